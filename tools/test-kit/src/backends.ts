@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers';
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { afterAll, beforeAll, describe } from 'vitest';
+
+export type BackendName = 'cpu' | 'wasm' | 'tensorflow';
+
+const require = createRequire(import.meta.url);
+
+/** Loads tfjs-node's addon if it was built into this checkout; its absence is no error, tests then say that they skipped it. */
+function loadTensorflow(): boolean {
+  const util = require('node:util') as Record<string, unknown>;
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util['isArray'] ??= Array.isArray;
+  try {
+    require('@tensorflow/tfjs-node');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const tensorflowAvailable: boolean = process.env['GANSYNTH_TEST_TENSORFLOW'] === '1' && loadTensorflow();
+
+setWasmPaths(`${pathToFileURL(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))).pathname}/dist/`);
+
+/** The backends a numeric suite runs on in Node: `cpu` and `wasm` always, `tensorflow` where its addon was built. */
+export const nodeBackends: readonly BackendName[] = tensorflowAvailable ? ['cpu', 'wasm', 'tensorflow'] : ['cpu', 'wasm'];
+
+/**
+ * Runs one suite once per backend.
+ *
+ * @param name what is described
+ * @param body receives the backend's name; tolerances may depend on it, behaviour may not
+ */
+export function describeOnBackends(
+  name: string,
+  body: (backend: BackendName) => void,
+  backends: readonly BackendName[] = nodeBackends,
+): void {
+  for (const backend of backends) {
+    describe(`${name} [${backend}]`, () => {
+      let before: string;
+      beforeAll(async () => {
+        before = tf.getBackend();
+        if (!(await tf.setBackend(backend))) throw new Error(`test-kit: backend ${backend} did not start`);
+        await tf.ready();
+      });
+      afterAll(async () => {
+        if (before) await tf.setBackend(before);
+      });
+      body(backend);
+    });
+  }
+}

@@ -1,0 +1,7 @@
+export { describeOnBackends, nodeBackends, tensorflowAvailable, type BackendName } from './backends.js';
+export { difference, expectClose, signalToNoise, type Difference } from './compare.js';
+export { directionalDerivatives } from './gradients.js';
+export { expectNoLeak } from './memory.js';
+export { readNpy, type Npy } from './npy.js';
+export { describeWithShared, readShared, sharedPath } from './shared.js';
+export { readReferenceWav } from './wav.js';
