@@ -17,14 +17,16 @@ function loadTensorflow(): boolean {
   util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   util['isArray'] ??= Array.isArray;
   try {
-    require('@tensorflow/tfjs-node');
+    require(process.env['GANSYNTH_TFJS_NODE'] ?? '@tensorflow/tfjs-node');
     return true;
-  } catch {
+  } catch (error) {
+    if (process.env['GANSYNTH_TFJS_NODE'] !== undefined) throw error;
     return false;
   }
 }
 
-export const tensorflowAvailable: boolean = process.env['GANSYNTH_TEST_TENSORFLOW'] === '1' && loadTensorflow();
+/** GANSYNTH_TFJS_NODE names the folder of a built @tensorflow/tfjs-node that lies elsewhere (it must share this checkout's tfjs-core). */
+export const tensorflowAvailable: boolean = loadTensorflow();
 
 setWasmPaths(`${pathToFileURL(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))).pathname}/dist/`);
 
