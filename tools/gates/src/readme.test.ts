@@ -51,7 +51,7 @@ describe.each(published)('README of $manifest.name, package installed alone', ({
   });
 
   const cases = runnable.flatMap((block) => [20, 22, 24].map((major) => ({ ...block, major })));
-  it.each(cases)('runs the program of line $line on Node $major, silent on stderr', ({ line, code, major }, { skip }) => {
+  it.for(cases)('runs the program of line $line on Node $major, silent on stderr', ({ line, code, major }, { skip }) => {
     const binary = nodeBinary(major);
     if (binary === undefined) return skip(`Node ${major} could not be fetched from npm`);
     const work = join(home, `node-${major}-line-${line}`);

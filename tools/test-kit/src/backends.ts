@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { describePerBackend } from './suite.js';
 
-export type BackendName = 'cpu' | 'wasm' | 'tensorflow';
+export type BackendName = 'cpu' | 'wasm' | 'tensorflow' | 'webgl' | 'webgpu';
 
 const require = createRequire(import.meta.url);
 
@@ -33,29 +32,11 @@ setWasmPaths(`${pathToFileURL(dirname(require.resolve('@tensorflow/tfjs-backend-
 /** The backends a numeric suite runs on in Node: `cpu` and `wasm` always, `tensorflow` where its addon was built. */
 export const nodeBackends: readonly BackendName[] = tensorflowAvailable ? ['cpu', 'wasm', 'tensorflow'] : ['cpu', 'wasm'];
 
-/**
- * Runs one suite once per backend.
- *
- * @param name what is described
- * @param body receives the backend's name; tolerances may depend on it, behaviour may not
- */
+/** Runs one suite once per backend that runs in Node here. */
 export function describeOnBackends(
   name: string,
   body: (backend: BackendName) => void,
   backends: readonly BackendName[] = nodeBackends,
 ): void {
-  for (const backend of backends) {
-    describe(`${name} [${backend}]`, () => {
-      let before: string;
-      beforeAll(async () => {
-        before = tf.getBackend();
-        if (!(await tf.setBackend(backend))) throw new Error(`test-kit: backend ${backend} did not start`);
-        await tf.ready();
-      });
-      afterAll(async () => {
-        if (before) await tf.setBackend(before);
-      });
-      body(backend);
-    });
-  }
+  describePerBackend(name, backends, body);
 }
