@@ -1,1 +1,15 @@
-export {};
+import { registerSecondOrderGradients } from './second-order.js';
+
+registerSecondOrderGradients();
+
+export { adam, disposeAdamState, type Adam, type AdamOptions, type AdamState } from './adam.js';
+export { boxDownscale, boxUpscale, type BoxFactors } from './box-scale.js';
+export { clip } from './clip.js';
+export { disposeEmaState, ema, type Ema, type EmaState } from './ema.js';
+export { ArgumentError } from './errors.js';
+export { gradientAccumulator, type GradientAccumulator } from './gradient-accumulator.js';
+export { leakyRelu } from './leaky-relu.js';
+export { lossAndGradients } from './loss-and-gradients.js';
+export { moments, stopGradient, type MomentsOptions } from './moments.js';
+export { randomStream, randomStreamFrom, type RandomStream, type RandomStreamState } from './random-stream.js';
+export { registerSecondOrderGradients };

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ArgumentError } from './errors.js';
+import { interpolateKernel } from './kernel-names.js';
+import { runOptionalKernel } from './optional-kernel.js';
+
+/** The averaged weights, in the order of the weights. */
+export interface EmaState {
+  readonly averages: readonly tf.Variable[];
+}
+
+export interface Ema {
+  readonly decay: number;
+  /** Averages that start at the weights' present values (no correction for the start, as the original). */
+  init(weights: readonly tf.Tensor[]): EmaState;
+  /** In place: average += (1 - decay) * (weight - average). */
+  update(state: EmaState, weights: readonly tf.Tensor[]): void;
+}
+
+/**
+ * Exponential moving average of weights; the original samples from a generator averaged with decay 0.999 per step.
+ *
+ * @param options.decay in [0, 1]
+ */
+export function ema({ decay = 0.999 }: { decay?: number } = {}): Ema {
+  if (!(decay >= 0 && decay <= 1)) throw new ArgumentError('ema', `expected decay in [0, 1], found ${decay}.`, decay);
+  return {
+    decay,
+    init: (weights) => ({ averages: weights.map((weight) => tf.tidy(() => tf.variable(tf.clone(weight), false))) }),
+    update: ({ averages }, weights) => {
+      checkShapes(averages, weights);
+      for (const [index, average] of averages.entries()) {
+        tf.tidy(() => average.assign(interpolate(average, weights[index] as tf.Tensor, 1 - decay)));
+      }
+    },
+  };
+}
+
+/** Frees the averages. */
+export function disposeEmaState(state: EmaState): void {
+  tf.dispose([...state.averages]);
+}
+
+const interpolate = (from: tf.Tensor, to: tf.Tensor, amount: number): tf.Tensor =>
+  runOptionalKernel(interpolateKernel, { from, to }, { amount }, () =>
+    tf.add(from, tf.mul(tf.sub(to, from), amount)),
+  )[0] as tf.Tensor;
+
+function checkShapes(averages: readonly tf.Tensor[], weights: readonly tf.Tensor[]): void {
+  const shapes = (tensors: readonly tf.Tensor[]): string => tensors.map(({ shape }) => `[${shape}]`).join(' ');
+  if (shapes(averages) !== shapes(weights)) {
+    throw new ArgumentError(
+      'ema: update',
+      `expected weights of the shapes given to init, ${shapes(averages)}, found ${shapes(weights)}.`,
+      weights.map(({ shape }) => shape),
+    );
+  }
+}

@@ -1,0 +1,5 @@
+/** Kernels this package uses where the current backend has them; without them, compositions of stock operations run instead. */
+export const leakyReluGradKernel = 'LeakyReluGrad';
+export const boxUpscaleKernel = 'GansynthBoxUpscale';
+export const adamKernel = 'GansynthAdam';
+export const interpolateKernel = 'GansynthInterpolate';
