@@ -11,14 +11,15 @@ function naive(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
+const ofBytes = (value: (i: number) => number): number => crc32c(Uint8Array.from({ length: 32 }, (_, i) => value(i)));
+
 describe('crc32c', () => {
   it('gives the check value of the catalogue for "123456789"', () => {
     expect(crc32c(new TextEncoder().encode('123456789'))).toBe(0xe3069283);
   });
 
   it('gives the values of RFC 3720 for 32 bytes of zeros, of ones, ascending and descending', () => {
-    const of = (value: (i: number) => number): number => crc32c(Uint8Array.from({ length: 32 }, (_, i) => value(i)));
-    expect([of(() => 0), of(() => 255), of((i) => i), of((i) => 31 - i)]).toEqual([
+    expect([ofBytes(() => 0), ofBytes(() => 255), ofBytes((i) => i), ofBytes((i) => 31 - i)]).toEqual([
       0x8a9136aa, 0x62a8ab43, 0x46dd794e, 0x113fdb5c,
     ]);
   });

@@ -54,7 +54,18 @@ function writeBundle(variables: readonly Variable[], header: number[] = [8, 1]):
     [utf8('z'), handles[1] as number[]],
   ]);
   const footer = [...(handles[2] as number[]), ...varint(position), ...varint(index.length - 5)];
-  const padded = [...footer, ...new Array<number>(40 - footer.length).fill(0), 0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
+  const padded = [
+    ...footer,
+    ...Array.from({ length: 40 - footer.length }, () => 0),
+    0x57,
+    0xfb,
+    0x80,
+    0x8b,
+    0x24,
+    0x75,
+    0x47,
+    0xdb,
+  ];
   return {
     'model.index': Uint8Array.from([...blocks.flat(), ...index, ...padded]),
     'model.data-00000-of-00001': Uint8Array.from(variables.flatMap(({ bytes }) => [...bytes])),
@@ -145,7 +156,7 @@ describe('openTensorBundle', () => {
       const footer = [0, 0, ...varint(data.length), ...varint(index.length - 5)];
       const padded = [
         ...footer,
-        ...new Array<number>(40 - footer.length).fill(0),
+        ...Array.from({ length: 40 - footer.length }, () => 0),
         0x57,
         0xfb,
         0x80,

@@ -1,0 +1,182 @@
+import type { GeneratorWeights } from '../compiled/generator-weights.js';
+import { type Affine, blockSize, type NetworkConfig } from '../config.js';
+import { filterCount } from '../schedule/filters.js';
+import type { FileSource } from './file-source.js';
+import { CheckpointFormatError } from './format-error.js';
+import { type MagentaExperiment, magentaHighResolution, magentaProgress, parseMagentaExperiment } from './magenta-experiment.js';
+import { type MagentaWeightKind, readMagentaGenerator } from './magenta-weights.js';
+import { openTensorBundle, checkpointPrefix, type TensorBundle } from './tensor-bundle.js';
+import { readWeightsManifest } from './weights-manifest.js';
+
+/** A generator read from a foreign checkpoint: plain numbers and what is needed to build the network around them. */
+export interface ImportedGenerator {
+  readonly network: NetworkConfig;
+  /** One per block built; fewer than `network.blocks` in an early stage. Kernels are unscaled. */
+  readonly weights: GeneratorWeights;
+  /** Position in the schedule: `weights.length - 1` when the last block's image is the output alone. */
+  readonly progress: number;
+  /** What the images stand for: data type, samples, sample rate. */
+  readonly experiment: MagentaExperiment;
+}
+
+export interface MagentaCheckpoint extends ImportedGenerator {
+  /** Folder of the stage, and prefix of the checkpoint inside it. */
+  readonly stage: string;
+  readonly prefix: string;
+  /** Images seen in training. */
+  readonly images: number;
+  /** All variables, the critic's and the optimiser's as well, by the original's names. */
+  readonly bundle: TensorBundle;
+}
+
+export interface MagentaCheckpointOptions {
+  /** The stage's folder name or number. Default: the last one, as the original does. Needed where the source cannot list folders. */
+  readonly stage?: string | number;
+  /** `ema`, the moving average the original samples with, or `raw`, the weights last trained. */
+  readonly weights?: MagentaWeightKind;
+  /** The normaliser, where the experiment measured its own. */
+  readonly normaliser?: Affine;
+  /** Position in the schedule. Default: what the image count says. */
+  readonly progress?: number;
+}
+
+const text = async (files: FileSource, path: string): Promise<string> => new TextDecoder().decode(await files.read(path));
+
+const stageName = (stage: string | number): string =>
+  typeof stage === 'number' ? `stage_${String(stage).padStart(5, '0')}` : stage.replace(/\/+$/, '');
+
+async function lastStage(files: FileSource): Promise<string> {
+  if (!files.list)
+    throw new CheckpointFormatError(
+      'stage_*',
+      'expected a source that lists folders, found one that cannot. Name the stage: { stage: 12 }',
+    );
+  const names = await files.list('');
+  const stage = names
+    .filter((name) => /^stage_\d+$/.test(name))
+    .sort()
+    .at(-1);
+  if (stage === undefined)
+    throw new CheckpointFormatError(
+      'stage_*',
+      `expected stage folders (stage_00000, ...) beside experiment.json, found ${names.join(', ') || 'nothing'}. Name the folder that has experiment.json in it`,
+    );
+  return stage;
+}
+
+/**
+ * The prefix the text file `checkpoint` names. Only its last component counts: the rest is a path on the machine that trained.
+ *
+ * @throws CheckpointFormatError if the file names none
+ */
+export function latestCheckpoint(contents: string, file = 'checkpoint'): string {
+  const quoted = /^\s*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"/m.exec(contents)?.[1];
+  const name = quoted?.split(/\/|\\\\/).at(-1);
+  if (!name) throw new CheckpointFormatError(file, 'expected a line model_checkpoint_path: "...", found none');
+  return checkpointPrefix(name);
+}
+
+/** The normaliser of the experiment or the caller's; an image without one would be silently wrong. */
+function withNormaliser(experiment: MagentaExperiment, given: Affine | undefined, file: string): NetworkConfig {
+  if (!given && experiment.normaliserMissing)
+    throw new CheckpointFormatError(
+      file,
+      `expected a normaliser with known constants, found "${experiment.normaliserName}", measured from the training data. ` +
+        'Give its numbers: { normaliser: { scale: [[...]], offset: [[...]] } } (assets/<name>.npz of the training folder)',
+    );
+  return given ? { ...experiment.network, normaliser: given } : experiment.network;
+}
+
+/** Checks the weights against the configuration, which decides image size and labels. */
+function checkFit(network: NetworkConfig, weights: GeneratorWeights, file: string): void {
+  const first = weights[0]?.conv0.kernel.shape ?? [];
+  const start = blockSize(network, 1);
+  const inputs = network.latentSize + network.pitches.length;
+  if (first[0] !== start[0] || first[1] !== start[1] || first[2] !== inputs)
+    throw new CheckpointFormatError(
+      file,
+      `expected a first kernel [${start.join(', ')}, ${inputs}, ...] (start size; latent ${network.latentSize} + ${network.pitches.length} pitches), ` +
+        `found [${first.join(', ')}]`,
+    );
+  if (weights.length > network.blocks)
+    throw new CheckpointFormatError(file, `expected at most ${network.blocks} blocks, found ${weights.length}`);
+  weights.forEach(({ conv1, toRgb }, index) => {
+    const [filters, channels] = [filterCount(network.filters, index + 1), network.channels];
+    if (conv1.kernel.shape[3] !== filters || toRgb.kernel.shape[3] !== channels)
+      throw new CheckpointFormatError(
+        file,
+        `expected block ${index + 1} to have ${filters} channels and ${channels} in its image, found ${conv1.kernel.shape[3]} and ${toRgb.kernel.shape[3]}`,
+      );
+  });
+}
+
+/**
+ * Loads a checkpoint folder of Magenta's GANSynth, for example an unpacked `acoustic_only.zip`: `experiment.json` and `stage_000NN/`
+ * with a TensorFlow 1 checkpoint. Neither TensorFlow nor the data set is needed.
+ *
+ * @param files the folder that has `experiment.json` in it
+ * @throws CheckpointFormatError if a file is missing, damaged (every checksum is compared), or does not fit the others
+ * @see magenta/magenta: magenta/models/gansynth/lib/model.py, load_from_path
+ */
+export async function loadMagentaCheckpoint(
+  files: FileSource,
+  { stage, weights: kind = 'ema', normaliser, progress }: MagentaCheckpointOptions = {},
+): Promise<MagentaCheckpoint> {
+  const experiment = parseMagentaExperiment(await text(files, 'experiment.json'));
+  const network = withNormaliser(experiment, normaliser, 'experiment.json');
+  const folder = stage === undefined ? await lastStage(files) : stageName(stage);
+  const prefix = `${folder}/${latestCheckpoint(await text(files, `${folder}/checkpoint`), `${folder}/checkpoint`)}`;
+  const bundle = await openTensorBundle(files, prefix);
+  const weights = await readMagentaGenerator(bundle.entries.keys(), bundle.read, `${prefix}.index`, kind);
+  checkFit(network, weights, `${prefix}.index`);
+  const step = (await bundle.read('global_step')).data[0];
+  const images = Number(step ?? 0);
+  return {
+    network,
+    weights,
+    progress: progress ?? magentaProgress(experiment, images, weights.length),
+    experiment,
+    stage: folder,
+    prefix,
+    images,
+    bundle,
+  };
+}
+
+export interface MagentaManifestOptions {
+  /** Where the manifest lies in `files`. Default: `weights_manifest.json`. */
+  readonly path?: string;
+  /** What the manifest does not say. Default: Magenta's published high-resolution model; sizes are taken from the weights. */
+  readonly experiment?: MagentaExperiment;
+  readonly normaliser?: Affine;
+}
+
+/**
+ * Loads a checkpoint converted for Magenta.js: `weights_manifest.json` and its shards, quantised or not. The result means what the
+ * Python original means (Magenta.js itself scales the last layer by sqrt(2) too much, and drops the note's tail).
+ *
+ * @throws CheckpointFormatError if a file is missing, malformed or truncated
+ */
+export async function loadMagentaManifest(
+  files: FileSource,
+  { path = 'weights_manifest.json', experiment = magentaHighResolution, normaliser }: MagentaManifestOptions = {},
+): Promise<ImportedGenerator> {
+  const all = await readWeightsManifest(files, path);
+  const weights = await readMagentaGenerator(
+    Object.keys(all),
+    async (name) => all[name] as NonNullable<(typeof all)[string]>,
+    path,
+  );
+  const given = withNormaliser(experiment, normaliser, path);
+  const [height, width] = weights[0]?.conv0.kernel.shape ?? [];
+  const widths = weights.map(({ conv1 }) => conv1.kernel.shape[3] as number);
+  const network: NetworkConfig = {
+    ...given,
+    start: [height as number, width as number],
+    blocks: weights.length,
+    // A manifest has no critic, so its outermost width is not known: the neighbour's.
+    filters: [widths[0] as number, ...widths],
+  };
+  checkFit(network, weights, path);
+  return { network, weights, progress: weights.length - 1, experiment: { ...experiment, network } };
+}

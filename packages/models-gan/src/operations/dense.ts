@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { activate, type Activation } from './activation.js';
+import { kernelAndBias, scaledKernel, type KernelConfig } from './kernel.js';
+import { defineOperation, type Operation, type Shape } from './operation.js';
+
+export interface DenseConfig extends KernelConfig {
+  readonly units: number;
+  readonly activation: Activation;
+}
+
+const kernelShape = ({ units }: DenseConfig, [input]: readonly Shape[]): Shape => [(input as Shape)[0] as number, units];
+
+/** Matrix product, bias, activation: [batch, inputs] -> [batch, units]. */
+export const dense: Operation<DenseConfig> = defineOperation({
+  className: 'GansynthDense',
+  variables: (config, inputs) => kernelAndBias(config, 'dense', kernelShape(config, inputs), config.units),
+  outputShape: ({ units }) => [units],
+  multiplyAdds: (config, inputs) => config.units * ((inputs[0] as Shape)[0] as number),
+  run: ({ gain, activation }, [x], [kernel, bias]) =>
+    activate(tf.add(tf.matMul(x as tf.Tensor2D, scaledKernel(kernel as tf.Tensor2D, gain)), bias as tf.Tensor), activation),
+});
