@@ -1,0 +1,86 @@
+import FFT from 'fft.js';
+
+/** Half spectrum of one real frame: bins 0 ... size / 2. */
+export interface HalfSpectrum {
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+}
+
+export const halfSpectrum = (size: number): HalfSpectrum => ({
+  real: new Float64Array(size / 2 + 1),
+  imaginary: new Float64Array(size / 2 + 1),
+});
+
+/** The DFT of real frames, two at a time: they travel as real and imaginary part of one complex transform. Buffers are reused. */
+export class RealFft {
+  readonly size: number;
+  /** Two frames, interleaved: a[0], b[0], a[1], b[1], ... Input of `forward`, output of `inverse`. */
+  readonly frames: Float64Array;
+  /** Spectra of frame a and frame b. Output of `forward`, input of `inverse`. */
+  readonly a: HalfSpectrum;
+  readonly b: HalfSpectrum;
+  readonly #fft: FFT;
+  readonly #complex: Float64Array;
+
+  constructor(size: number) {
+    this.size = size;
+    this.frames = new Float64Array(2 * size);
+    this.#complex = new Float64Array(2 * size);
+    this.a = halfSpectrum(size);
+    this.b = halfSpectrum(size);
+    this.#fft = new FFT(size);
+  }
+
+  /** X[k] = sum over n of x[n] exp(-2 pi i k n / size), unscaled, for both frames. */
+  forward(): void {
+    const { size, a, b } = this;
+    const z = this.#complex;
+    this.#fft.transform(z, this.frames);
+    const half = size / 2;
+    for (let k = 0; k <= half; k++) {
+      const i = 2 * k;
+      const j = k === 0 ? 0 : 2 * (size - k);
+      const re = z[i] as number;
+      const im = z[i + 1] as number;
+      const mirrorRe = z[j] as number;
+      const mirrorIm = z[j + 1] as number;
+      a.real[k] = 0.5 * (re + mirrorRe);
+      a.imaginary[k] = 0.5 * (im - mirrorIm);
+      b.real[k] = 0.5 * (im + mirrorIm);
+      b.imaginary[k] = 0.5 * (mirrorRe - re);
+    }
+  }
+
+  /** The inverse of `forward`, scaled by 1 / size; imaginary parts of bin 0 and size / 2 are ignored. */
+  inverse(): void {
+    const { size, a, b } = this;
+    const z = this.#complex;
+    const half = size / 2;
+    z[0] = a.real[0] as number;
+    z[1] = b.real[0] as number;
+    z[size] = a.real[half] as number;
+    z[size + 1] = b.real[half] as number;
+    for (let k = 1; k < half; k++) {
+      const i = 2 * k;
+      const j = 2 * (size - k);
+      const ar = a.real[k] as number;
+      const ai = a.imaginary[k] as number;
+      const br = b.real[k] as number;
+      const bi = b.imaginary[k] as number;
+      z[i] = ar - bi;
+      z[i + 1] = ai + br;
+      z[j] = ar + bi;
+      z[j + 1] = br - ai;
+    }
+    this.#fft.inverseTransform(this.frames, z);
+  }
+}
+
+const cache = new Map<number, RealFft>();
+
+/** The shared transform of one size; safe because every use of its buffers is synchronous. */
+export function realFft(size: number): RealFft {
+  let fft = cache.get(size);
+  if (fft === undefined) cache.set(size, (fft = new RealFft(size)));
+  return fft;
+}
