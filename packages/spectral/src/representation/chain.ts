@@ -1,0 +1,20 @@
+import type { Geometry } from '../geometry.js';
+import type { MelOperators } from '../mel/gansynth-mel.js';
+import type { EngineName } from '../engine/select.js';
+import type { RepresentationKind, Trim } from './options.js';
+
+/** Everything an encoder or decoder of a spectral image needs to know. */
+export interface Chain {
+  readonly kind: Exclude<RepresentationKind, 'waveform'>;
+  readonly geometry: Geometry;
+  readonly trim: Trim;
+  /** Analysis window of fftSize values. */
+  readonly window: Float64Array;
+  readonly synthesis: Float64Array;
+  /** Only for `if-mel`. */
+  readonly mel: MelOperators | undefined;
+  readonly engine: EngineName;
+}
+
+/** Position of the image's first bin in the spectrum of bins + 1 frequencies. */
+export const firstBin = (trim: Trim): number => (trim === 'dc' ? 1 : 0);

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkCount } from '../check.js';
+import { OptionError } from '../errors.js';
+import type { RepresentationJSON } from './options.js';
+
+export interface WaveformPadding {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Zeros on both sides of the samples: 768 and 768 for 64,000 in 65,536; an odd one goes to the left. */
+export function waveformPadding({ frames, bins, samples }: RepresentationJSON): WaveformPadding {
+  checkCount(frames, 'representation: waveform', 'frames');
+  checkCount(samples, 'representation: waveform', 'samples');
+  if (bins !== 1) throw new OptionError(`representation: waveform: expected bins 1 or none, found ${bins}.`, 'bins', bins);
+  if (frames < samples) {
+    const message = `representation: waveform: expected frames of at least samples = ${samples}, found ${frames}. Leave frames out for the next power of two.`;
+    throw new OptionError(message, 'frames', frames);
+  }
+  const right = Math.floor((frames - samples) / 2);
+  return { left: frames - samples - right, right };
+}
+
+/** [batch, samples] to [batch, frames, 1, 2]: the same padded signal in both channels, as the original's waveform models take it. */
+export function encodeWaveform(audio: tf.Tensor2D, { left, right }: WaveformPadding): tf.Tensor4D {
+  return tf.tidy(() => {
+    const column = tf.expandDims(tf.expandDims(tf.pad(audio, [[0, 0], [left, right]]), 2), 3); // prettier-ignore
+    return tf.concat([column, column], 3) as tf.Tensor4D;
+  });
+}
+
+/** [batch, frames, 1, 2] to [batch, samples]: channel 0 without the padding. */
+export function decodeWaveform(image: tf.Tensor4D, { left }: WaveformPadding, samples: number): tf.Tensor2D {
+  return tf.tidy(() => tf.reshape(tf.slice(image, [0, left, 0, 0], [image.shape[0], samples, 1, 1]), [image.shape[0], samples]));
+}
