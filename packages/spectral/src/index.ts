@@ -1,1 +1,44 @@
-export {};
+export { NonFiniteError, OptionError, ShapeError, SpectralError } from './errors.js';
+export { framesFor, geometry, type Geometry, type GeometryOptions } from './geometry.js';
+export type { EngineName } from './engine/select.js';
+export {
+  representationKinds,
+  type RepresentationJSON,
+  type RepresentationKind,
+  type RepresentationOptions,
+  type Trim,
+} from './representation/options.js';
+export { presets } from './representation/presets.js';
+export { representation, representationFromJSON, type Representation } from './representation/representation.js';
+export { istft, stft, type InverseStftOptions, type Spectrum, type StftOptions } from './stft.js';
+export { makeWindow, synthesisWindow, type WindowName } from './windows.js';
+export {
+  decibelsToPower,
+  LOG_FLOOR,
+  logMagnitude,
+  logMagnitudeToDecibels,
+  magnitude,
+  power,
+  powerToDecibels,
+} from './magnitude.js';
+export { instantaneousFrequency, phaseAngle, phaseFromFrequency, unwrapPhase, wrapFrequency } from './phase.js';
+export { gansynthMel, hertzToMel, melToHertz, type MelOperators } from './mel/gansynth-mel.js';
+export {
+  applyOperator,
+  denseOperator,
+  operatorTaps,
+  sparseOperator,
+  transposeOperator,
+  type SparseOperator,
+  type Tap,
+} from './sparse-operator.js';
+export { frequencyToMidi, midiToFrequency } from './pitch.js';
+export { gansynthNormaliser, identityNormaliser, normaliserFromOriginal } from './normaliser/constants.js';
+export { measureNormaliser, type ImageStream, type MeasureOptions } from './normaliser/measure.js';
+export {
+  normaliserFromJSON,
+  normaliserKinds,
+  type Normaliser,
+  type NormaliserJSON,
+  type NormaliserKind,
+} from './normaliser/normaliser.js';
