@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NetworkConfig } from '../config.js';
+import { critic, type CriticOutputs } from '../network/critic.js';
+import { generator } from '../network/generator.js';
+import { canvasBoxArea, type Growth } from '../network/stage-shape.js';
+import { tensorGraph, type Weights } from '../network/tensor-graph.js';
+import { gradientPenalty, mixImages } from './gradient-penalty.js';
+import type { LossConfig } from './loss-config.js';
+import { pitchLoss } from './pitch-loss.js';
+
+/** Two networks at one state of growth. `weights` holds the variables of both. */
+export interface Networks {
+  readonly config: NetworkConfig;
+  readonly growth: Growth;
+  readonly weights: Weights;
+}
+
+/** What the generator is trained on. */
+export interface GeneratorBatch {
+  /** z, [batch, latentSize] */
+  readonly latent: tf.Tensor2D;
+  /** one-hot, [batch, pitches] */
+  readonly pitch: tf.Tensor2D;
+}
+
+export interface CriticBatch {
+  /** Un-normalised images of the canvas size, already blended: [batch, height, width, channels]. */
+  readonly real: tf.Tensor4D;
+  readonly realPitch: tf.Tensor2D;
+  readonly generated: tf.Tensor4D;
+  /** Pitches the generated images were asked for; only a critic with conditioning planes looks at them. */
+  readonly generatedPitch: tf.Tensor2D;
+  /** Where between real and generated the slope is taken: [batch] in [0, 1). */
+  readonly mixing: tf.Tensor1D;
+}
+
+/** The generator's loss and its parts, unweighted. */
+export interface GeneratorTerms {
+  /** -mean(score) + generatorPitchWeight * pitch */
+  readonly total: tf.Scalar;
+  readonly wasserstein: tf.Scalar;
+  readonly pitch: tf.Scalar;
+}
+
+/** The critic's loss and its parts, unweighted. */
+export interface CriticTerms {
+  /** mean(score of generated) - mean(score of real) + weighted penalty, drift and pitch */
+  readonly total: tf.Scalar;
+  /** mean(score of generated) - mean(score of real): minus the estimated distance of the two distributions */
+  readonly wasserstein: tf.Scalar;
+  readonly penalty: tf.Scalar;
+  readonly drift: tf.Scalar;
+  /** Cross-entropy on real images; generated ones do not count. */
+  readonly pitch: tf.Scalar;
+}
+
+/** Generated images, un-normalised, of the canvas size. */
+export function generateImages({ config, growth, weights }: Networks, { latent, pitch }: GeneratorBatch): tf.Tensor4D {
+  return tf.tidy(() => generator(tensorGraph(weights), config, growth, { latent, pitch })) as tf.Tensor4D;
+}
+
+const judge = ({ config, growth, weights }: Networks, image: tf.Tensor4D, pitch: tf.Tensor2D): CriticOutputs<tf.Tensor> =>
+  critic(tensorGraph(weights), config, growth, { image, pitch });
+
+/** @see `generator_loss` in Engel et al. 2019, appendix A, and TF-GAN's `wasserstein_generator_loss` */
+export function generatorTerms(networks: Networks, batch: GeneratorBatch, losses: LossConfig): GeneratorTerms {
+  const { score, logits } = judge(networks, generateImages(networks, batch), batch.pitch);
+  const wasserstein = tf.neg(tf.mean(score)) as tf.Scalar;
+  const pitch = pitchLoss(batch.pitch, logits as tf.Tensor2D);
+  return { total: tf.add(wasserstein, tf.mul(pitch, losses.generatorPitchWeight)), wasserstein, pitch };
+}
+
+/** @see TF-GAN's `wasserstein_discriminator_loss`; Karras et al. 2018, appendix A.1 (drift) */
+export function criticTerms(networks: Networks, batch: CriticBatch, losses: LossConfig): CriticTerms {
+  const onGenerated = judge(networks, batch.generated, batch.generatedPitch);
+  const onReal = judge(networks, batch.real, batch.realPitch);
+  const wasserstein: tf.Scalar = tf.sub(tf.mean(onGenerated.score), tf.mean(onReal.score));
+  const drift: tf.Scalar = tf.mean(tf.square(onReal.score));
+  const pitch = pitchLoss(batch.realPitch, onReal.logits as tf.Tensor2D);
+  const penalty =
+    losses.penaltyWeight === 0
+      ? tf.scalar(0)
+      : gradientPenalty(
+          (images) => judge(networks, images, batch.realPitch).score,
+          mixImages(batch.real, batch.generated, batch.mixing),
+          losses,
+          canvasBoxArea(networks.config, networks.growth),
+        );
+  const weighted = [
+    wasserstein,
+    tf.mul(penalty, losses.penaltyWeight),
+    tf.mul(drift, losses.driftWeight),
+    tf.mul(pitch, losses.criticPitchWeight),
+  ];
+  return { total: weighted.reduce((sum, term) => tf.add(sum, term)) as tf.Scalar, wasserstein, penalty, drift, pitch };
+}
