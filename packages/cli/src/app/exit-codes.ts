@@ -1,0 +1,20 @@
+/** What the process's exit status says, so that scripts and schedulers can tell causes apart. */
+export const exitCodes = {
+  success: 0,
+  /** Something nobody foresaw: a bug, here or below. */
+  unexpected: 1,
+  /** The command line itself: unknown command, option or value. */
+  usage: 2,
+  /** What was read is not what was needed: recipe, notes, WAV, MIDI, checkpoint, run folder. */
+  input: 3,
+  /** The machine: no backend, disk full, folder not writable. */
+  environment: 4,
+  /** Another process holds the run. Try again later. */
+  busy: 5,
+  /** Training diverged; the last good checkpoint is intact. */
+  diverged: 6,
+  /** Ctrl-C or SIGTERM, after saving. 128 + SIGINT, as shells expect. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { completion } from '../commands/completion.js';
+import { doctor } from '../commands/doctor.js';
+import { recipes } from '../commands/recipes.js';
+import { setup } from '../commands/setup.js';
+import { examples } from './command.js';
+import { packageVersion } from './version.js';
+
+/** The whole command tree. Each command lives in its own file under commands/ and loads what it computes with only when it runs. */
+export function createProgram(): Command {
+  const program = new Command('gansynth')
+    .description('Adversarial neural audio synthesis: prepare notes, train, generate, score, report.')
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(--help shows what there is)');
+  for (const add of [recipes, doctor, setup, completion]) add(program);
+  examples(program, [['gansynth doctor', 'What runs on this machine, and how fast']]);
+  return program.addHelpText(
+    'after',
+    '\nExit status: 0 done, 1 unforeseen, 2 usage, 3 bad input, 4 machine (backend, disk), 5 run is busy, 6 diverged, 130 interrupted.',
+  );
+}

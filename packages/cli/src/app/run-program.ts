@@ -1,0 +1,38 @@
+import { CommanderError } from 'commander';
+import { createProgram } from './program.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+import { explainError } from './explain-error.js';
+
+/** tfjs-core advises, on stdout, to install tfjs-node whenever another backend runs in Node; `gansynth doctor` says it better. */
+function muteTfjsAdvice(): void {
+  const { warn } = console;
+  console.warn = (...parts: unknown[]) => {
+    if (!String(parts[0]).includes('Hi, looks like you are running TensorFlow.js in Node.js')) warn(...parts);
+  };
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param words what the user typed after `gansynth`
+ * @returns the exit status; what there is to say has been written to stdout and stderr
+ */
+export async function runProgram(words: readonly string[]): Promise<ExitCode> {
+  muteTfjsAdvice();
+  // `gansynth ... | head` is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.success);
+    throw error;
+  });
+  try {
+    await createProgram().parseAsync(words, { from: 'user' });
+    return exitCodes.success;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    const { exitCode, message, kind, stack } = explainError(error);
+    if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { kind, message, exitCode } }, null, 2)}\n`);
+    process.stderr.write(`gansynth: ${message}\n`);
+    if (stack !== undefined) process.stderr.write(`This should not happen; please report it with the following.\n${stack}\n`);
+    return exitCode;
+  }
+}

@@ -1,0 +1,59 @@
+import { InvalidArgumentError } from 'commander';
+
+const names = ['c', 'c#', 'd', 'd#', 'e', 'f', 'f#', 'g', 'g#', 'a', 'a#', 'b'];
+const flats: Readonly<Record<string, string>> = { db: 'c#', eb: 'd#', gb: 'f#', ab: 'g#', bb: 'a#' };
+
+/** MIDI number of "60", "C4", "f#3", "Bb2" (C4 = 60). */
+export function pitch(text: string): number {
+  const named = /^([a-g][#b]?)(-?\d)$/i.exec(text.trim());
+  const letter = named?.[1]?.toLowerCase();
+  const key = letter === undefined ? -1 : names.indexOf(flats[letter] ?? letter);
+  const number = named ? (key < 0 ? Number.NaN : key + 12 * (Number(named[2]) + 1)) : Number(text);
+  if (text.trim() === '' || !Number.isInteger(number) || number < 0 || number > 127) {
+    throw new InvalidArgumentError(`Expected MIDI pitches 0 to 127 or names such as C4, f#3, found "${text}".`);
+  }
+  return number;
+}
+
+/** "60", "48-60", "C3,E3,G3", "24-84:12" (every twelfth) -> MIDI numbers in the order given. */
+export function pitches(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const range = /^\s*([a-g]?[#b]?\d+)\s*-\s*([a-g]?[#b]?\d+)\s*(?::(\d+))?\s*$/i.exec(part);
+    if (!range) return [pitch(part)];
+    const [from, to, step] = [pitch(range[1] as string), pitch(range[2] as string), Number(range[3] ?? 1)];
+    if (to < from || step < 1) throw new InvalidArgumentError(`Expected a range from low to high, found "${part}".`);
+    return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
+  });
+}
+
+/** 60 -> "C4" */
+export const pitchName = (midi: number): string => `${(names[midi % 12] as string).toUpperCase()}${Math.floor(midi / 12) - 1}`;
+
+const number =
+  (what: string, accepts: (value: number) => boolean) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || !accepts(value)) {
+      throw new InvalidArgumentError(`Expected ${what}, found "${text}".`);
+    }
+    return value;
+  };
+
+export const count: (text: string) => number = number('a whole number of at least 1', (v) => Number.isInteger(v) && v >= 1);
+export const whole: (text: string) => number = number('a whole number of at least 0', (v) => Number.isInteger(v) && v >= 0);
+export const positive: (text: string) => number = number('a number above 0', (v) => v > 0);
+export const real: (text: string) => number = number('a number', () => true);
+
+export interface Shard {
+  /** From 0. */
+  readonly index: number;
+  readonly of: number;
+}
+
+/** "2/8": the third of eight parts. */
+export function shard(text: string): Shard {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || of < 1 || index >= of) throw new InvalidArgumentError(`Expected i/n with 0 <= i < n, found "${text}".`);
+  return { index, of };
+}

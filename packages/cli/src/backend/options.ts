@@ -1,0 +1,26 @@
+import { Option, type Command } from 'commander';
+import type { Context } from '../app/command.js';
+import { chooseBackend, type Choice } from './choose.js';
+import { backendNames, type BackendName } from './names.js';
+
+export interface BackendOptions {
+  readonly backend: BackendName | 'auto';
+}
+
+/** Adds `--backend` to a command that computes. */
+export function withBackend(command: Command): Command {
+  const help = 'what computes: the first that runs here, or the one named';
+  return command.addOption(
+    new Option('--backend <name>', help)
+      .choices(['auto', ...backendNames])
+      .default('auto')
+      .env('GANSYNTH_BACKEND'),
+  );
+}
+
+/** Starts the backend a command was given and says which it is. */
+export async function startBackend({ progress }: Context, { backend }: BackendOptions): Promise<Choice> {
+  const choice = await chooseBackend(backend);
+  progress.note(`backend ${choice.name}: ${choice.detail}`);
+  return choice;
+}

@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { examples, perform } from '../app/command.js';
+import { table } from '../app/table.js';
+
+/** `gansynth recipes list|show|fields|validate|diff` */
+export function recipes(program: Command): void {
+  const group = program.command('recipes').description('experiments as files: list, show, check, compare them');
+  list(group);
+  show(group);
+  fields(group);
+  validate(group);
+  diff(group);
+}
+
+function list(group: Command): void {
+  const command = group.command('list').description('recipes that come with this package');
+  perform(command, async () => {
+    const { loadRecipe, shippedRecipes } = await import('../recipes/library.js');
+    const { recipeId } = await import('../recipes/canonical.js');
+    const found = shippedRecipes().map((name) => {
+      const recipe = loadRecipe(name);
+      return { name, run: recipeId(recipe), description: recipe.description ?? '' };
+    });
+    return { data: found, text: table(found.map(({ name, description }) => [name, description])) };
+  });
+  examples(command, [['gansynth recipes list', 'What there is to train']]);
+}
+
+function show(group: Command): void {
+  const command = group
+    .command('show')
+    .argument('<recipe>', 'file or shipped name')
+    .description('a recipe with every default filled in, and the id its run gets')
+    .option('--source', 'as it was written, without the defaults');
+  perform<{ source?: true }>(command, async (_context, { source }, name) => {
+    const { findRecipe, loadRecipe, readJson } = await import('../recipes/library.js');
+    const { recipeHash, recipeId } = await import('../recipes/canonical.js');
+    const recipe = loadRecipe(name as string);
+    const shown = source ? readJson(findRecipe(name as string)) : recipe;
+    return {
+      data: { run: recipeId(recipe), hash: recipeHash(recipe), recipe: shown },
+      text: `${JSON.stringify(shown, null, 2)}\n\nrun id ${recipeId(recipe)}`,
+    };
+  });
+  examples(command, [
+    ['gansynth recipes show paper/if-mel-h', "The paper's best row, in full"],
+    ['gansynth recipes show paper/if-mel-h --source > mine.json', 'A recipe of your own to start from'],
+  ]);
+}
+
+function fields(group: Command): void {
+  const command = group
+    .command('fields')
+    .description('every field of a recipe: type, default, meaning')
+    .argument('[part]', 'only fields beginning so');
+  perform(command, async (_context, _options, part) => {
+    const { documentFields } = await import('../recipes/fields.js');
+    const { recipeSchema } = await import('../recipes/schema.js');
+    const found = documentFields(recipeSchema).filter(({ name }) => part === undefined || name.startsWith(part));
+    const rows = found.map(({ name, type, default: fallback, description }) => [
+      name,
+      fallback === undefined ? '' : JSON.stringify(fallback),
+      `${description} [${type}]`,
+    ]);
+    return { data: found, text: table([['field', 'default', 'meaning'], ...rows]) };
+  });
+  examples(command, [['gansynth recipes fields training', 'What can be said about training']]);
+}
+
+function validate(group: Command): void {
+  const command = group
+    .command('validate')
+    .argument('<recipe...>', 'files or shipped names')
+    .description('check recipes; every problem is named');
+  perform(command, async (_context, _options, names) => {
+    const { loadRecipe } = await import('../recipes/library.js');
+    const { recipeId } = await import('../recipes/canonical.js');
+    const found = (names as unknown as string[]).map((name) => ({ recipe: name, run: recipeId(loadRecipe(name)) }));
+    return { data: found, text: found.map(({ recipe, run }) => `${recipe}: valid, run id ${run}`).join('\n') };
+  });
+  examples(command, [['gansynth recipes validate mine.json', 'Before a long run']]);
+}
+
+function diff(group: Command): void {
+  const command = group
+    .command('diff')
+    .argument('<a>', 'file or shipped name')
+    .argument('<b>', 'file or shipped name')
+    .description('fields in which two recipes differ, defaults included');
+  perform(command, async (_context, _options, a, b) => {
+    const { loadRecipe } = await import('../recipes/library.js');
+    const { differences } = await import('../recipes/diff.js');
+    const found = differences(loadRecipe(a as string), loadRecipe(b as string));
+    const rows = found.map((one) => [one.field, JSON.stringify(one.a) ?? '-', JSON.stringify(one.b) ?? '-']);
+    return { data: found, text: found.length === 0 ? 'no difference' : table([['field', a as string, b as string], ...rows]) };
+  });
+  examples(command, [['gansynth recipes diff paper/if-mel-h paper/if-h', 'What one row changes']]);
+}

@@ -1,0 +1,122 @@
+import type { z } from 'zod';
+import { InputError } from '../app/errors.js';
+import { fieldAt, keysAt } from './fields.js';
+import type { Recipe } from './recipe.js';
+import { recipeSchema } from './schema.js';
+import { suggest } from './suggest.js';
+
+/** One thing wrong with a recipe. */
+export interface RecipeProblem {
+  /** `training.batchSize` */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A recipe that cannot be used; `problems` has all of what is wrong with it. */
+export class RecipeError extends InputError {
+  constructor(
+    /** File or name of the recipe. */
+    readonly source: string,
+    readonly problems: readonly RecipeProblem[],
+  ) {
+    super(problems.map(({ field, message }) => `${source}: ${field === '' ? '' : `${field}: `}${message}`).join('\n'), problems);
+  }
+}
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as never)[key] : undefined), value);
+
+function problemsOf(issue: z.core.$ZodIssue, input: unknown): RecipeProblem[] {
+  const field = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(recipeSchema, issue.path, input);
+    return issue.keys.map((key) => {
+      const meant = suggest(key, known);
+      const cure = meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
+      return { field: [...issue.path, key].join('.'), message: `no such field. ${cure}` };
+    });
+  }
+  const found = valueAt(input, issue.path);
+  const about = fieldAt(recipeSchema, issue.path, input)?.description;
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : undefined;
+  const meant = choices && typeof found === 'string' ? suggest(found, choices) : undefined;
+  const parts = [
+    found === undefined ? 'missing.' : `found ${show(found)}.`,
+    choices ? `Expected one of ${choices.join(', ')}.` : `${issue.message.replace(/^Invalid input: e/, 'E')}.`,
+    ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
+    ...(about === undefined ? [] : [`(${about})`]),
+  ];
+  return [{ field, message: parts.join(' ') }];
+}
+
+/** What no single field can say. */
+function contradictions(recipe: Recipe): RecipeProblem[] {
+  const { representation, model, data, normaliser } = recipe;
+  const problems: RecipeProblem[] = [];
+  const say = (field: string, message: string): void => void problems.push({ field, message });
+  if (model.family === 'progressive-gan') {
+    const factor = model.scaleBase ** (model.blocks - 1);
+    const made = [model.start[0] * factor, model.start[1] * (model.scaleMode === 'both' ? factor : 1)];
+    const wanted =
+      representation.kind === 'waveform'
+        ? [2 ** Math.ceil(Math.log2(data.samples)), 1]
+        : [representation.frames, representation.bins];
+    if (made[0] !== wanted[0] || made[1] !== wanted[1]) {
+      say(
+        'model.start',
+        `found ${show(model.start)}: ${model.blocks} blocks make ${made.join(' x ')}, the representation has ${wanted.join(' x ')}. ` +
+          `Change start, blocks, or the representation's size.`,
+      );
+    }
+  } else if (representation.kind !== 'waveform') {
+    say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
+  }
+  if (representation.kind !== 'waveform') {
+    const fft = 2 * representation.bins;
+    const covered = Math.trunc(fft * (1 - representation.overlap)) * (representation.frames - 1) + fft;
+    if (covered < data.samples) {
+      say(
+        'representation.frames',
+        `found ${representation.frames}: ${representation.frames} frames of ${fft} samples cover ${covered}, a note has ${data.samples}. ` +
+          'Raise frames or bins, or lower data.samples.',
+      );
+    }
+  }
+  if (normaliser.kind === 'prespecified' && representation.kind !== 'if-mel') {
+    say(
+      'normaliser.kind',
+      `found "prespecified": its constants fit if-mel only. Expected "${representation.kind === 'waveform' ? 'none' : 'measured'}".`,
+    );
+  }
+  if (recipe.training.microBatch !== undefined) {
+    const sizes = [recipe.training.batchSize].flat();
+    const bad = sizes.find((batch) => batch % (recipe.training.microBatch as number) !== 0);
+    if (bad !== undefined)
+      say('training.microBatch', `found ${recipe.training.microBatch}: it does not divide a batch of ${bad}.`);
+  }
+  return problems;
+}
+
+/**
+ * Checks a recipe and fills in what it leaves out.
+ *
+ * @param input parsed JSON
+ * @param source what to call it in messages: its file
+ * @throws RecipeError with every problem, each with its field and, for a typo, the field that was meant
+ */
+export function parseRecipe(input: unknown, source = 'recipe'): Recipe {
+  const parsed = recipeSchema.safeParse(input);
+  if (!parsed.success)
+    throw new RecipeError(
+      source,
+      parsed.error.issues.flatMap((issue) => problemsOf(issue, input)),
+    );
+  const problems = contradictions(parsed.data);
+  if (problems.length > 0) throw new RecipeError(source, problems);
+  return parsed.data;
+}
