@@ -56,11 +56,20 @@ export function compilerArguments(
   output: string,
 ): string[] {
   return [
-    ...['-O2', '-shared', '-fPIC', '-std=c++17'],
-    ...['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
+    '-O2',
+    '-shared',
+    '-fPIC',
+    '-std=c++17',
+    '-DNAPI_VERSION=8',
+    '-DNODE_GYP_MODULE_NAME=tfjs_binding',
+    '-DBUILDING_NODE_EXTENSION',
     ...[nodeHeaders, tfjsNode, dirname(tfjsNode), libraries.headers].map((folder) => `-I${folder}`),
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(tfjsNode, 'binding', file)),
-    ...['-o', output, libraries.cc, libraries.framework, `-Wl,-rpath,${libraries.folder}`],
+    '-o',
+    output,
+    libraries.cc,
+    libraries.framework,
+    `-Wl,-rpath,${libraries.folder}`,
   ];
 }
 

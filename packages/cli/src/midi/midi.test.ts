@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { describeWithShared, expectClose, readNpy, readShared, sharedPath } from '@gansynth/test-kit';
+import { describe, expect, it } from 'vitest';
+import { envelope } from './envelope.js';
+import { evenTimes, instrumentCount, noteLatents, positionAt } from './instruments.js';
+import { createMixer } from './mix.js';
+import { readScore, type ScoreNote } from './read.js';
+import { slerp } from './slerp.js';
+
+const golden = 'reference/golden/midi';
+const npy = (path: string) => readNpy(sharedPath(`${golden}/${path}`));
+const rows = ({ shape, data }: ReturnType<typeof npy>): number[][] => {
+  const width = shape[1] as number;
+  return Array.from({ length: shape[0] as number }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
+};
+
+/** The waveform the reference used in place of a generated note (its README has the formula). */
+function waveform(index: number, pitch: number): Float32Array {
+  const frequency = 440 * 2 ** ((pitch - 69) / 12);
+  return Float32Array.from({ length: 64_000 }, (_, n) => {
+    const t = n / 16_000;
+    const angle = 2 * Math.PI * frequency * t;
+    return 0.8 * Math.exp(-0.7 * t) * (Math.sin(angle) + 0.35 * Math.sin(2 * angle + 0.5 * (index % 4)));
+  });
+}
+
+describeWithShared(golden, 'a MIDI file against the original code', () => {
+  describe.each(['piece', 'edge'])('%s', (name) => {
+    const plan = readShared<{ secs_per_instrument: number; n_instruments: number; mix_samples: number }>(
+      `${golden}/${name}/plan.json`,
+    );
+    const all = readScore(readFileSync(sharedPath(`${golden}/${name}.mid`)));
+    const notes = all.filter(({ pitch }) => pitch >= 36 && pitch <= 84);
+
+    it('lists the same notes in the same order', () => {
+      const times = npy(`${name}/note_start_end.npy`);
+      expectClose(
+        notes.flatMap(({ start, end }) => [start, end]),
+        times.data,
+        { absolute: 1e-9 },
+      );
+      expect(notes.map(({ pitch, velocity }) => [pitch, velocity])).toEqual(rows(npy(`${name}/note_pitch_velocity.npy`)));
+    });
+
+    it('places the instruments and moves between them alike', () => {
+      const times = npy(`${name}/t_instruments.npy`).data;
+      expect(instrumentCount(notes, plan.secs_per_instrument)).toBe(plan.n_instruments);
+      expectClose(evenTimes(plan.n_instruments, (notes.at(-1) as ScoreNote).end), times, { absolute: 1e-9 });
+      const expected = rows(npy(`${name}/interpolation_index_fraction_omega_wleft_wright.npy`));
+      for (const [i, { start }] of notes.entries()) {
+        const { index, fraction } = positionAt([...times], start);
+        expect(index).toBe(expected[i]?.[0]);
+        expect(fraction).toBeCloseTo(expected[i]?.[1] as number, 9);
+      }
+      const latents = rows(npy(`${name}/z_instruments.npy`));
+      const found = noteLatents(notes, { latents, times: [...times] }).filter((_, i) => i % 8 === 0);
+      expectClose(
+        found.flatMap((latent) => [...latent]),
+        npy(`${name}/z_notes_every8.npy`).data,
+        { absolute: 1e-6 }, // stored as float32
+      );
+    });
+
+    it('mixes to the same samples', () => {
+      const mixer = createMixer(notes, { sampleRate: 16_000 });
+      for (const [i, note] of notes.entries()) mixer.add(note, waveform(i, note.pitch));
+      const mix = mixer.finish();
+      expect(mix.length).toBe(plan.mix_samples);
+      const every97 = mix.filter((_, i) => i % 97 === 0);
+      expectClose(every97, npy(`${name}/mix_every97.npy`).data, { absolute: 1e-6 });
+      expectClose(mix.subarray(0, 64_000), npy(`${name}/mix_first_64000.npy`).data, { absolute: 1e-6 });
+      expectClose(mix.subarray(-64_000), npy(`${name}/mix_last_64000.npy`).data, { absolute: 1e-6 });
+    });
+  });
+
+  it('has the same envelopes', () => {
+    for (const seconds of [0.004, 0.1]) {
+      expectClose(envelope(seconds, { sampleRate: 16_000 }), npy(`envelope/envelope_${seconds}.npy`).data, { absolute: 1e-7 });
+    }
+  });
+
+  it('has the same spherical interpolation, beyond its ends as well', () => {
+    const [a, b] = rows(npy('slerp/endpoints.npy')) as [number[], number[]];
+    const found = [...npy('slerp/fractions.npy').data].flatMap((t) => [...slerp(a, b, t)]);
+    expectClose(found, npy('slerp/result.npy').data, { absolute: 1e-9 });
+  });
+});
+
+describe('spherical interpolation', () => {
+  it('is linear between parallel vectors, where the formula divides by zero', () => {
+    expect([...slerp([1, 2], [1, 2], 0.3)]).toEqual([1, 2]);
+    expect([...slerp([1, 0], [3, 0], 0.5)]).toEqual([2, 0]);
+  });
+});
+
+describe('the mix', () => {
+  const note: ScoreNote = { start: 0, end: 0.5, pitch: 60, velocity: 127 };
+
+  it('never clips, also where the wave leans downwards', () => {
+    const mixer = createMixer([note], { sampleRate: 1000 });
+    mixer.add(
+      note,
+      Float32Array.from({ length: 1000 }, (_, i) => (i % 10 === 0 ? 0.1 : -0.9)),
+    );
+    const mix = mixer.finish();
+    expect(Math.min(...mix)).toBeGreaterThanOrEqual(-1);
+    expect(Math.max(...mix)).toBeGreaterThan(0);
+  });
+
+  it('of a silent note is silence, not NaN', () => {
+    const mixer = createMixer([note], { sampleRate: 1000 });
+    mixer.add(note, new Float32Array(1000));
+    expect(mixer.finish().every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe('a damaged MIDI file', () => {
+  it('is refused with its name', () => {
+    expect(() => readScore(new Uint8Array(3), 'song.mid')).toThrow(/song\.mid: .*MThd/);
+    const header = [...'MThd'].map((c) => c.charCodeAt(0));
+    expect(() => readScore(new Uint8Array([...header, 0, 0, 0, 6, 0, 1, 0, 1, 0]), 'song.mid')).toThrow(/song\.mid/);
+  });
+
+  it('ends in notes or in an error, whatever byte is wrong', () => {
+    const track = [0, 0x90, 60, 100, 0x60, 0x80, 60, 0, 0, 0xff, 0x2f, 0];
+    const file = [...'MThd'].map((c) => c.charCodeAt(0)).concat([0, 0, 0, 6, 0, 0, 0, 1, 0, 96]);
+    file.push(...[...'MTrk'].map((c) => c.charCodeAt(0)), 0, 0, 0, track.length, ...track);
+    expect(readScore(Uint8Array.from(file))).toEqual([{ start: 0, end: 0.5, pitch: 60, velocity: 100 }]);
+    for (let i = 0; i < file.length; i++) {
+      for (const value of [0, 0x7f, 0x80, 0xff]) {
+        const mutant = Uint8Array.from(file);
+        mutant[i] = value;
+        try {
+          for (const one of readScore(mutant, 'm')) expect(Number.isFinite(one.start + one.end)).toBe(true);
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^m: /);
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { envelope, type EnvelopeOptions } from './envelope.js';
+import type { ScoreNote } from './read.js';
+
+export interface MixOptions extends EnvelopeOptions {
+  /**
+   * `signed` scales notes and mix by their highest value, as the original: a wave that leans downwards comes out louder than one that leans
+   * upwards. `absolute` scales by the largest deviation either way.
+   */
+  readonly peak?: 'signed' | 'absolute';
+}
+
+/** Adds notes up one at a time, so that a long piece never holds more than one of them. */
+export interface Mixer {
+  /** Adds one note: its envelope, scaled to its peak, then to its velocity. Silence adds nothing. */
+  add(note: ScoreNote, audio: ArrayLike<number>): void;
+  /** The mix at half of full scale; lowered further where the other side would otherwise clip. */
+  finish(): Float32Array;
+}
+
+function peakOf(samples: ArrayLike<number>, kind: 'signed' | 'absolute'): number {
+  let peak = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i] as number;
+    peak = Math.max(peak, kind === 'signed' ? value : Math.abs(value));
+  }
+  return peak;
+}
+
+/**
+ * Mixes a score. The buffer has whole seconds: int(last end + longest).
+ *
+ * @see magenta's generate_util.combine_notes
+ */
+export function createMixer(notes: readonly ScoreNote[], { peak = 'signed', ...shape }: MixOptions): Mixer {
+  const end = notes.reduce((last, note) => Math.max(last, note.end), 0);
+  const sum = new Float64Array(Math.trunc(end + (shape.longest ?? 3)) * shape.sampleRate);
+  return {
+    add(note, audio) {
+      const factors = envelope(note.end - note.start, shape);
+      const shaped = factors.map((factor, i) => factor * (i < audio.length ? (audio[i] as number) : 0));
+      const highest = peakOf(shaped, peak);
+      if (!(highest > 0)) return;
+      const gain = note.velocity / 127 / highest;
+      const at = Math.trunc(shape.sampleRate * note.start);
+      for (let i = 0; i < shaped.length && at + i < sum.length; i++)
+        sum[at + i] = (sum[at + i] as number) + gain * (shaped[i] as number);
+    },
+    finish() {
+      const highest = peakOf(sum, peak);
+      if (!(highest > 0)) return Float32Array.from(sum);
+      const scaled = sum.map((value) => value / highest / 2);
+      const loudest = peakOf(scaled, 'absolute');
+      return Float32Array.from(loudest > 1 ? scaled.map((value) => value / loudest) : scaled);
+    },
+  };
+}
