@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { normals } from '../test-support/notes.js';
+import { symmetricEigenvalues } from './eigenvalues.js';
+import { createScatter } from './scatter.js';
+import { pivotedCholesky, productTransposed, transposedProduct } from './symmetric.js';
+import { createTiles } from './tiles.js';
+
+const random = (length: number, seed = 1): Float64Array => {
+  const normal = normals(seed);
+  return Float64Array.from({ length }, normal);
+};
+
+const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let worst = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs((a[i] as number) - (b[i] as number)));
+  return worst;
+};
+
+describe('tile product', () => {
+  it.each([true, false])('equals the triple loop (SIMD: %s)', (simd) => {
+    const [m, n, depth] = [8, 12, 7];
+    const tiles = createTiles(m * depth + n * depth + m * n, simd);
+    const view = tiles.view();
+    view.set(random(view.length));
+    const before = view.slice();
+    tiles.multiply(0, m * depth, (m + n) * depth, m / 4, n / 4, depth, n);
+    const expected = before.slice((m + n) * depth);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        for (let p = 0; p < depth; p++) {
+          const a = before[(i >> 2) * depth * 4 + p * 4 + (i & 3)] as number;
+          const b = before[m * depth + (j >> 2) * depth * 4 + p * 4 + (j & 3)] as number;
+          (expected[i * n + j] as number) += a * b;
+        }
+      }
+    }
+    expect(largest(tiles.view().slice((m + n) * depth), expected)).toBeLessThan(1e-13);
+  });
+
+  it('keeps its contents when it grows', () => {
+    for (const simd of [true, false]) {
+      const tiles = createTiles(4, simd);
+      tiles.view().set([1, 2, 3, 4]);
+      tiles.reserve(100_000);
+      expect(Array.from(tiles.view().subarray(0, 4))).toEqual([1, 2, 3, 4]);
+      expect(tiles.view().length).toBeGreaterThanOrEqual(100_000);
+    }
+  });
+});
+
+describe('matrix products', () => {
+  it.each([
+    [1, 1, 1],
+    [5, 3, 9],
+    [13, 8, 4],
+  ])('A^T B and A B^T of %i, %i, %i equal the triple loop', (m, n, depth) => {
+    const [a, b] = [random(m * depth, 2), random(n * depth, 3)];
+    const naive = new Float64Array(m * n);
+    const other = new Float64Array(m * n);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        for (let p = 0; p < depth; p++) {
+          (naive[i * n + j] as number) += (a[p * m + i] as number) * (b[p * n + j] as number);
+          (other[i * n + j] as number) += (a[i * depth + p] as number) * (b[j * depth + p] as number);
+        }
+      }
+    }
+    expect(largest(transposedProduct(a, m, b, n, depth), naive)).toBeLessThan(1e-12);
+    expect(largest(productTransposed(a, m, b, n, depth), other)).toBeLessThan(1e-12);
+  });
+});
+
+describe('createScatter', () => {
+  it.each([true, false])('equals mean and scatter written out, over chunks and merges (SIMD: %s)', (simd) => {
+    const [rows, d] = [700, 6];
+    const data = random(rows * d).map((x, i) => x + 1000 * (i % d));
+    const [first, second] = [createScatter(d, simd), createScatter(d, simd)];
+    for (let i = 0; i < rows; i++) (i < 600 ? first : second).add(data, i * d);
+    first.addMoments(second.moments());
+    const { count, mean, scatter } = first.moments();
+    const means = Float64Array.from({ length: d }, (_, j) => {
+      let sum = 0;
+      for (let i = 0; i < rows; i++) sum += data[i * d + j] as number;
+      return sum / rows;
+    });
+    const expected = new Float64Array(d * d);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < d; j++) {
+        for (let k = 0; k < d; k++) {
+          (expected[j * d + k] as number) +=
+            ((data[i * d + j] as number) - (means[j] as number)) * ((data[i * d + k] as number) - (means[k] as number));
+        }
+      }
+    }
+    expect(count).toBe(rows);
+    expect(largest(mean, means)).toBeLessThan(1e-9);
+    // 1e-10 of a diagonal of about 700
+    expect(largest(scatter, expected)).toBeLessThan(1e-7);
+  });
+});
+
+describe('pivotedCholesky', () => {
+  it.each([
+    [8, 20],
+    [12, 5],
+  ])('gives back a %i by %i Gram matrix, with its rank', (size, vectors) => {
+    const x = random(vectors * size);
+    const gram = transposedProduct(x, size, x, size, vectors);
+    const { factor, rank } = pivotedCholesky(gram, size);
+    expect(rank).toBe(Math.min(size, vectors));
+    expect(largest(transposedProduct(factor, size, factor, size, rank), gram)).toBeLessThan(1e-11);
+  });
+
+  it('finds that zero has rank 0', () => {
+    expect(pivotedCholesky(new Float64Array(9), 3)).toMatchObject({ rank: 0 });
+  });
+});
+
+describe('symmetricEigenvalues', () => {
+  it('knows the eigenvalues of the second difference matrix', () => {
+    const size = 40;
+    const matrix = new Float64Array(size * size);
+    for (let i = 0; i < size; i++) {
+      matrix[i * size + i] = 2;
+      if (i > 0) matrix[i * size + i - 1] = matrix[(i - 1) * size + i] = -1;
+    }
+    const expected = Float64Array.from({ length: size }, (_, k) => 2 - 2 * Math.cos(((k + 1) * Math.PI) / (size + 1)));
+    expect(largest(symmetricEigenvalues(matrix, size), expected)).toBeLessThan(1e-13);
+  });
+
+  it('keeps trace, sum of squares and product of a full matrix', () => {
+    const size = 33;
+    const x = random(size * size);
+    const a = transposedProduct(x, size, x, size, size);
+    const values = symmetricEigenvalues(a, size);
+    let trace = 0;
+    for (let i = 0; i < size; i++) trace += a[i * size + i] as number;
+    expect(values.reduce((sum, value) => sum + value, 0) / trace).toBeCloseTo(1, 12);
+    const squares = a.reduce((sum, value) => sum + value * value, 0);
+    expect(values.reduce((sum, value) => sum + value * value, 0) / squares).toBeCloseTo(1, 12);
+  });
+
+  it.each([
+    ['zeros', new Float64Array(16), [0, 0, 0, 0]],
+    ['a diagonal', Float64Array.from([3, 0, 0, 1]), [1, 3]],
+    ['one number', Float64Array.from([7]), [7]],
+    ['equal eigenvalues', Float64Array.from([2, 1, 1, 1, 2, 1, 1, 1, 2]), [1, 1, 4]],
+    ['huge numbers', Float64Array.from([2e200, 1e200, 1e200, 2e200]), [1e200, 3e200]],
+  ])('handles %s', (_, matrix, expected) => {
+    const values = symmetricEigenvalues(matrix, Math.sqrt(matrix.length));
+    for (const [i, value] of expected.entries())
+      expect(Math.abs((values[i] as number) - value)).toBeLessThanOrEqual(
+        1e-14 * Math.abs(value) + 1e-14 * (expected.at(-1) as number),
+      );
+  });
+});

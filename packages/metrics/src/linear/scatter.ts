@@ -1,0 +1,115 @@
+import { createTiles, packColumns, padded, type Tiles } from './tiles.js';
+
+const CHUNK = 256;
+
+/** Count, mean and scatter matrix of rows that come piece by piece. */
+export interface Scatter {
+  readonly dimension: number;
+  readonly count: number;
+  /** Takes one row of `source`, which starts at `offset`. */
+  add(source: ArrayLike<number>, offset: number): void;
+  /** Takes the moments of other rows. */
+  addMoments(moments: Moments): void;
+  moments(): Moments;
+}
+
+export interface Moments {
+  readonly count: number;
+  readonly mean: Float64Array;
+  /** Sum of (x - mean)(x - mean)^T, symmetric, row-major. */
+  readonly scatter: Float64Array;
+}
+
+/** Moments of two disjoint sets of rows together (Chan, Golub and LeVeque 1979). */
+export function mergeMoments(a: Moments, b: Moments): Moments {
+  if (a.count === 0) return b;
+  if (b.count === 0) return a;
+  const dimension = a.mean.length;
+  const count = a.count + b.count;
+  const difference = a.mean.map((value, i) => (b.mean[i] as number) - value);
+  const weight = (a.count * b.count) / count;
+  const scatter = new Float64Array(dimension * dimension);
+  for (let i = 0, at = 0; i < dimension; i++) {
+    const d = weight * (difference[i] as number);
+    for (let j = 0; j < dimension; j++, at++) {
+      scatter[at] = (a.scatter[at] as number) + (b.scatter[at] as number) + d * (difference[j] as number);
+    }
+  }
+  return { count, mean: a.mean.map((value, i) => value + ((difference[i] as number) * b.count) / count), scatter };
+}
+
+export const noMoments = (dimension: number): Moments => ({
+  count: 0,
+  mean: new Float64Array(dimension),
+  scatter: new Float64Array(dimension * dimension),
+});
+
+/**
+ * Rows wait in a buffer and enter as one matrix product per chunk, relative to the mean of the first chunk: far from zero the difference of
+ * large sums would lose the small variances.
+ */
+export function createScatter(dimension: number, simd = true): Scatter {
+  const width = padded(dimension);
+  const sums = width * width;
+  let tiles: Tiles | undefined;
+  let merged = noMoments(dimension);
+  let shift: Float64Array | undefined;
+  const shiftedSum = new Float64Array(dimension);
+  let taken = 0;
+  let waiting = 0;
+  const buffer = new Float64Array(CHUNK * dimension);
+
+  const flush = (): void => {
+    if (waiting === 0) return;
+    tiles ??= createTiles(sums + CHUNK * width, simd);
+    if (!shift) {
+      shift = new Float64Array(dimension);
+      for (let row = 0, at = 0; row < waiting; row++) {
+        for (let column = 0; column < dimension; column++) (shift[column] as number) += (buffer[at++] as number) / waiting;
+      }
+    }
+    for (let row = 0, at = 0; row < waiting; row++) {
+      for (let column = 0; column < dimension; column++, at++) {
+        const value = (buffer[at] as number) - (shift[column] as number);
+        buffer[at] = value;
+        (shiftedSum[column] as number) += value;
+      }
+    }
+    packColumns(tiles.view(), sums, buffer, dimension, 0, waiting);
+    tiles.multiply(sums, sums, 0, width / 4, width / 4, waiting, width, true);
+    taken += waiting;
+    waiting = 0;
+  };
+  const own = (): Moments => {
+    flush();
+    if (!tiles || !shift) return noMoments(dimension);
+    const view = tiles.view();
+    const offset = shiftedSum.map((value) => value / taken);
+    const scatter = new Float64Array(dimension * dimension);
+    for (let i = 0; i < dimension; i++) {
+      const d = taken * (offset[i] as number);
+      for (let j = i; j < dimension; j++) {
+        const value = (view[i * width + j] as number) - d * (offset[j] as number);
+        scatter[i * dimension + j] = value;
+        scatter[j * dimension + i] = value;
+      }
+    }
+    const origin = shift;
+    return { count: taken, mean: offset.map((value, i) => value + (origin[i] as number)), scatter };
+  };
+  return {
+    dimension,
+    get count() {
+      return merged.count + taken + waiting;
+    },
+    add(source, offset) {
+      const at = waiting * dimension;
+      for (let column = 0; column < dimension; column++) buffer[at + column] = source[offset + column] as number;
+      if (++waiting === CHUNK) flush();
+    },
+    addMoments(moments) {
+      merged = mergeMoments(merged, moments);
+    },
+    moments: () => mergeMoments(merged, own()),
+  };
+}

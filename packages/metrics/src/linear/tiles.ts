@@ -1,0 +1,154 @@
+import { type Multiply, tileKernel } from './tile-kernel.js';
+
+/** Elements of a panel's row: what a tile holds of doubles. */
+export const PANEL = 4;
+const PAGE = 65536;
+
+/** Double precision memory with a tile product over it: in WebAssembly where there is SIMD, else the same in plain JavaScript. */
+export interface Tiles {
+  /** Everything, as doubles; call again after `reserve`. */
+  view(): Float64Array;
+  /** Makes sure that `doubles` fit; contents are kept. */
+  reserve(doubles: number): void;
+  /** C += A B over packed panels of 4; offsets and `rowLength` in doubles. See `tileKernel`. */
+  multiply(
+    a: number,
+    b: number,
+    c: number,
+    rowPanels: number,
+    columnPanels: number,
+    depth: number,
+    rowLength: number,
+    upper?: boolean,
+  ): void;
+}
+
+/** The tile product without SIMD: for engines that lack it, and what the kernel is tested against. */
+export function plainMultiply(view: () => Float64Array): Multiply {
+  return (aByte, bByte, cByte, rowPanels, columnPanels, depth, rowBytes, upper) => {
+    const data = view();
+    for (let i = 0; i < rowPanels; i++) {
+      for (let j = upper ? i : 0; j < columnPanels; j++) {
+        const a = aByte / 8 + i * depth * PANEL;
+        const b = bByte / 8 + j * depth * PANEL;
+        for (let row = 0; row < PANEL; row++) {
+          for (let column = 0; column < PANEL; column++) {
+            let sum = 0;
+            for (let p = 0; p < depth; p++)
+              sum += (data[a + p * PANEL + row] as number) * (data[b + p * PANEL + column] as number);
+            (data[cByte / 8 + (i * PANEL + row) * (rowBytes / 8) + j * PANEL + column] as number) += sum;
+          }
+        }
+      }
+    }
+  };
+}
+
+/** @param simd false: plain JavaScript even where WebAssembly has SIMD */
+export function createTiles(doubles: number, simd = true): Tiles {
+  if (simd && typeof WebAssembly === 'object') {
+    const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil((doubles * 8) / PAGE)) });
+    const kernel = tileKernel(memory);
+    if (kernel) {
+      let view = new Float64Array(memory.buffer);
+      return tilesOver(
+        kernel,
+        () => view,
+        (needed) => {
+          memory.grow(Math.ceil((needed * 8 - memory.buffer.byteLength) / PAGE));
+          view = new Float64Array(memory.buffer);
+        },
+      );
+    }
+  }
+  let view = new Float64Array(doubles);
+  return tilesOver(
+    plainMultiply(() => view),
+    () => view,
+    (needed) => {
+      const larger = new Float64Array(needed);
+      larger.set(view);
+      view = larger;
+    },
+  );
+}
+
+function tilesOver(kernel: Multiply, view: () => Float64Array, grow: (doubles: number) => void): Tiles {
+  return {
+    view,
+    reserve(doubles) {
+      if (view().length < doubles) grow(doubles);
+    },
+    multiply(a, b, c, rowPanels, columnPanels, depth, rowLength, upper = false) {
+      if (rowPanels > 0 && columnPanels > 0 && depth > 0)
+        kernel(8 * a, 8 * b, 8 * c, rowPanels, columnPanels, depth, 8 * rowLength, upper ? 1 : 0);
+    },
+  };
+}
+
+/** Smallest multiple of a panel's width that is not below `count`. */
+export const padded = (count: number): number => Math.ceil(count / PANEL) * PANEL;
+
+/**
+ * Packs rows as panels of 4 rows, [panel][column][4], so that a product runs along the columns: for X Y^T. Missing rows of the last panel are 0.
+ *
+ * @param rows which rows of `source` (row-major, `columns` wide), by number
+ * @param shift subtracted from every row
+ */
+export function packRows(
+  target: Float64Array,
+  at: number,
+  source: ArrayLike<number>,
+  columns: number,
+  rows: ArrayLike<number>,
+  from: number,
+  to: number,
+  shift?: Float64Array,
+): void {
+  for (let panel = from; panel < to; panel += PANEL) {
+    for (let r = 0; r < PANEL; r++) {
+      let out = at + (panel - from) * columns + r;
+      if (panel + r >= to) {
+        for (let column = 0; column < columns; column++, out += PANEL) target[out] = 0;
+        continue;
+      }
+      const start = (rows[panel + r] as number) * columns;
+      if (shift) {
+        for (let column = 0; column < columns; column++, out += PANEL) {
+          target[out] = (source[start + column] as number) - (shift[column] as number);
+        }
+      } else {
+        for (let column = 0; column < columns; column++, out += PANEL) target[out] = source[start + column] as number;
+      }
+    }
+  }
+}
+
+/**
+ * Packs columns as panels of 4 columns, [panel][row][4], so that a product runs along the rows: for X^T Y. Missing columns of the last panel
+ * are 0.
+ */
+export function packColumns(
+  target: Float64Array,
+  at: number,
+  source: ArrayLike<number>,
+  columns: number,
+  rowFrom: number,
+  rowTo: number,
+): void {
+  const depth = rowTo - rowFrom;
+  const whole = columns - (columns % PANEL);
+  for (let row = 0; row < depth; row++) {
+    let read = (rowFrom + row) * columns;
+    let out = at + row * PANEL;
+    for (let column = 0; column < whole; column += PANEL, read += PANEL, out += depth * PANEL) {
+      target[out] = source[read] as number;
+      target[out + 1] = source[read + 1] as number;
+      target[out + 2] = source[read + 2] as number;
+      target[out + 3] = source[read + 3] as number;
+    }
+    if (whole < columns) {
+      for (let c = 0; c < PANEL; c++) target[out + c] = whole + c < columns ? (source[read + c] as number) : 0;
+    }
+  }
+}
