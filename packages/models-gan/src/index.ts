@@ -27,3 +27,31 @@ export {
 export { bypassWeight, imageWeights } from './schedule/blending.js';
 export { filterCount, type FilterSchedule } from './schedule/filters.js';
 export { originalNonProgressiveImages, progressAt, stages, type Stage, type StageSchedule } from './schedule/stages.js';
+export {
+  criticTerms,
+  generateImages,
+  generatorTerms,
+  type CriticBatch,
+  type CriticTerms,
+  type GeneratorBatch,
+  type GeneratorTerms,
+  type Networks,
+} from './losses/gan-losses.js';
+export { gradientPenalty, mixImages, slopes, type ScoreFunction } from './losses/gradient-penalty.js';
+export { lossConfig, type LossConfig } from './losses/loss-config.js';
+export { oneHotPitches, pitchLoss } from './losses/pitch-loss.js';
+export type { PlainTensor, PlainWeights } from './import/plain-tensor.js';
+export { blendImages } from './network/blend-images.js';
+export type { EndEvent, StageEvent, StepEvent, StepLosses, TrainerEvent, TrainingPosition } from './trainer/events.js';
+export type { ImageBatch, ImageRequest, ImageSource } from './trainer/image-source.js';
+export { nsynthPitchCounts } from './trainer/pitch-counts.js';
+export {
+  createTrainer,
+  resumeTrainer,
+  type RunOptions,
+  type Trainer,
+  type TrainerOptions,
+  type WeightsOf,
+} from './trainer/trainer.js';
+export { trainingConfig, type TrainingConfig, type TrainingOptions } from './trainer/training-config.js';
+export type { TrainingManifest, TrainingState } from './trainer/training-state.js';

@@ -14,7 +14,11 @@ import { lossConfig } from './loss-config.js';
 import { oneHotPitches } from './pitch-loss.js';
 
 /** Gradients as arrays by name; a variable that the loss does not reach has a gradient of zeros. */
-function gradientsByName(loss: () => tf.Scalar, weights: Record<string, tf.Tensor>, names: string[]): Record<string, Float32Array> {
+function gradientsByName(
+  loss: () => tf.Scalar,
+  weights: Record<string, tf.Tensor>,
+  names: string[],
+): Record<string, Float32Array> {
   const { gradients } = lossAndGradients(
     loss,
     names.map((name) => weights[name] as tf.Tensor),
@@ -27,48 +31,49 @@ function gradientsByName(loss: () => tf.Scalar, weights: Record<string, tf.Tenso
   );
 }
 
+const value = (x: tf.Tensor): number => x.dataSync()[0] as number;
+
+function setUp(name: string, dir: string) {
+  const info = golden.readCase(dir);
+  const config = golden.goldenNetwork(name);
+  const networks: Networks = {
+    config,
+    growth: { blocks: info.num_blocks, progress: info.progress },
+    weights: golden.goldenWeights(name),
+  };
+  const pitches = config.pitches.length;
+  const fakes = {
+    latent: golden.tensor(`${dir}/z`) as tf.Tensor2D,
+    pitch: oneHotPitches(golden.labels(`${dir}/fake_label_index`), pitches),
+  };
+  const generated = generateImages(networks, fakes);
+  const batch = {
+    real: blendImages(config, networks.growth, golden.tensor(`${dir}/real`) as tf.Tensor4D),
+    realPitch: oneHotPitches(golden.labels(`${dir}/real_label_index`), pitches),
+    generated,
+    generatedPitch: fakes.pitch,
+    mixing: tf.reshape(golden.tensor(`${dir}/gp_alpha`), [-1]) as tf.Tensor1D,
+  };
+  const original = golden.originalConfig(name);
+  const losses = lossConfig({
+    generatorPitchWeight: original.generator_ac_loss_weight,
+    criticPitchWeight: original.discriminator_ac_loss_weight,
+    penaltyWeight: original.gradient_penalty_weight,
+    penaltyTarget: original.gradient_penalty_target,
+    driftWeight: original.real_score_penalty_weight,
+  });
+  return { info, networks, fakes, batch, losses };
+}
+
 describeWithShared(golden.goldenFolder, 'losses of the original', () => {
   describeOnBackends('losses', () => {
     const cases = golden.goldenConfigNames.flatMap((name) => golden.goldenCases(name).map(({ dir }) => ({ name, dir })));
-
-    function setUp(name: string, dir: string) {
-      const info = golden.readCase(dir);
-      const config = golden.goldenNetwork(name);
-      const networks: Networks = {
-        config,
-        growth: { blocks: info.num_blocks, progress: info.progress },
-        weights: golden.goldenWeights(name),
-      };
-      const pitches = config.pitches.length;
-      const fakes = {
-        latent: golden.tensor(`${dir}/z`) as tf.Tensor2D,
-        pitch: oneHotPitches(golden.labels(`${dir}/fake_label_index`), pitches),
-      };
-      const generated = generateImages(networks, fakes);
-      const batch = {
-        real: blendImages(config, networks.growth, golden.tensor(`${dir}/real`) as tf.Tensor4D),
-        realPitch: oneHotPitches(golden.labels(`${dir}/real_label_index`), pitches),
-        generated,
-        generatedPitch: fakes.pitch,
-        mixing: tf.reshape(golden.tensor(`${dir}/gp_alpha`), [-1]) as tf.Tensor1D,
-      };
-      const original = golden.originalConfig(name);
-      const losses = lossConfig({
-        generatorPitchWeight: original.generator_ac_loss_weight,
-        criticPitchWeight: original.discriminator_ac_loss_weight,
-        penaltyWeight: original.gradient_penalty_weight,
-        penaltyTarget: original.gradient_penalty_target,
-        driftWeight: original.real_score_penalty_weight,
-      });
-      return { info, networks, fakes, batch, losses };
-    }
 
     // Single precision: losses and slopes 1e-4, gradients 5e-4 of the largest entry of a variable (measured against double precision by
     // the original's authors of these vectors: 1e-6 and 1e-4).
     test.each(cases)('$dir: every term, slope and gradient is that of the original', ({ name, dir }) => {
       tf.tidy(() => {
         const { info, networks, fakes, batch, losses } = setUp(name, dir);
-        const value = (x: tf.Tensor): number => x.dataSync()[0] as number;
         const ofGenerator = generatorTerms(networks, fakes, losses);
         const ofCritic = criticTerms(networks, batch, losses);
         const found = {
@@ -81,7 +86,8 @@ describeWithShared(golden.goldenFolder, 'losses of the original', () => {
           discriminator_total: value(ofCritic.total),
         };
         for (const [term, expected] of Object.entries(info.loss_terms)) {
-          if (term in found) expectClose([found[term as keyof typeof found]], [expected], { absolute: 1e-5, relative: 1e-4, label: term });
+          if (term in found)
+            expectClose([found[term as keyof typeof found]], [expected], { absolute: 1e-5, relative: 1e-4, label: term });
         }
 
         const score = (x: tf.Tensor4D): tf.Tensor =>
@@ -107,7 +113,11 @@ describeWithShared(golden.goldenFolder, 'losses of the original', () => {
           const actual = gradientsByName(loss, weights, Object.keys(expected));
           let squares = 0;
           for (const [variable, array] of Object.entries(expected)) {
-            expectClose(actual[variable] as Float32Array, array, { absolute: 1e-6, relative: 5e-4, label: `${flat} ${variable}` });
+            expectClose(actual[variable] as Float32Array, array, {
+              absolute: 1e-6,
+              relative: 5e-4,
+              label: `${flat} ${variable}`,
+            });
             squares += (actual[variable] as Float32Array).reduce((sum, x) => sum + x * x, 0);
           }
           expectClose([Math.sqrt(squares)], [info.gradient_norms[flat] as number], { relative: 1e-4, label: `norm of ${flat}` });

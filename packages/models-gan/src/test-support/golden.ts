@@ -1,6 +1,6 @@
 import { readNpy, readShared, sharedPath } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
-import { networkConfig, type NetworkConfig } from '../config.js';
+import { networkConfig, type Affine, type NetworkConfig } from '../config.js';
 
 /** Values computed by the original code; the folder's README says how. */
 export const goldenFolder = 'reference/golden/networks';
@@ -71,7 +71,7 @@ export const goldenConfigNames = ['prog4', 'base3', 'nonprog', 'waveH', 'waveH_k
 export const originalConfig = (name: string): OriginalConfig => (goldenIndex().configs[name] as Index['configs'][string]).config;
 
 /** The constants of the original's default normaliser. */
-export const prespecified = { scale: [[0.0661371661726, 0.8]], offset: [[0.113718730221, 0]] };
+export const prespecified: Affine = { scale: [[0.0661371661726, 0.8]], offset: [[0.113718730221, 0]] };
 
 export function goldenNetwork(name: string): NetworkConfig {
   const original = originalConfig(name);
