@@ -106,20 +106,21 @@ function updateOne(
   second: tf.Tensor,
   coefficients: Coefficients,
 ): tf.Tensor[] {
+  const { beta1, beta2, epsilon, stepSize, scale } = coefficients;
   return runOptionalKernel(adamKernel, { weight, gradient, first, second }, { ...coefficients }, () => {
-    const { beta1, beta2, epsilon, stepSize, scale } = coefficients;
-    const m = beta1 === 0 ? tf.clone(gradient) : tf.add(first, tf.mul(tf.sub(gradient, first), 1 - beta1));
-    const v = tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), 1 - beta2));
+    const m = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+    const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
     const root = tf.sqrt(v);
     const denominator = tf.add(scale === 1 ? root : tf.mul(root, scale), epsilon);
     return [tf.sub(weight, tf.div(tf.mul(m, stepSize), denominator)), m, v];
   });
 }
 
+function fail(name: string, expected: string, value: unknown): never {
+  throw new ArgumentError('adam', `expected ${name} ${expected}, found ${String(value)}.`, value);
+}
+
 function checkOptions({ learningRate, beta1, beta2, epsilon, epsilonPosition }: Required<AdamOptions>): void {
-  const fail = (name: string, expected: string, value: unknown): never => {
-    throw new ArgumentError('adam', `expected ${name} ${expected}, found ${String(value)}.`, value);
-  };
   if (!(Number.isFinite(learningRate) && learningRate >= 0)) fail('learningRate', 'to be finite and not negative', learningRate);
   if (!(beta1 >= 0 && beta1 < 1)) fail('beta1', 'in [0, 1)', beta1);
   if (!(beta2 >= 0 && beta2 < 1)) fail('beta2', 'in [0, 1)', beta2);

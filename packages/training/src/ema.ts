@@ -45,8 +45,9 @@ const interpolate = (from: tf.Tensor, to: tf.Tensor, amount: number): tf.Tensor 
     tf.add(from, tf.mul(tf.sub(to, from), amount)),
   )[0] as tf.Tensor;
 
+const shapes = (tensors: readonly tf.Tensor[]): string => tensors.map(({ shape }) => `[${shape}]`).join(' ');
+
 function checkShapes(averages: readonly tf.Tensor[], weights: readonly tf.Tensor[]): void {
-  const shapes = (tensors: readonly tf.Tensor[]): string => tensors.map(({ shape }) => `[${shape}]`).join(' ');
   if (shapes(averages) !== shapes(weights)) {
     throw new ArgumentError(
       'ema: update',

@@ -110,7 +110,7 @@ describeOnBackends('adam', () => {
   it('keeps as many tensors as it made in init, whatever the number of updates', async () => {
     await expectNoLeak(() => {
       const optimiser = adam({ learningRate: 0.1, beta1: 0.5 });
-      const weight = tf.variable(tf.ones([3]));
+      const weight = tf.tidy(() => tf.variable(tf.ones([3])));
       const state = optimiser.init([weight]);
       for (let step = 0; step < 10; step++) tf.tidy(() => optimiser.update(state, [weight], [tf.ones([3])]));
       expect(Array.from(weight.dataSync()).every(Number.isFinite)).toBe(true);
@@ -155,7 +155,7 @@ describeOnBackends('ema', () => {
   it('leaves nothing behind and refuses other shapes', async () => {
     await expectNoLeak(() => {
       const average = ema();
-      const weight = tf.variable(tf.ones([2]));
+      const weight = tf.tidy(() => tf.variable(tf.ones([2])));
       const state = average.init([weight]);
       for (let step = 0; step < 5; step++) average.update(state, [weight]);
       expect(() => average.update(state, [])).toThrow(ArgumentError);
@@ -165,6 +165,9 @@ describeOnBackends('ema', () => {
     expect(() => ema({ decay: 1.5 })).toThrow(ArgumentError);
   });
 });
+
+const loss = (weight: tf.Variable, batch: number[][]): tf.Scalar =>
+  tf.mean(tf.square(tf.tanh(tf.matMul(tf.tensor2d(batch), weight as tf.Tensor as tf.Tensor2D))));
 
 describeOnBackends('gradientAccumulator', () => {
   const examples = [
@@ -176,8 +179,6 @@ describeOnBackends('gradientAccumulator', () => {
     [-0.6, 0.1],
     [0.05, 1.5],
   ];
-  const loss = (weight: tf.Variable, batch: number[][]): tf.Scalar =>
-    tf.mean(tf.square(tf.tanh(tf.matMul(tf.tensor2d(batch), weight as tf.Tensor as tf.Tensor2D))));
 
   it('makes of micro-batches of unequal size the gradient of the whole batch', () => {
     const weight = tf.variable(tf.tensor2d([0.4, -0.7], [2, 1]));

@@ -1,0 +1,3 @@
+export { filterGradient } from './convolution';
+export { adam, boxUpscale, clipGrad, interpolate, leakyRelu, leakyReluGrad, spread, sumRows } from './elementwise';
+export { multiplyAdd, transpose } from './matrix';

@@ -1,0 +1,146 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { addressOf, kernelsOf, type WasmBackend } from './memory.js';
+import { replaceKernel, stockKernel, type Kernel } from './registration.js';
+
+type ConvInfo = tf.backend_util.Conv2DInfo;
+
+/**
+ * One of the residues of the input's coordinate, along one axis, of a strided convolution: these input positions are reached by every
+ * `stride`-th tap only, and their gradient is a convolution of stride 1 of dy with those taps in reverse order.
+ */
+interface Phase {
+  /** First tap; the others follow at steps of the stride. */
+  readonly tap: number;
+  readonly taps: number;
+  /** First input position; the others follow at steps of the stride. */
+  readonly position: number;
+  readonly positions: number;
+  readonly padBefore: number;
+  readonly padAfter: number;
+  /** Leading outputs of the convolution that are of no use. */
+  readonly skip: number;
+}
+
+/**
+ * Gradient of a convolution with respect to its input (and so the transposed convolution): the backend's fast convolution with the
+ * filter flipped and its channels exchanged, once for each residue of the stride, instead of its slow loop.
+ */
+export function registerConv2DBackpropInput(): void {
+  const stock = stockKernel<'dy' | 'filter'>(tf.Conv2DBackpropInput) as Kernel<'dy' | 'filter'>;
+  const convolve = stockKernel<'x' | 'filter'>(tf.Conv2D) as Kernel<'x' | 'filter'>;
+  replaceKernel<'dy' | 'filter'>(tf.Conv2DBackpropInput, (call) => {
+    const { inputs, attrs, backend } = call;
+    const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as tf.Conv2DBackpropInputAttrs;
+    if (dataFormat !== 'NHWC') return stock(call);
+    const info = tf.backend_util.computeConv2DInfo(
+      inputShape,
+      inputs.filter.shape as [number, number, number, number],
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+    );
+    const rows = phases(info.inHeight, info.outHeight, info.filterHeight, info.strideHeight, info.padInfo.top);
+    const columns = phases(info.inWidth, info.outWidth, info.filterWidth, info.strideWidth, info.padInfo.left);
+    const filter = backend.typedArrayFromHeap(inputs.filter);
+    const parts = rows.flatMap((row) =>
+      columns.map((column) => {
+        if (row.taps === 0 || column.taps === 0) return { row, column, part: null };
+        const shape = [row.taps, column.taps, info.outChannels, info.inChannels];
+        const flipped = backend.makeOutput(shape, 'float32', undefined, flip(filter, info, row, column));
+        const part = convolve({
+          inputs: { x: inputs.dy, filter: flipped },
+          attrs: {
+            strides: [1, 1],
+            pad: [
+              [0, 0],
+              [row.padBefore, row.padAfter],
+              [column.padBefore, column.padAfter],
+              [0, 0],
+            ] as unknown as number[],
+            dataFormat: 'NHWC',
+            dilations: 1,
+          },
+          backend,
+        }) as tf.TensorInfo;
+        backend.disposeData(flipped.dataId);
+        return { row, column, part };
+      }),
+    );
+    const only = parts.length === 1 ? parts[0]?.part : undefined;
+    if (only && tf.util.arraysEqual(only.shape, info.inShape)) return only;
+    const output = backend.makeOutput(info.inShape, 'float32');
+    if (parts.some(({ part }) => part === null)) backend.typedArrayFromHeap(output).fill(0);
+    for (const { row, column, part } of parts) {
+      if (part === null) continue;
+      interleave(backend, part, output, info, row, column);
+      backend.disposeData(part.dataId);
+    }
+    return output;
+  });
+}
+
+function phases(size: number, outSize: number, taps: number, stride: number, pad: number): Phase[] {
+  return Array.from({ length: Math.min(stride, size) }, (_, position) => {
+    const tap = (position + pad) % stride;
+    const count = tap < taps ? Math.ceil((taps - tap) / stride) : 0;
+    const positions = Math.ceil((size - position) / stride);
+    // Position p takes dy[first + p - j] through tap j of this phase.
+    const first = (position + pad - tap) / stride;
+    const padBefore = Math.max(0, count - 1 - first);
+    return {
+      tap,
+      taps: count,
+      position,
+      positions,
+      padBefore,
+      padAfter: Math.max(0, first + positions - outSize),
+      skip: Math.max(0, first - (count - 1)),
+    };
+  });
+}
+
+/** The taps of a phase in reverse order, [taps, taps, outChannels, inChannels]. */
+function flip(filter: Float32Array, info: ConvInfo, row: Phase, column: Phase): Float32Array {
+  const { inChannels, outChannels, filterWidth, strideHeight, strideWidth } = info;
+  const block = inChannels * outChannels;
+  const flipped = new Float32Array(row.taps * column.taps * block);
+  let to = 0;
+  for (let y = row.taps - 1; y >= 0; y--) {
+    for (let x = column.taps - 1; x >= 0; x--) {
+      const from = ((row.tap + y * strideHeight) * filterWidth + column.tap + x * strideWidth) * block;
+      for (let o = 0; o < outChannels; o++) {
+        for (let i = 0; i < inChannels; i++) flipped[to++] = filter[from + i * outChannels + o] as number;
+      }
+    }
+  }
+  return flipped;
+}
+
+/** Copies the gradient of one phase to its places. */
+function interleave(
+  backend: WasmBackend,
+  part: tf.TensorInfo,
+  output: tf.TensorInfo,
+  info: ConvInfo,
+  row: Phase,
+  column: Phase,
+): void {
+  const { batchSize, inHeight, inWidth, inChannels, strideHeight, strideWidth } = info;
+  const [, partHeight, partWidth] = part.shape as [number, number, number];
+  const pixel = 4 * inChannels;
+  const source = addressOf(backend, part);
+  const target = addressOf(backend, output);
+  const kernels = kernelsOf(backend);
+  for (let n = 0; n < batchSize; n++) {
+    for (let y = 0; y < row.positions; y++) {
+      kernels.spread(
+        source + ((n * partHeight + y + row.skip) * partWidth + column.skip) * pixel,
+        target + ((n * inHeight + row.position + y * strideHeight) * inWidth + column.position) * pixel,
+        column.positions,
+        inChannels,
+        strideWidth * pixel,
+      );
+    }
+  }
+}

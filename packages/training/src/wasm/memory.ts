@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { plainKernels, sharedKernels } from './kernels.generated.js';
+
+/** The part of tfjs-backend-wasm's backend that kernels use. */
+export interface WasmBackend extends tf.KernelBackend {
+  readonly wasm: { readonly asm?: Readonly<Record<string, unknown>> };
+  readonly dataIdMap: { get(dataId: tf.DataId): { readonly memoryOffset: number } };
+  makeOutput(shape: number[], dtype: tf.DataType, memoryOffset?: number, values?: Float32Array): tf.TensorInfo;
+  typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
+}
+
+/** Exports of assembly/. Addresses are bytes in the backend's memory; arguments are in the order of their definition there. */
+export type Kernels = Readonly<
+  Record<
+    | 'adam'
+    | 'boxUpscale'
+    | 'clipGrad'
+    | 'filterGradient'
+    | 'interpolate'
+    | 'leakyRelu'
+    | 'leakyReluGrad'
+    | 'multiplyAdd'
+    | 'spread'
+    | 'sumRows'
+    | 'transpose',
+    (...values: number[]) => void
+  >
+>;
+
+const instances = new WeakMap<object, Kernels>();
+const memories = new WeakMap<object, WebAssembly.Memory>();
+
+/** This package's kernels over the backend's own memory. */
+export function kernelsOf({ wasm }: WasmBackend): Kernels {
+  let kernels = instances.get(wasm);
+  if (kernels === undefined) {
+    const memory = memories.get(wasm) ?? exportedMemory(wasm.asm ?? {});
+    if (memory === undefined) {
+      throw new Error(
+        'training/wasm: expected to reach the memory of the wasm backend, found a threaded backend that was started before this package ' +
+          "was imported. Import '@gansynth/training/wasm' first.",
+      );
+    }
+    kernels = new WebAssembly.Instance(new WebAssembly.Module(binaryFor(memory)), { env: { memory } })
+      .exports as unknown as Kernels;
+    instances.set(wasm, kernels);
+  }
+  return kernels;
+}
+
+/** Whether this engine can run the kernels: it needs SIMD (Node 16.4, all browsers since 2023). */
+export function isSupported(): boolean {
+  return WebAssembly.validate(decode(plainKernels));
+}
+
+/** Address of a tensor's first value, in bytes. */
+export function addressOf(backend: WasmBackend, { dataId }: { dataId: tf.DataId }): number {
+  return backend.dataIdMap.get(dataId).memoryOffset;
+}
+
+/**
+ * Makes the backend's future start remember its memory. The threaded module makes that memory itself and hands it to nobody, so it is
+ * caught while the module starts; the plain one exports it.
+ */
+export function watchBackendStart(): void {
+  const factory = tf.findBackendFactory('wasm');
+  if (factory === null || tf.engine().registry['wasm'] !== undefined) return;
+  tf.removeBackend('wasm');
+  tf.registerBackend(
+    'wasm',
+    async () => {
+      const made: WebAssembly.Memory[] = [];
+      const original = WebAssembly.Memory;
+      WebAssembly.Memory = class extends original {
+        constructor(descriptor: WebAssembly.MemoryDescriptor) {
+          super(descriptor);
+          if (descriptor.shared) made.push(this);
+        }
+      };
+      try {
+        const backend = (await factory()) as WasmBackend;
+        if (made[0]) memories.set(backend.wasm, made[0]);
+        return backend;
+      } finally {
+        WebAssembly.Memory = original;
+      }
+    },
+    2,
+  );
+}
+
+function exportedMemory(exports: Readonly<Record<string, unknown>>): WebAssembly.Memory | undefined {
+  return Object.values(exports).find((value): value is WebAssembly.Memory => value instanceof WebAssembly.Memory);
+}
+
+function binaryFor({ buffer }: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
+  const isShared = typeof SharedArrayBuffer !== 'undefined' && (buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
+  return decode(isShared ? sharedKernels : plainKernels);
+}
+
+const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
