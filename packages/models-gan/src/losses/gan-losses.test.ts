@@ -1,3 +1,4 @@
+import '@gansynth/training/wasm';
 import { describeOnBackends, describeWithShared, expectClose } from '@gansynth/test-kit';
 import { boxUpscale, lossAndGradients } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';

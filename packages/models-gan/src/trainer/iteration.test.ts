@@ -1,3 +1,4 @@
+import '@gansynth/training/wasm';
 import { describeOnBackends, describeWithShared, expectClose } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';

@@ -228,7 +228,7 @@ export class Trainer {
     const batch = await this.#data.next(stage.batchSize, request);
     const streams = new Map([...this.#streams].map(([name, stream]) => [name, stream.state] as const));
     try {
-      checkBatch(batch, stage.batchSize, this.network);
+      await checkBatch(batch, stage.batchSize, this.network);
       const { penaltyEvery, losses, microBatchSize } = this.training;
       const penaltyWeight = this.#steps % penaltyEvery === 0 ? losses.penaltyWeight * penaltyEvery : 0;
       const { losses: found, gradientNorms } = await iterate(
@@ -395,7 +395,7 @@ export async function resumeTrainer(
   return trainer;
 }
 
-function checkBatch({ images, labels }: ImageBatch, batchSize: number, { pitches, channels }: NetworkConfig): void {
+async function checkBatch({ images, labels }: ImageBatch, batchSize: number, { pitches, channels }: NetworkConfig): Promise<void> {
   if (images.rank !== 4 || images.shape[0] !== batchSize || images.shape[3] !== channels || labels.length !== batchSize) {
     throw new ArgumentError(
       'image source',
@@ -412,5 +412,12 @@ function checkBatch({ images, labels }: ImageBatch, batchSize: number, { pitches
         `Give the class index, not the MIDI pitch.`,
       unknown,
     );
+  }
+  // The critic clips images, and some backends clip NaN to a number: it would train on nonsense without a sign of it.
+  const sum = tf.sum(images);
+  const [total] = await sum.data();
+  sum.dispose();
+  if (!Number.isFinite(total)) {
+    throw new ArgumentError('image source', `expected finite values in all images, found ${total} as their sum.`, total);
   }
 }
