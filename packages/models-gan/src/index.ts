@@ -55,3 +55,23 @@ export {
 } from './trainer/trainer.js';
 export { trainingConfig, type TrainingConfig, type TrainingOptions } from './trainer/training-config.js';
 export type { TrainingManifest, TrainingState } from './trainer/training-state.js';
+export { httpFiles, memoryFiles, type ByteRange, type FileSource, type HttpFilesOptions } from './import/file-source.js';
+export { CheckpointFormatError } from './import/format-error.js';
+export {
+  loadMagentaCheckpoint,
+  loadMagentaManifest,
+  type ImportedGenerator,
+  type MagentaCheckpoint,
+  type MagentaCheckpointOptions,
+  type MagentaManifestOptions,
+} from './import/magenta-checkpoint.js';
+export {
+  magentaHighResolution,
+  magentaNormaliser,
+  parseMagentaExperiment,
+  type ImageRepresentation,
+  type MagentaExperiment,
+} from './import/magenta-experiment.js';
+export type { MagentaWeightKind } from './import/magenta-weights.js';
+export { openTensorBundle, type BundleEntry, type TensorBundle } from './import/tensor-bundle.js';
+export { readWeightsManifest } from './import/weights-manifest.js';

@@ -1,20 +1,27 @@
-import type { GeneratorWeights } from '../compiled/generator-weights.js';
-import { type Affine, blockSize, type NetworkConfig } from '../config.js';
-import { filterCount } from '../schedule/filters.js';
+import type { Affine, NetworkConfig } from '../config.js';
+import { blockName, generatorScope } from '../network/names.js';
+import type { Growth } from '../network/stage-shape.js';
 import type { FileSource } from './file-source.js';
 import { CheckpointFormatError } from './format-error.js';
-import { type MagentaExperiment, magentaHighResolution, magentaProgress, parseMagentaExperiment } from './magenta-experiment.js';
-import { type MagentaWeightKind, readMagentaGenerator } from './magenta-weights.js';
-import { openTensorBundle, checkpointPrefix, type TensorBundle } from './tensor-bundle.js';
+import {
+  checkedNetwork,
+  type MagentaExperiment,
+  magentaHighResolution,
+  magentaProgress,
+  parseMagentaExperiment,
+} from './magenta-experiment.js';
+import { countBlocks, type MagentaWeightKind, type NamedVariables, readNetworkWeights } from './magenta-weights.js';
+import type { PlainTensor, PlainWeights } from './plain-tensor.js';
+import { checkpointPrefix, openTensorBundle, type TensorBundle } from './tensor-bundle.js';
 import { readWeightsManifest } from './weights-manifest.js';
 
 /** A generator read from a foreign checkpoint: plain numbers and what is needed to build the network around them. */
 export interface ImportedGenerator {
   readonly network: NetworkConfig;
-  /** One per block built; fewer than `network.blocks` in an early stage. Kernels are unscaled. */
-  readonly weights: GeneratorWeights;
-  /** Position in the schedule: `weights.length - 1` when the last block's image is the output alone. */
-  readonly progress: number;
+  /** Blocks built so far, and the position in the schedule. */
+  readonly growth: Growth;
+  /** By variable name (`networkVariables('generator', network)`), ready for {@link compileGenerator} or the plain network. */
+  readonly weights: PlainWeights;
   /** What the images stand for: data type, samples, sample rate. */
   readonly experiment: MagentaExperiment;
 }
@@ -25,8 +32,10 @@ export interface MagentaCheckpoint extends ImportedGenerator {
   readonly prefix: string;
   /** Images seen in training. */
   readonly images: number;
-  /** All variables, the critic's and the optimiser's as well, by the original's names. */
+  /** All variables, the optimiser's as well, by the original's names. */
   readonly bundle: TensorBundle;
+  /** The critic's weights. It has no moving average. */
+  critic(): Promise<PlainWeights>;
 }
 
 export interface MagentaCheckpointOptions {
@@ -87,29 +96,6 @@ function withNormaliser(experiment: MagentaExperiment, given: Affine | undefined
   return given ? { ...experiment.network, normaliser: given } : experiment.network;
 }
 
-/** Checks the weights against the configuration, which decides image size and labels. */
-function checkFit(network: NetworkConfig, weights: GeneratorWeights, file: string): void {
-  const first = weights[0]?.conv0.kernel.shape ?? [];
-  const start = blockSize(network, 1);
-  const inputs = network.latentSize + network.pitches.length;
-  if (first[0] !== start[0] || first[1] !== start[1] || first[2] !== inputs)
-    throw new CheckpointFormatError(
-      file,
-      `expected a first kernel [${start.join(', ')}, ${inputs}, ...] (start size; latent ${network.latentSize} + ${network.pitches.length} pitches), ` +
-        `found [${first.join(', ')}]`,
-    );
-  if (weights.length > network.blocks)
-    throw new CheckpointFormatError(file, `expected at most ${network.blocks} blocks, found ${weights.length}`);
-  weights.forEach(({ conv1, toRgb }, index) => {
-    const [filters, channels] = [filterCount(network.filters, index + 1), network.channels];
-    if (conv1.kernel.shape[3] !== filters || toRgb.kernel.shape[3] !== channels)
-      throw new CheckpointFormatError(
-        file,
-        `expected block ${index + 1} to have ${filters} channels and ${channels} in its image, found ${conv1.kernel.shape[3]} and ${toRgb.kernel.shape[3]}`,
-      );
-  });
-}
-
 /**
  * Loads a checkpoint folder of Magenta's GANSynth, for example an unpacked `acoustic_only.zip`: `experiment.json` and `stage_000NN/`
  * with a TensorFlow 1 checkpoint. Neither TensorFlow nor the data set is needed.
@@ -127,19 +113,21 @@ export async function loadMagentaCheckpoint(
   const folder = stage === undefined ? await lastStage(files) : stageName(stage);
   const prefix = `${folder}/${latestCheckpoint(await text(files, `${folder}/checkpoint`), `${folder}/checkpoint`)}`;
   const bundle = await openTensorBundle(files, prefix);
-  const weights = await readMagentaGenerator(bundle.entries.keys(), bundle.read, `${prefix}.index`, kind);
-  checkFit(network, weights, `${prefix}.index`);
-  const step = (await bundle.read('global_step')).data[0];
-  const images = Number(step ?? 0);
+  const variables: NamedVariables = { names: [...bundle.entries.keys()], read: bundle.read, file: `${prefix}.index` };
+  const blocks = countBlocks(variables, kind);
+  const images = Number((await bundle.read('global_step')).data[0] ?? 0);
+  const weights = (name: 'generator' | 'critic', copy: MagentaWeightKind): Promise<PlainWeights> =>
+    readNetworkWeights(variables, name, network, blocks, copy);
   return {
     network,
-    weights,
-    progress: progress ?? magentaProgress(experiment, images, weights.length),
+    growth: { blocks, progress: progress ?? magentaProgress(experiment, images, blocks) },
+    weights: await weights('generator', kind),
     experiment,
     stage: folder,
     prefix,
     images,
     bundle,
+    critic: () => weights('critic', 'raw'),
   };
 }
 
@@ -162,21 +150,24 @@ export async function loadMagentaManifest(
   { path = 'weights_manifest.json', experiment = magentaHighResolution, normaliser }: MagentaManifestOptions = {},
 ): Promise<ImportedGenerator> {
   const all = await readWeightsManifest(files, path);
-  const weights = await readMagentaGenerator(
-    Object.keys(all),
-    async (name) => all[name] as NonNullable<(typeof all)[string]>,
-    path,
-  );
-  const given = withNormaliser(experiment, normaliser, path);
-  const [height, width] = weights[0]?.conv0.kernel.shape ?? [];
-  const widths = weights.map(({ conv1 }) => conv1.kernel.shape[3] as number);
-  const network: NetworkConfig = {
-    ...given,
-    start: [height as number, width as number],
-    blocks: weights.length,
-    // A manifest has no critic, so its outermost width is not known: the neighbour's.
-    filters: [widths[0] as number, ...widths],
+  const variables: NamedVariables = {
+    names: Object.keys(all),
+    read: async (name) => all[name] as PlainTensor,
+    file: path,
   };
-  checkFit(network, weights, path);
-  return { network, weights, progress: weights.length - 1, experiment: { ...experiment, network } };
+  const blocks = countBlocks(variables, 'ema');
+  const kernel = (block: number): readonly number[] =>
+    all[`${generatorScope}/${blockName(block)}/conv0/conv2d/kernel/ExponentialMovingAverage`]?.shape ?? [];
+  const widths = Array.from({ length: blocks }, (_, index) => kernel(index + 1)[3] ?? 0);
+  const given = withNormaliser(experiment, normaliser, path);
+  const options: NetworkConfig = {
+    ...given,
+    start: [kernel(1)[0] ?? 0, kernel(1)[1] ?? 0],
+    blocks,
+    // A manifest has no critic, so its outermost width is not known: the neighbour's.
+    filters: [widths[0] ?? 0, ...widths],
+  };
+  const network = checkedNetwork(options, path);
+  const weights = await readNetworkWeights(variables, 'generator', network, blocks, 'ema');
+  return { network, growth: { blocks, progress: blocks - 1 }, weights, experiment: { ...experiment, network } };
 }

@@ -1,13 +1,23 @@
-import { type Affine, type NetworkConfig, networkConfig } from '../config.js';
+import { type Affine, imageSize, type NetworkConfig, networkConfig } from '../config.js';
 import { CheckpointFormatError } from './format-error.js';
+
+/** How images stand for sound. */
+export interface ImageRepresentation {
+  readonly kind: 'if-mel' | 'if' | 'phase' | 'waveform';
+  readonly frames: number;
+  readonly bins: number;
+  /** Length of a note in samples, and samples per second. */
+  readonly samples: number;
+  readonly sampleRate: number;
+}
+
+/** The original's names of them. */
+const representationKinds = { mel: 'if-mel', linear: 'if', phase: 'phase', wave: 'waveform' } as const;
 
 /** What a Magenta `experiment.json` says of the model, checked and renamed. Counts are images, as in the original. */
 export interface MagentaExperiment {
-  /** What the images show: `mel` IF-Mel, `linear` IF, `phase` raw phase, `wave` the waveform itself. */
-  readonly dataType: 'mel' | 'linear' | 'phase' | 'wave';
-  /** Samples of a note, and samples per second. */
-  readonly audioLength: number;
-  readonly sampleRate: number;
+  /** What the images show, as `@gansynth/spectral`'s `representation` takes it. */
+  readonly representation: ImageRepresentation;
   /** The network, with {@link magentaNormaliser} or `null` as its normaliser; `null` as well if it was measured and lies in another file. */
   readonly network: NetworkConfig;
   /** The original's name of its normaliser. */
@@ -27,9 +37,7 @@ export const magentaNormaliser: Affine = {
 
 /** The model behind Magenta's published checkpoints (configs/mel_prog_hires.py), for those that come without `experiment.json`. */
 export const magentaHighResolution: MagentaExperiment = {
-  dataType: 'mel',
-  audioLength: 64_000,
-  sampleRate: 16_000,
+  representation: { kind: 'if-mel', frames: 128, bins: 1024, samples: 64_000, sampleRate: 16_000 },
   network: networkConfig({ normaliser: magentaNormaliser }),
   normaliserName: 'specgrams_prespecified_normalizer',
   normaliserMissing: false,
@@ -68,7 +76,7 @@ export function parseMagentaExperiment(text: string, file = 'experiment.json'): 
     const value = flags[name] ?? otherwise;
     return typeof value === 'number' && Number.isFinite(value) ? value : wrong(name, 'a number');
   };
-  const choice = <T>(name: string, otherwise: T, choices: readonly T[]): T => {
+  const choice = <const T>(name: string, otherwise: T, choices: readonly T[]): T => {
     const value = (flags[name] ?? otherwise) as T;
     return choices.includes(value) ? value : wrong(name, `one of ${choices.join(', ')}`);
   };
@@ -95,11 +103,17 @@ export function parseMagentaExperiment(text: string, file = 'experiment.json'): 
     toRgbActivation: choice('to_rgb_activation', 'tanh', ['tanh', 'linear']),
     normaliser: isPrespecified ? prespecified : null,
   };
+  const config = checkedNetwork(network, file);
+  const [frames, bins] = imageSize(config);
   return {
-    dataType: choice('data_type', 'mel', ['mel', 'linear', 'phase', 'wave']),
-    audioLength: count('audio_length', 64_000),
-    sampleRate: count('sample_rate', 16_000),
-    network: checked(network, file),
+    representation: {
+      kind: representationKinds[choice('data_type', 'mel', ['mel', 'linear', 'phase', 'wave'])],
+      frames,
+      bins,
+      samples: count('audio_length', 64_000),
+      sampleRate: count('sample_rate', 16_000),
+    },
+    network: config,
     normaliserName,
     normaliserMissing: !isPrespecified && normaliserName !== 'none',
     progressive: choice('train_progressive', true, [true, false]),
@@ -108,7 +122,7 @@ export function parseMagentaExperiment(text: string, file = 'experiment.json'): 
   };
 }
 
-function checked(network: Partial<NetworkConfig>, file: string): NetworkConfig {
+export function checkedNetwork(network: Partial<NetworkConfig>, file: string): NetworkConfig {
   try {
     return networkConfig(network);
   } catch (error) {

@@ -80,6 +80,21 @@ const variables: readonly Variable[] = [
   { name: 'global_step', dtype: 9, shape: [], bytes: view(BigInt64Array.of(11_000_000_000n)) },
 ];
 
+const open = (files: Record<string, Uint8Array>): Promise<unknown> => openTensorBundle(memoryFiles(files), 'model');
+
+/** Everything a bundle holds, or the error it gives. Anything but a CheckpointFormatError escapes and fails the test. */
+async function outcome(files: Record<string, Uint8Array>): Promise<string> {
+  try {
+    const bundle = await openTensorBundle(memoryFiles(files), 'model');
+    const read = await Promise.all([...bundle.entries.keys()].map(async (name) => [name, await bundle.read(name)] as const));
+    return JSON.stringify(read, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+  } catch (error) {
+    if (!CheckpointFormatError.isInstance(error)) throw error;
+    expect(error.file).toMatch(/^model\./);
+    return 'refused';
+  }
+}
+
 describe('openTensorBundle', () => {
   it('reads floats, integers beyond 32 bits, scalars and empty tensors, at unaligned offsets', async () => {
     const odd = { name: 'Z', dtype: 4, shape: [1], bytes: Uint8Array.of(7) };
@@ -103,7 +118,6 @@ describe('openTensorBundle', () => {
   });
 
   it('refuses other files, big-endian tensors, and sizes that contradict shapes, saying so', async () => {
-    const open = (files: Record<string, Uint8Array>): Promise<unknown> => openTensorBundle(memoryFiles(files), 'model');
     await expect(open({ 'model.index': new TextEncoder().encode('{}'.repeat(50)) })).rejects.toThrow(
       /expected a TensorFlow checkpoint index/,
     );
@@ -112,19 +126,6 @@ describe('openTensorBundle', () => {
     await expect(open(writeBundle([wrong]))).rejects.toThrow(/expected 20 bytes for "a" of shape \[5\] float32, found 4/);
     await expect(open({})).rejects.toThrow(/model\.index: expected this file/);
   });
-
-  /** Everything a bundle holds, or the error it gives. Anything but a CheckpointFormatError escapes and fails the test. */
-  async function outcome(files: Record<string, Uint8Array>): Promise<string> {
-    try {
-      const bundle = await openTensorBundle(memoryFiles(files), 'model');
-      const read = await Promise.all([...bundle.entries.keys()].map(async (name) => [name, await bundle.read(name)] as const));
-      return JSON.stringify(read, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
-    } catch (error) {
-      if (!CheckpointFormatError.isInstance(error)) throw error;
-      expect(error.file).toMatch(/^model\./);
-      return 'refused';
-    }
-  }
 
   it('refuses a file with any bit flipped, or reads the same (in bytes that mean nothing): never other numbers', async () => {
     const whole = writeBundle(variables);
