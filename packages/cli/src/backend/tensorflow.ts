@@ -16,7 +16,7 @@ function candidates(): { readonly require: NodeJS.Require; readonly path: string
   const own = createRequire(import.meta.url);
   const project = createRequire(join(process.cwd(), 'package.json'));
   const built = createRequire(join(setupFolder(), 'package.json'));
-  const named = process.env['GANSYNTH_TFJS_NODE'];
+  const named = process.env['GANSYNTH_TFJS_NODE'] || undefined;
   const found = named === undefined ? [] : [{ require: own, path: named }];
   for (const path of packages) for (const require of [own, project]) found.push({ require, path });
   for (const path of packages) found.push({ require: built, path });

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
+import { positive } from '../app/values.js';
 
-/** `gansynth recipes list|show|fields|validate|diff` */
+/** `gansynth recipes list|show|fields|validate|diff|cost` */
 export function recipes(program: Command): void {
   const group = program.command('recipes').description('experiments as files: list, show, check, compare them');
   list(group);
@@ -10,6 +11,7 @@ export function recipes(program: Command): void {
   fields(group);
   validate(group);
   diff(group);
+  cost(group);
 }
 
 function list(group: Command): void {
@@ -95,4 +97,35 @@ function diff(group: Command): void {
     return { data: found, text: found.length === 0 ? 'no difference' : table([['field', a as string, b as string], ...rows]) };
   });
   examples(command, [['gansynth recipes diff paper/if-mel-h paper/if-h', 'What one row changes']]);
+}
+
+const big = (value: number): string => value.toExponential(2).replace('e+', 'e');
+
+function cost(group: Command): void {
+  const command = group
+    .command('cost')
+    .argument('<recipe>', 'file or shipped name')
+    .description('what a recipe costs to train, by arithmetic: parameters, and operations for each stage')
+    .option('--gigaflops <n>', 'speed of your machine (gansynth doctor measures it): adds hours', positive);
+  perform<{ gigaflops?: number }>(command, async (_context, { gigaflops }, name) => {
+    const { loadRecipe } = await import('../recipes/library.js');
+    const { costOf } = await import('../recipes/cost.js');
+    const found = costOf(loadRecipe(name as string));
+    const hours = gigaflops === undefined ? undefined : found.flop / gigaflops / 1e9 / 3600;
+    const rows = found.stages.map((stage) => [
+      stage.stage,
+      stage.size,
+      stage.images,
+      big(stage.generator),
+      big(stage.critic),
+      big(stage.flop),
+    ]);
+    const text = [
+      `parameters: generator ${found.generatorParameters.toLocaleString('en')}, critic ${found.criticParameters.toLocaleString('en')}`,
+      table([['stage', 'size', 'images', 'G mul-adds', 'D mul-adds', 'FLOP'], ...rows]),
+      `total: ${big(found.flop)} FLOP${hours === undefined ? '' : `; at ${gigaflops} GFLOP/s, if only arithmetic counted, ${hours.toPrecision(3)} hours`}`,
+    ].join('\n\n');
+    return { data: { ...found, ...(hours === undefined ? {} : { hours }) }, text };
+  });
+  examples(command, [['gansynth recipes cost mini/if-mel --gigaflops 55', 'How long on two cores, at least']]);
 }

@@ -87,10 +87,10 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
       );
     }
   }
-  if (normaliser.kind === 'prespecified' && representation.kind !== 'if-mel') {
+  if (normaliser.kind === 'gansynth' && representation.kind !== 'if-mel') {
     say(
       'normaliser.kind',
-      `found "prespecified": its constants fit if-mel only. Expected "${representation.kind === 'waveform' ? 'none' : 'measured'}".`,
+      `found "gansynth": its constants fit if-mel only. Expected "${representation.kind === 'waveform' ? 'none' : 'measured'}".`,
     );
   }
   if (recipe.training.microBatch !== undefined) {

@@ -35,8 +35,8 @@ export interface SpectralRecipe {
 export type RepresentationRecipe = SpectralRecipe | { kind: 'waveform' };
 
 export type NormaliserRecipe =
-  | { kind: 'prespecified' }
-  | { kind: 'measured'; examples: number; margin: number; per: 'channel' | 'bin' }
+  | { kind: 'gansynth' }
+  | { kind: 'measured'; examples: number; margin: number; per: 'channel' | 'frequency' }
   | { kind: 'none' };
 
 export interface ProgressiveGanRecipe {
@@ -66,8 +66,8 @@ export interface WaveGanRecipe {
 
 export interface TrainingRecipe {
   progressive: boolean;
-  stableImages: PerStage;
-  transitionImages: PerStage;
+  stableImages: number;
+  transitionImages: number;
   totalImages: number;
   hours?: number | undefined;
   batchSize: PerStage;
@@ -79,6 +79,7 @@ export interface TrainingRecipe {
   criticSteps: number;
   generatorClassifierWeight: number;
   criticClassifierWeight: number;
+  penaltyEvery: number;
   gradientPenalty: number;
   drift: number;
   ema: number;

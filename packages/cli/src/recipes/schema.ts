@@ -76,12 +76,12 @@ const representation = z.discriminatedUnion('kind', [
 ]);
 
 const normaliser = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('prespecified').describe("the original's constants; fit the if-mel power scale only") }),
+  z.strictObject({ kind: z.literal('gansynth').describe("the original's constants; fit the if-mel power scale only") }),
   z.strictObject({
     kind: z.literal('measured').describe('the range of training images is mapped to +-margin'),
     examples: count.default(100).describe('images measured (paper: 100; original code: 1000)'),
     margin: fraction.default(0.8).describe('where the extremes land'),
-    per: z.enum(['channel', 'bin']).default('channel').describe('one range per channel, or per frequency bin and channel'),
+    per: z.enum(['channel', 'frequency']).default('channel').describe('one range per channel, or per frequency row and channel'),
   }),
   z.strictObject({ kind: z.literal('none').describe('images are in [-1, 1] already: waveforms') }),
 ]);
@@ -141,10 +141,8 @@ const wavegan = z.strictObject({
 
 const training = z.strictObject({
   progressive: z.boolean().default(true).describe('grow block by block, or train the full size from the start'),
-  stableImages: perStage(count).default(800_000).describe('images per stage at constant size; one number, or one per block'),
-  transitionImages: perStage(z.int().min(0))
-    .default(800_000)
-    .describe('images per fade to the next size; one number, or one per fade'),
+  stableImages: count.default(800_000).describe('images per stage at constant size'),
+  transitionImages: z.int().min(0).default(800_000).describe('images per fade to the next size'),
   totalImages: count.default(11_000_000).describe('images after which training ends'),
   hours: z.number().positive().optional().describe('wall-clock limit; training ends at the sooner (paper: 108)'),
   batchSize: perStage(count)
@@ -162,6 +160,7 @@ const training = z.strictObject({
     .default(10)
     .describe("weight of the pitch classification loss on fakes (paper's sweep: 0.1, 1, 10)"),
   criticClassifierWeight: z.number().min(0).default(10).describe('weight of the pitch classification loss on real images'),
+  penaltyEvery: count.default(1).describe('the penalty in every n-th step only, n times as heavy there'),
   gradientPenalty: z.number().min(0).default(10).describe('weight of the WGAN gradient penalty'),
   drift: z.number().min(0).default(0.001).describe('weight of the squared critic score of real images'),
   ema: z.number().min(0).lt(1).default(0.999).describe("decay of the generator's averaged weights, per step; those are sampled"),
@@ -190,7 +189,7 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   seed: z.int().min(0).default(0).describe('everything random follows from it'),
   data: data.prefault({}).describe('which notes'),
   representation: representation.prefault({ kind: 'if-mel' }).describe('how a note becomes an image'),
-  normaliser: normaliser.prefault({ kind: 'prespecified' }).describe('how images are mapped to [-1, 1]'),
+  normaliser: normaliser.prefault({ kind: 'gansynth' }).describe('how images are mapped to [-1, 1]'),
   model: z
     .discriminatedUnion('family', [progressiveGan, wavegan])
     .prefault({ family: 'progressive-gan' })

@@ -1,0 +1,71 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createProgress, duration } from './progress.js';
+import { table } from './table.js';
+import { pitch, pitches, pitchName, shard } from './values.js';
+
+describe('values of options', () => {
+  it('are pitches by number or name, lists and ranges', () => {
+    expect(pitch('C4')).toBe(60);
+    expect(pitch('bb2')).toBe(46);
+    expect(pitches('60,C3-E3,24-84:12')).toEqual([60, 48, 49, 50, 51, 52, 24, 36, 48, 60, 72, 84]);
+    expect(pitchName(61)).toBe('C#4');
+    for (const bad of ['', 'H4', '128', '-1', '60-50', '1.5', '60,,62']) expect(() => pitches(bad), bad).toThrow();
+  });
+
+  it('are shards within their number', () => {
+    expect(shard('2/8')).toEqual({ index: 2, of: 8 });
+    for (const bad of ['8/8', '1', 'a/b', '0/0']) expect(() => shard(bad), bad).toThrow();
+  });
+});
+
+describe('progress', () => {
+  const shown = (style: 'bar' | 'lines' | 'none') => {
+    let text = '';
+    let time = 0;
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    });
+    const step = createProgress({ stream, style, now: () => time }).start('training', 100);
+    for (let i = 1; i <= 100; i++) {
+      time += 500;
+      step.update(i, `loss ${i}`);
+    }
+    step.finish();
+    return text;
+  };
+
+  it('is a line now and then where nobody watches', () => {
+    const lines = shown('lines').trim().split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[0]).toBe('training  20%  40s left  loss 20');
+    expect(lines.at(-1)).toBe('training: done in 50s');
+  });
+
+  it('redraws one line on a terminal', () => {
+    expect(shown('bar')).toContain('\r\u001B[2Ktraining  ████████████░░░░░░░░░░░░  50%  25s left  loss 50');
+  });
+
+  it('is nothing when quiet', () => {
+    expect(shown('none')).toBe('');
+  });
+
+  it('counts in hours where it takes hours', () => {
+    expect([5, 75, 3700, Number.POSITIVE_INFINITY].map(duration)).toEqual(['5s', '1m15s', '1h01m', '?']);
+  });
+});
+
+describe('a table', () => {
+  it('pads words to the right and numbers to the left', () => {
+    expect(
+      table([
+        ['a', 'n'],
+        ['long', 5],
+        ['x', 100],
+      ]),
+    ).toBe('a     n\nlong    5\nx     100');
+  });
+});

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { gansynth, scratch } from '../test-support/packed.js';
+
+describe('gansynth recipes', () => {
+  it('lists what comes with the package', async () => {
+    const { status, stdout, stderr } = await gansynth(['recipes', 'list', '--json']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['paper/if-mel-h', 'paper/wavegan', 'mini/if-mel']));
+  });
+
+  it('shows a recipe with its defaults and its run id', async () => {
+    const { stdout } = await gansynth(['recipes', 'show', 'paper/if-mel-h', '--json']);
+    const { run, recipe } = JSON.parse(stdout) as { run: string; recipe: { training: { beta2: number } } };
+    expect(run).toMatch(/^if-mel-h-[0-9a-f]{8}$/);
+    expect(recipe.training.beta2).toBe(0.99);
+  });
+
+  it('names every problem of a bad recipe, with the field that was meant', async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'bad.json'), JSON.stringify({ name: 'bad', trainning: {}, training: { batchsize: 4, beta1: 2 } }));
+    const { status, stderr } = await gansynth(['recipes', 'validate', 'bad.json'], { cwd: folder });
+    expect(status).toBe(3);
+    expect(stderr).toContain('trainning: no such field. Did you mean "training"?');
+    expect(stderr).toContain('training.batchsize: no such field. Did you mean "batchSize"?');
+    expect(stderr).toContain('training.beta1: found 2');
+  });
+
+  it('compares two recipes field by field', async () => {
+    const { stdout } = await gansynth(['recipes', 'diff', 'paper/if', 'paper/if-h']);
+    expect(stdout).toMatch(/representation\.frames +256 +128/);
+  });
+
+  it('does the arithmetic of a recipe', async () => {
+    const { stdout } = await gansynth(['recipes', 'cost', 'paper/if-mel-h', '--json']);
+    // Parameter counts of the original, see the paper's table 3.
+    expect(JSON.parse(stdout)).toMatchObject({ generatorParameters: 7_311_246, criticParameters: 6_831_230 });
+  });
+
+  it('says which recipe was probably meant', async () => {
+    const { status, stderr } = await gansynth(['recipes', 'show', 'paper/if-mel-hh']);
+    expect(status).toBe(3);
+    expect(stderr).toContain('Did you mean "paper/if-mel-h"?');
+  });
+
+  it('documents every field with a meaning', async () => {
+    const { stdout } = await gansynth(['recipes', 'fields', '--json']);
+    const fields = JSON.parse(stdout) as { name: string; description: string }[];
+    expect(fields.length).toBeGreaterThan(60);
+    expect(fields.filter(({ description }) => description === '')).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  it('shows help with examples', async () => {
+    const { status, stdout } = await gansynth(['recipes', 'show', '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Examples:');
+  });
+
+  it('refuses an unknown command with status 2 and a suggestion', async () => {
+    const { status, stderr } = await gansynth(['docter']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('Did you mean doctor?');
+  });
+
+  it('gives errors as JSON where JSON was asked for', async () => {
+    const { status, stdout } = await gansynth(['recipes', 'show', 'nothing', '--json']);
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'InputError', exitCode: 3 } });
+  });
+});

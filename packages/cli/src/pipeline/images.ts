@@ -1,0 +1,96 @@
+import { boxDownscale } from '@gansynth/training';
+import type { ImageBatch, ImageRequest, ImageSource } from '@gansynth/models-gan';
+import type { BatchCursor, BatchLoader, Dataset, NoteLabels } from '@gansynth/nsynth-data';
+import type { Representation } from '@gansynth/spectral';
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface NoteImagesOptions {
+  readonly dataset: Dataset;
+  readonly representation: Representation;
+  /** MIDI, ascending: the network's classes. */
+  readonly pitches: readonly number[];
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Memory for images kept from one epoch to the next, in bytes. */
+  readonly cacheBytes?: number;
+}
+
+/**
+ * Notes as images of the size the trainer asks for, in a seeded order that goes on exactly where a saved state left it.
+ *
+ * Each note is encoded by itself, so that its image does not depend on its neighbours, and kept, as long as there is room: small sizes
+ * cost little memory, and come first.
+ */
+export class NoteImages implements ImageSource {
+  readonly #options: NoteImagesOptions;
+  readonly #kept = new Map<string, Float32Array>();
+  #keptBytes = 0;
+  #size = '';
+  #loader: { readonly batchSize: number; readonly batches: BatchLoader } | undefined;
+  #cursor: BatchCursor | undefined;
+
+  constructor(options: NoteImagesOptions) {
+    this.#options = options;
+  }
+
+  async next(batchSize: number, { size }: ImageRequest): Promise<ImageBatch> {
+    const { value, done } = await this.#batches(batchSize).next();
+    if (done) throw new Error('cli: the stream of notes ended, though it has no end');
+    this.#cursor = value.cursor;
+    if (this.#size !== size.join('x')) {
+      this.#kept.clear();
+      [this.#size, this.#keptBytes] = [size.join('x'), 0];
+    }
+    const [, samples] = value.audio.shape as [number, number];
+    const each = size[0] * size[1] * 2;
+    const images = new Float32Array(batchSize * each);
+    for (const [i, note] of value.notes.entries()) {
+      images.set(await this.#image(note, value.audio.data.subarray(i * samples, (i + 1) * samples), size), i * each);
+    }
+    return { images: tf.tensor4d(images, [batchSize, size[0], size[1], 2]), labels: value.labels };
+  }
+
+  state(): BatchCursor | null {
+    return this.#cursor ?? null;
+  }
+
+  restore(state: unknown): void {
+    this.#cursor = (state as BatchCursor | null) ?? undefined;
+    this.#loader = undefined;
+  }
+
+  /** Stops reading ahead. */
+  async close(): Promise<void> {
+    await this.#loader?.batches.return();
+    this.#loader = undefined;
+  }
+
+  #batches(batchSize: number): BatchLoader {
+    if (this.#loader?.batchSize !== batchSize) {
+      const { dataset, representation, pitches, seed, signal } = this.#options;
+      void this.#loader?.batches.return();
+      const cursor = this.#cursor === undefined ? {} : { cursor: this.#cursor };
+      const batches = dataset.batches({ batchSize, samples: representation.samples, seed, pitches, signal, ...cursor });
+      this.#loader = { batchSize, batches };
+    }
+    return this.#loader.batches;
+  }
+
+  async #image({ id }: NoteLabels, audio: Float32Array, [height, width]: readonly [number, number]): Promise<Float32Array> {
+    const known = this.#kept.get(id);
+    if (known) return known;
+    const { representation, cacheBytes = 1 << 30 } = this.#options;
+    const [frames, bins] = representation.shape;
+    const small = tf.tidy(() => {
+      const image = representation.encode(tf.tensor2d(audio, [1, audio.length]));
+      return frames === height && bins === width ? image : boxDownscale(image, [frames / height, bins / width]);
+    });
+    const values = (await small.data()) as Float32Array;
+    small.dispose();
+    if (this.#keptBytes + values.byteLength <= cacheBytes) {
+      this.#kept.set(id, values);
+      this.#keptBytes += values.byteLength;
+    }
+    return values;
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, recipeHash, recipeId } from './canonical.js';
+import { differences } from './diff.js';
+import { loadRecipe, shippedRecipes } from './library.js';
+import { parseRecipe, RecipeError } from './parse.js';
+import { editDistance, suggest } from './suggest.js';
+
+const problems = (input: unknown): string[] => {
+  try {
+    parseRecipe(input);
+    return [];
+  } catch (error) {
+    return (error as RecipeError).problems.map(({ field, message }) => `${field}: ${message}`);
+  }
+};
+
+describe('a recipe', () => {
+  it('needs no more than a name', () => {
+    const recipe = parseRecipe({ name: 'plain' });
+    expect(recipe).toMatchObject({
+      representation: { kind: 'if-mel', frames: 128, bins: 1024 },
+      training: { learningRate: 8e-4 },
+    });
+  });
+
+  it('has an id that only what is learned decides', () => {
+    const recipe = parseRecipe({ name: 'a/b' });
+    const { seed: _seed, ...rest } = recipe;
+    const same = { ...rest, seed: 0, name: 'a/b', description: 'other', saving: { ...recipe.saving, samples: 0 } };
+    expect(recipeId(parseRecipe(same))).toBe(recipeId(recipe));
+    expect(recipeId(parseRecipe({ name: 'a/b', data: { path: '/elsewhere' } }))).toBe(recipeId(recipe));
+    expect(recipeHash(parseRecipe({ name: 'a/b', seed: 1 }))).not.toBe(recipeHash(recipe));
+  });
+
+  it('is refused where its parts contradict each other, with the arithmetic', () => {
+    expect(problems({ name: 'x', model: { family: 'progressive-gan', blocks: 6 } })).toEqual([
+      expect.stringMatching(/^model\.start: found \[2,16\]: 6 blocks make 64 x 512, the representation has 128 x 1024/),
+    ]);
+    expect(problems({ name: 'x', representation: { kind: 'if' } })).toEqual([
+      expect.stringMatching(/^normaliser\.kind: .*"measured"/),
+    ]);
+    expect(problems({ name: 'x', model: { family: 'wavegan' } }).join()).toContain('Expected "waveform"');
+    expect(problems({ name: 'x', training: { microBatch: 3 } })).toEqual([
+      expect.stringMatching(/^training\.microBatch: found 3/),
+    ]);
+  });
+
+  it('is refused for anything that is no recipe', () => {
+    for (const input of [null, 3, 'text', [], { name: 7 }, { name: '../up' }, { name: 'x', data: null }]) {
+      expect(problems(input).length, JSON.stringify(input)).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(shippedRecipes())('%s, as shipped, is valid and bears the name of its file', (name) => {
+    expect(loadRecipe(name).name).toBe(name);
+  });
+});
+
+describe('suggestions', () => {
+  it('count insertions, deletions, replacements and swaps', () => {
+    expect(editDistance('kitten', 'sitting')).toBe(3);
+    expect(editDistance('batch', 'bacth')).toBe(1);
+    expect(editDistance('', 'abc')).toBe(3);
+  });
+
+  it('are made only when near', () => {
+    expect(suggest('learning_rate', ['learningRate', 'drift'])).toBe('learningRate');
+    expect(suggest('zzzzzzzz', ['learningRate', 'drift'])).toBeUndefined();
+  });
+});
+
+describe('canonical JSON', () => {
+  it('is the same for equal values whatever the order of their keys', () => {
+    expect(canonicalJson({ b: [1, { d: 2, c: undefined }], a: 'x' })).toBe('{"a":"x","b":[1,{"d":2}]}');
+  });
+});
+
+describe('differences', () => {
+  it('name the deepest fields', () => {
+    expect(differences({ a: { b: 1, c: 2 } }, { a: { b: 1, c: 3 }, d: 4 })).toEqual([
+      { field: 'a.c', a: 2, b: 3 },
+      { field: 'd', a: undefined, b: 4 },
+    ]);
+  });
+});
