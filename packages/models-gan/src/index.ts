@@ -75,3 +75,8 @@ export {
 export type { MagentaWeightKind } from './import/magenta-weights.js';
 export { openTensorBundle, type BundleEntry, type TensorBundle } from './import/tensor-bundle.js';
 export { readWeightsManifest } from './import/weights-manifest.js';
+export type { FileSink } from './model/file-sink.js';
+export { GeneratorModel, imageShape, type GeneratorModelOptions, type ImageGenerator } from './model/generator-model.js';
+export { layersModelFiles } from './model/layers-files.js';
+export type { ModelInfo, ModelManifest } from './model/model-manifest.js';
+export { loadModel, saveModel, type LoadedModel } from './model/save-load.js';

@@ -31,7 +31,12 @@ export function networkSteps(network: NetworkName, config: NetworkConfig, growth
  * @param blocks default: all
  */
 export function networkVariables(network: NetworkName, config: NetworkConfig, blocks: number = config.blocks): Variable[] {
-  return networkSteps(network, config, { blocks, progress: null })
+  return stepVariables(networkSteps(network, config, { blocks, progress: null }));
+}
+
+/** The variables that these steps use, in ascending order of name. */
+export function stepVariables(steps: readonly Step[]): Variable[] {
+  return steps
     .flatMap((step) =>
       step.variables.map(({ name, shape, initial }) => ({
         name: `${step.name}/${name}`,

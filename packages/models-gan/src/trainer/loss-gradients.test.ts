@@ -17,7 +17,9 @@ describeOnBackends('loss and gradients of a batch', () => {
       const x = tf.randomNormal<tf.Rank.R2>([7, 2], 0, 1, 'float32', 3);
       const loss = ({ start, size }: Chunk) => {
         const rows = tf.slice(x, [start, 0], [size, 2]);
-        const part = tf.mean(tf.square(tf.sub(tf.sum(tf.mul(rows, variables[0] as tf.Tensor), 1), variables[1] as tf.Tensor))) as tf.Scalar;
+        const part = tf.mean(
+          tf.square(tf.sub(tf.sum(tf.mul(rows, variables[0] as tf.Tensor), 1), variables[1] as tf.Tensor)),
+        ) as tf.Scalar;
         return { total: tf.mul(part, 3) as tf.Scalar, part };
       };
       const whole = await lossGradients<'part'>(variables, chunks(7, null), loss);
@@ -25,7 +27,9 @@ describeOnBackends('loss and gradients of a batch', () => {
       expectClose([split.terms.total, split.terms.part], [whole.terms.total, whole.terms.part], { relative: 1e-6 });
       expectClose([split.gradientNorm], [whole.gradientNorm], { relative: 1e-6 });
       for (const index of [0, 1]) {
-        expectClose(split.gradients[index]?.dataSync() ?? [], whole.gradients[index]?.dataSync() ?? [Number.NaN], { relative: 1e-6 });
+        expectClose(split.gradients[index]?.dataSync() ?? [], whole.gradients[index]?.dataSync() ?? [Number.NaN], {
+          relative: 1e-6,
+        });
       }
       expect([whole.gradients[2], split.gradients[2]], 'a variable the loss does not reach').toEqual([null, null]);
       tf.dispose([x, ...variables, whole.gradients.filter((g) => g !== null), split.gradients.filter((g) => g !== null)]);

@@ -152,7 +152,8 @@ describe('a training (any backend)', () => {
       trainer.dispose();
       return state;
     };
-    const name = 'progressive_gan_train_ops/Generator/progressive_gan_generator/progressive_gan_block_1/conv1/conv2d/kernel/Adam_1';
+    const name =
+      'progressive_gan_train_ops/Generator/progressive_gan_generator/progressive_gan_block_1/conv1/conv2d/kernel/Adam_1';
     const [reset, keep] = [await moments('reset'), await moments('keep')];
     expect(reset.manifest.optimiserSteps).toEqual({ generator: 0, critic: 0 });
     expect(reset.tensors[name]?.data.every((value) => value === 0)).toBe(true);
@@ -189,9 +190,14 @@ describe('a training (any backend)', () => {
   test('refuses images and labels that do not fit', async () => {
     const other = networkConfig({ ...tinyNetwork, channels: 1, normaliser: null });
     const wrongImages = createTrainer({ network: tinyNetwork, training: tinyTraining, seed: 1, data: syntheticSource(other) });
-    await expect(wrongImages.step()).rejects.toThrow(/image source: expected 4 images \[4, height, width, 2\].*found \[4,4,8,1\]/);
+    await expect(wrongImages.step()).rejects.toThrow(
+      /image source: expected 4 images \[4, height, width, 2\].*found \[4,4,8,1\]/,
+    );
     const source = syntheticSource(tinyNetwork);
-    const midi = { ...source, next: async (n: number) => ({ ...(await source.next(n, { size: [1, 2] })), labels: new Int32Array(n).fill(60) }) };
+    const midi = {
+      ...source,
+      next: async (n: number) => ({ ...(await source.next(n, { size: [1, 2] })), labels: new Int32Array(n).fill(60) }),
+    };
     const wrongLabels = createTrainer({ network: tinyNetwork, training: tinyTraining, seed: 1, data: midi });
     await expect(wrongLabels.step()).rejects.toThrow(/found 60. Give the class index/);
     wrongImages.dispose();

@@ -395,7 +395,11 @@ export async function resumeTrainer(
   return trainer;
 }
 
-async function checkBatch({ images, labels }: ImageBatch, batchSize: number, { pitches, channels }: NetworkConfig): Promise<void> {
+async function checkBatch(
+  { images, labels }: ImageBatch,
+  batchSize: number,
+  { pitches, channels }: NetworkConfig,
+): Promise<void> {
   if (images.rank !== 4 || images.shape[0] !== batchSize || images.shape[3] !== channels || labels.length !== batchSize) {
     throw new ArgumentError(
       'image source',

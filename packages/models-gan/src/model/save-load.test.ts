@@ -1,0 +1,162 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { networkConfig, type NetworkConfig } from '../config.js';
+import { ModelFileError } from '../errors.js';
+import { memoryFiles } from '../import/file-source.js';
+import { networkVariables } from '../network/variables.js';
+import { folderFiles, folderSink } from '../node.js';
+import { tinyNetwork } from '../test-support/synthetic.js';
+import { initialValue } from '../trainer/initial-values.js';
+import type { Growth } from '../network/stage-shape.js';
+import { GeneratorModel } from './generator-model.js';
+import { layersModelFiles } from './layers-files.js';
+import { loadModel, saveModel } from './save-load.js';
+
+function randomModel(config: NetworkConfig, growth?: Growth): GeneratorModel {
+  const table = config.conditioning && { shape: [3, 8, config.conditioning.features], data: new Float32Array(24 * 2).fill(0.5) };
+  const weights = Object.fromEntries(
+    networkVariables('generator', config).map((variable) => [
+      variable.name,
+      { shape: variable.shape, data: initialValue(variable, 7, table) },
+    ]),
+  );
+  return new GeneratorModel({ config, weights, ...(growth ? { growth } : {}) });
+}
+
+function images(model: GeneratorModel): Float32Array {
+  return tf.tidy(() => {
+    const latent = tf.randomNormal<tf.Rank.R2>([3, model.config.latentSize], 0, 1, 'float32', 11);
+    return model
+      .generate(latent, Int32Array.of(0, 2, 1))
+      .dataSync<'float32'>()
+      .slice();
+  });
+}
+
+/** Files written, kept in memory. */
+async function saved(model: GeneratorModel): Promise<Record<string, Uint8Array>> {
+  let files: Record<string, Uint8Array> = {};
+  await saveModel(model, { write: async (written) => void (files = { ...written }) }, { name: 'tiny', sampleRate: 16000 });
+  return files;
+}
+
+describeOnBackends('a saved model', () => {
+  test.each([
+    ['fully grown', {}, undefined],
+    ['in a transition', {}, { blocks: 3, progress: 1.25 }],
+    ['with fewer blocks', {}, { blocks: 2, progress: 1 }],
+    ['of the simple architecture', { architecture: 'simple' }, undefined],
+    [
+      'with conditioning planes',
+      { conditioning: { features: 2, generator: ['block_2/conv0', 'block_3/conv1'], critic: [] } },
+      undefined,
+    ],
+    ['of waveforms', { scaleMode: 'height', start: [4, 1], kernelSize: [9, 1], normaliser: null }, undefined],
+  ] as [string, Partial<NetworkConfig>, Growth | undefined][])(
+    '%s makes the same images when loaded',
+    async (_name, options, growth) => {
+      await expectNoLeak(async () => {
+        const model = randomModel(networkConfig({ ...tinyNetwork, ...options }), growth);
+        const { model: loaded, manifest } = await loadModel(memoryFiles(await saved(model)));
+        expect(images(loaded)).toEqual(images(model));
+        expect(manifest).toMatchObject({ name: 'tiny', sampleRate: 16000, network: { pitches: [60, 62, 64] } });
+        loaded.dispose();
+        model.dispose();
+      });
+    },
+  );
+
+  test('is a plain LayersModel for tfjs itself', async () => {
+    await expectNoLeak(async () => {
+      const model = randomModel(tinyNetwork, { blocks: 3, progress: 1.5 });
+      const layersModel = await loadLayersModel(layersModelFiles(memoryFiles(await saved(model))));
+      const output = tf.tidy(() => {
+        const latent = tf.randomNormal([3, 4], 0, 1, 'float32', 11);
+        const pitch = tf.cast(tf.oneHot(tf.tensor1d([0, 2, 1], 'int32'), 3), 'float32');
+        return (layersModel.predict([latent, pitch]) as tf.Tensor).dataSync<'float32'>().slice();
+      });
+      expectClose(output, images(model), { absolute: 0, label: 'the same operations in the same order' });
+      expect(layersModel.weights.map(({ originalName }) => originalName)).toContain(
+        'Generator/progressive_gan_generator/progressive_gan_block_1/conv0/conv2d/kernel',
+      );
+      layersModel.dispose();
+      model.dispose();
+    });
+  });
+});
+
+describe('a model folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    await tf.setBackend('cpu');
+    folder = await mkdtemp(join(tmpdir(), 'gansynth-model-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  test('is written whole, read back, and replaced', async () => {
+    const model = randomModel(tinyNetwork);
+    const path = join(folder, 'model');
+    await saveModel(model, folderSink(path));
+    await saveModel(model, folderSink(path), { name: 'second' });
+    expect((await readdir(path)).sort()).toEqual(['gansynth.json', 'group1-shard1of1.bin', 'model.json']);
+    expect(await readdir(folder)).toEqual(['model']);
+    const { model: loaded, manifest } = await loadModel(folderFiles(path));
+    expect(manifest.name).toBe('second');
+    expect(images(loaded)).toEqual(images(model));
+    loaded.dispose();
+    model.dispose();
+  });
+
+  test('of other things is left alone', async () => {
+    await writeFile(join(folder, 'thesis.txt'), 'years of work');
+    const model = randomModel(tinyNetwork);
+    await expect(saveModel(model, folderSink(folder))).rejects.toThrow(/found thesis.txt. Choose another folder/);
+    expect(await readFile(join(folder, 'thesis.txt'), 'utf8')).toBe('years of work');
+    model.dispose();
+  });
+});
+
+describe('loading refuses', () => {
+  const load = async (change: (files: Record<string, Uint8Array>) => void): Promise<unknown> => {
+    await tf.setBackend('cpu');
+    const model = randomModel(tinyNetwork);
+    const files = await saved(model);
+    model.dispose();
+    change(files);
+    const before = tf.memory().numTensors;
+    const error = await loadModel(memoryFiles(files)).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    return error;
+  };
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+  test.each<[string, (files: Record<string, Uint8Array>) => void, RegExp]>([
+    ['a missing manifest', (files) => delete files['gansynth.json'], /gansynth.json: expected a readable file/],
+    ['a manifest that is no JSON', (files) => (files['gansynth.json'] = text('{')), /gansynth.json: expected JSON/],
+    ['another format', (files) => (files['gansynth.json'] = text('{"format":"x"}')), /expected format gansynth-model, found "x"/],
+    [
+      'a newer version',
+      (files) => (files['gansynth.json'] = text('{"format":"gansynth-model","version":9}')),
+      /version 1, found 9/,
+    ],
+    [
+      'a flipped bit',
+      (files) => ((files['group1-shard1of1.bin'] as Uint8Array)[100]! ^= 1),
+      /group1-shard1of1.bin: expected .* CRC-32C/,
+    ],
+    ['a short file', (files) => (files['group1-shard1of1.bin'] = new Uint8Array(10)), /found 10 bytes/],
+    ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1.bin: expected a readable file/],
+  ])('%s', async (_name, change, message) => {
+    const error = await load(change);
+    expect(ModelFileError.isInstance(error)).toBe(true);
+    expect((error as Error).message).toMatch(message);
+  });
+});
