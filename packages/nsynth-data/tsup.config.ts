@@ -1,3 +1,4 @@
 import { library } from '../../tsup.config.base.js';
 
-export default library({ index: 'src/index.ts' });
+// The worker is an entry of its own: threads load it by its file name.
+export default library({ index: 'src/index.ts', 'decode-worker': 'src/decode-worker.ts' });

@@ -57,7 +57,7 @@ export interface BatchSource {
   readonly fingerprint: string;
   labels(position: number): NoteLabels;
   /** Samples or errors, in the order of `positions`. */
-  decode(positions: readonly number[], pool: Decoder | undefined, signal: AbortSignal | undefined): Promise<Decoded[]>;
+  decode(positions: readonly number[], pool: Decoder | undefined): Promise<Decoded[]>;
   /** Told of every note that could not be read; throws unless bad notes are skipped. */
   reject(error: Error): void;
 }
@@ -161,7 +161,7 @@ export class BatchLoader implements AsyncIterableIterator<Batch> {
     const { epoch, position: first } = this.#planned;
     if (epoch >= this.#options.epochs) return false;
     const positions = [...this.#positions(epoch).subarray(first, first + this.#options.batchSize)];
-    const decoded = this.#source.decode(positions, this.#options.pool, this.#options.signal);
+    const decoded = this.#source.decode(positions, this.#options.pool);
     // A failure is met when the group is taken; until then nobody listens to it.
     decoded.catch(() => undefined);
     this.#groups.push({ epoch, first, positions, decoded });

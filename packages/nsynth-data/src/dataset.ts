@@ -9,7 +9,7 @@ import { IdLookup } from './id-lookup.js';
 import type { Note, NoteLabels } from './note.js';
 import type { NoteTable } from './note-table.js';
 import { type PitchDistribution, pitchDistribution } from './pitch-distribution.js';
-import type { Rejections } from './rejections.js';
+import type { RejectionReport, Rejections } from './rejections.js';
 import { type PublishedSplit, type RandomSplit, splitRows } from './split.js';
 import { type StoredFile, StoredFiles } from './stored-files.js';
 
@@ -61,7 +61,7 @@ export class Dataset {
   }
 
   /** What was refused while the collection was read, and since. */
-  get rejected(): Pick<Rejections, 'count' | 'faults'> {
+  get rejected(): RejectionReport {
     return this.#opened.rejections;
   }
 
@@ -177,11 +177,10 @@ export class Dataset {
       length: this.length,
       fingerprint: this.fingerprint,
       labels: (position) => this.labels(position),
-      decode: (positions, pool, signal) =>
+      decode: (positions, pool) =>
         (pool ?? decoder).decode(
           files,
           positions.map((position) => this.#request(this.#rows[position] as number)),
-          signal,
         ),
       reject: (error) => rejections.add(error),
     };

@@ -1,8 +1,9 @@
-import { BadNoteError } from './errors.js';
 import { crc32c } from './crc32c.js';
+import { BadNoteError } from './errors.js';
+import { exampleAudio } from './example-note.js';
 import { Mismatch } from './labels.js';
 import type { NotePlace } from './note-table.js';
-import { wavChannel, wavLayout } from './wav.js';
+import { decodeWavNote } from './wav-note.js';
 
 /** One note to read and decode, in a form that can be sent to a worker. */
 export interface NoteRequest {
@@ -13,39 +14,23 @@ export interface NoteRequest {
 }
 
 /**
- * Audio of a WAV note.
- *
- * @throws Mismatch unless it is mono at `sampleRate`
- */
-export function decodeWavNote(bytes: Uint8Array, sampleRate: number): Float32Array {
-  const layout = wavLayout(bytes);
-  if (layout.channels !== 1 || layout.sampleRate !== sampleRate) {
-    const channels = layout.channels === 1 ? 'mono' : layout.channels === 2 ? 'stereo' : `${layout.channels} channels`;
-    throw new Mismatch(
-      `expected ${sampleRate} Hz mono as its labels say, found ${layout.sampleRate} Hz ${channels}. Convert the sounds first: importFolder`,
-    );
-  }
-  return wavChannel(bytes, layout);
-}
-
-/**
- * Audio of a stored note, checked against what the index knows.
+ * Audio of a stored note. Its bytes must be those that were indexed, so that what was checked then need not be checked again.
  *
  * @param bytes what lies at the note's place
  * @param file for errors
+ * @throws BadNoteError
  */
 export function decodeNote(bytes: Uint8Array, { id, sampleRate, place }: NoteRequest, file: string): Float32Array {
-  const fail = (reason: string, cause?: unknown): never => {
-    throw new BadNoteError({ file, record: id, offset: place.offset, reason }, { cause });
-  };
+  const fail = (reason: string, cause?: unknown): BadNoteError =>
+    new BadNoteError({ file, record: id, offset: place.offset, reason }, { cause });
   if (bytes.length !== place.length || crc32c(bytes) !== place.hash)
-    fail('expected the bytes that were indexed, found others: the data changed. Open the dataset again with reindex: true');
+    throw fail('expected the bytes that were indexed, found others: the data changed. Open the dataset again with reindex: true');
   try {
-    const audio = decodeWavNote(bytes, sampleRate);
-    if (audio.length !== place.samples) fail(`expected ${place.samples} samples, found ${audio.length}`);
+    const audio = place.payload === 'wav' ? decodeWavNote(bytes, sampleRate) : exampleAudio(bytes, sampleRate);
+    if (audio.length !== place.samples) throw new Mismatch(`expected ${place.samples} samples, found ${audio.length}`);
     return audio;
   } catch (error) {
-    if (error instanceof Mismatch) return fail(error.message, error);
+    if (error instanceof Mismatch) throw fail(error.message, error);
     throw error;
   }
 }

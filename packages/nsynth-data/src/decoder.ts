@@ -7,7 +7,7 @@ export type Decoded = Float32Array | Error;
 /** Turns places into samples, here or in a pool of workers. */
 export interface Decoder {
   /** Results in the order of the requests. */
-  decode(files: readonly StoredFile[], requests: readonly NoteRequest[], signal?: AbortSignal): Promise<Decoded[]>;
+  decode(files: readonly StoredFile[], requests: readonly NoteRequest[]): Promise<Decoded[]>;
 }
 
 /** Decodes in this thread. */

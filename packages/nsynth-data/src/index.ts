@@ -1,13 +1,16 @@
 export { type Batch, type BatchCursor, BatchLoader, type BatchOptions } from './batches.js';
 export { cropOrPad } from './crop-or-pad.js';
 export { Dataset } from './dataset.js';
+export { createDecodePool, type DecodePool, type DecodePoolOptions } from './decode-pool.js';
 export type { Decoded, Decoder } from './decoder.js';
 export { ArgumentError, BadFileError, BadNoteError, DownloadError, type Fault, NSynthDataError } from './errors.js';
 export { type NoteFilter, paperSubset, type Range } from './filter.js';
 export type { Note, NoteLabels, NSynthMetadata } from './note.js';
 export { openDataset, type OpenOptions } from './open-dataset.js';
 export { gansynthPitchDistribution, pitchDistribution, type PitchDistribution } from './pitch-distribution.js';
-export type { OnBadNote } from './rejections.js';
+export type { OnBadNote, RejectionReport } from './rejections.js';
 export type { IndexProgress } from './scan.js';
 export { paperSplit, type PublishedSplit, type RandomSplit, readSplitFile } from './split.js';
+export { writeJsonWav, type WritableNote } from './write-json-wav.js';
+export { writeTFRecord } from './write-tfrecord.js';
 export { families, type Family, type Quality, qualities, type Source, sources } from './vocabulary.js';

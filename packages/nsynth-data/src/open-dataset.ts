@@ -1,15 +1,17 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Dataset, datasetOf } from './dataset.js';
-import { ArgumentError } from './errors.js';
+import { ArgumentError, BadFileError } from './errors.js';
+import { type IndexContent, readIndex, writeIndex } from './index-file.js';
 import { type OnBadNote, Rejections } from './rejections.js';
 import type { IndexProgress, ScanContext } from './scan.js';
+import { scanFiles } from './scan-files.js';
 import { scanFolder } from './scan-folder.js';
 
 export interface OpenOptions {
   /**
-   * Where the index is kept: a path; `true` for beside the data; `false` for nowhere (the data are read through at every opening).
-   * Default `true`.
+   * Where the index is kept: a path; `true` for beside the data, unless their folder is not to be written to; `false` for nowhere,
+   * so that the data are read through at every opening. Default `true`.
    */
   readonly index?: boolean | string;
   /** Ignore an index that is there. Default false. */
@@ -24,22 +26,121 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is to be read, and where its index belongs. */
+interface Collection {
+  readonly folder?: string;
+  readonly files?: readonly string[];
+  readonly index: string;
+}
+
+const isRecords = (name: string): boolean => /\.tfrecord(-\d+-of-\d+)?$/.test(name) && !name.startsWith('.');
+
+async function collectionAt(path: string | readonly string[]): Promise<Collection> {
+  const paths = typeof path === 'string' ? [path] : path;
+  const [first] = paths;
+  const fail = (found: string): ArgumentError =>
+    new ArgumentError(
+      `openDataset: expected a folder with examples.json or .tfrecord files, or files that are .tfrecord, .tar or .tar.gz, found ${found}`,
+      path,
+    );
+  if (first === undefined) throw fail('no path');
+  if (typeof path === 'string') {
+    const stats = await stat(path).catch(() => undefined);
+    if (stats === undefined) throw fail(`nothing at ${path}`);
+    if (stats.isDirectory()) {
+      const names = await readdir(path);
+      const index = join(path, 'nsynth-index.bin');
+      if (names.includes('examples.json')) return { folder: path, index };
+      const files = names.filter(isRecords).sort();
+      if (files.length === 0) throw fail(`the folder ${path} without either`);
+      return { files: files.map((name) => join(path, name)), index };
+    }
+  }
+  if (paths.length > 65_535) throw fail(`${paths.length} files; at most 65535 can be opened together`);
+  return { files: paths, index: `${first}.nsynth-index.bin` };
+}
+
+/** A folder without any permission to write is left alone even by those who could. */
+async function mayWriteBeside(path: string): Promise<boolean> {
+  const stats = await stat(dirname(resolve(path)));
+  return (stats.mode & 0o222) !== 0;
+}
+
 /**
- * Opens a collection of notes.
+ * Opens a collection of notes: NSynth as published or anything in its formats. The first time everything is read once, checked and
+ * indexed; later the index is read and the data are touched only where notes are asked for.
  *
- * @param path a folder with `examples.json` and `audio/`
+ * @param path a folder with `examples.json` and `audio/`, a folder of `.tfrecord` files, or one or several `.tfrecord`, `.tar` or
+ * `.tar.gz` files; for files the content decides, not the name
  * @throws BadNoteError or BadFileError, naming file, record and offset, unless `onBadNote` is `skip`
  */
-export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
-  const { onBadNote = 'throw', sampleRate = 16000, maxNoteBytes = 1 << 26, signal, onProgress } = options;
+export async function openDataset(path: string | readonly string[], options: OpenOptions = {}): Promise<Dataset> {
+  const {
+    index = true,
+    reindex = false,
+    onBadNote = 'throw',
+    sampleRate = 16000,
+    maxNoteBytes = 1 << 26,
+    signal,
+    onProgress,
+  } = options;
   if (onBadNote !== 'throw' && onBadNote !== 'skip')
     throw new ArgumentError(`openDataset: expected onBadNote 'throw' or 'skip', found ${JSON.stringify(onBadNote)}`, onBadNote);
+  if (!(sampleRate >= 1)) throw new ArgumentError(`openDataset: expected sampleRate in Hz, found ${sampleRate}`, sampleRate);
+  if (!(maxNoteBytes >= 1 && maxNoteBytes <= 2 ** 31 - 1))
+    throw new ArgumentError(`openDataset: expected maxNoteBytes from 1 to ${2 ** 31 - 1}, found ${maxNoteBytes}`, maxNoteBytes);
+  const collection = await collectionAt(path);
+  const indexPath = typeof index === 'string' ? index : collection.index;
+  const named = typeof path === 'string' ? path : (path[0] as string);
+
+  if (index !== false && !reindex) {
+    const stored = await readIndex(indexPath);
+    if (
+      stored !== undefined &&
+      stored.sampleRate === sampleRate &&
+      describes(stored, collection) &&
+      (onBadNote === 'skip' || stored.rejected.bad === 0)
+    ) {
+      const { count, bad, faults } = stored.rejected;
+      return datasetOf({ path: named, ...stored, rejections: new Rejections(onBadNote, { count, faults }, bad) });
+    }
+  }
+
   const rejections = new Rejections(onBadNote);
   const context: ScanContext = { sampleRate, maxNoteBytes, rejections, signal, onProgress };
-  const stats = await stat(path).catch(() => undefined);
-  const isListed =
-    stats?.isDirectory() === true && (await stat(join(path, 'examples.json')).catch(() => undefined)) !== undefined;
-  if (!isListed) throw new ArgumentError(`openDataset: expected a folder with examples.json, found ${path}`, path);
-  const { table, files } = await scanFolder(path, context);
-  return datasetOf({ path, sampleRate, table, files, rejections });
+  const scanned =
+    collection.folder === undefined
+      ? await scanFiles(collection.files ?? [], context)
+      : await scanFolder(collection.folder, context);
+  if (scanned.table.length === 0 && rejections.count === 0)
+    throw new BadFileError({ file: named, reason: 'expected notes, found none' });
+  const { count, bad, faults } = rejections;
+  const content: IndexContent = { ...scanned, sampleRate, rejected: { count, bad, faults } };
+  if (typeof index === 'string' || (index && (await mayWriteBeside(indexPath)))) await store(indexPath, content, index);
+  return datasetOf({ path: named, ...content, rejections });
+}
+
+/** True if the index is of these very files. */
+function describes({ files }: IndexContent, { folder, files: paths }: Collection): boolean {
+  const wanted = folder === undefined ? (paths ?? []) : [folder];
+  return (
+    files.length === wanted.length && files.every(({ path }, position) => resolve(path) === resolve(wanted[position] as string))
+  );
+}
+
+async function store(path: string, content: IndexContent, index: boolean | string): Promise<void> {
+  try {
+    await writeIndex(path, content);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // Beside the data it is a convenience; where the caller asked for it, it is a promise.
+    if (index === true && (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')) return;
+    throw new BadFileError(
+      {
+        file: path,
+        reason: `expected to write the index of ${basename(path)} here, found ${code ?? String(cause)}. Name another place with index`,
+      },
+      { cause },
+    );
+  }
 }

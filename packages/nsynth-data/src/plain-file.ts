@@ -1,68 +1,117 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { BadFileError, BadNoteError } from './errors.js';
-
-/** A file that can be opened and is one: no folder, pipe or device, whose reading might never end. */
-export async function openRegular(path: string, record?: string): Promise<{ handle: FileHandle; size: number; mtimeMs: number }> {
-  const Failure = record === undefined ? BadFileError : BadNoteError;
-  const named = record === undefined ? {} : { record };
-  let handle: FileHandle;
-  try {
-    // Opening a pipe for reading waits for a writer unless told otherwise.
-    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (cause) {
-    const reason = `expected a readable file, found ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`;
-    throw new Failure({ file: path, ...named, reason }, { cause });
-  }
-  const stats = await handle.stat();
-  if (!stats.isFile()) {
-    await handle.close();
-    throw new Failure({ file: path, ...named, reason: 'expected a plain file, found a folder, pipe or device' });
-  }
-  return { handle, size: stats.size, mtimeMs: stats.mtimeMs };
-}
-
-async function fill(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {
-  let done = 0;
-  while (done < target.length) {
-    const { bytesRead } = await handle.read(target, done, target.length - done, position + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return done;
-}
+import { RegularFile } from './regular-file.js';
 
 /** The whole of a small file. */
 export async function readWhole(path: string, { limit, record }: { limit: number; record?: string }): Promise<Uint8Array> {
-  const { handle, size } = await openRegular(path, record);
+  const file = await RegularFile.open(path, record);
+  const { size } = file;
   try {
     if (size > limit) {
       const reason = `expected at most ${limit} bytes for one note, found ${size}`;
       throw record === undefined ? new BadFileError({ file: path, reason }) : new BadNoteError({ file: path, record, reason });
     }
     const bytes = new Uint8Array(size);
-    return bytes.subarray(0, await fill(handle, bytes, 0));
+    return bytes.subarray(0, await file.readInto(bytes, 0));
   } finally {
-    await handle.close();
+    await file.close();
   }
 }
 
 /** Bytes of a file from front to back, in pieces. */
 export async function* fileChunks(
   path: string,
-  { signal, size = 1 << 20 }: { signal?: AbortSignal | undefined; size?: number } = {},
+  { signal, size = 1 << 20, start = 0 }: { signal?: AbortSignal | undefined; size?: number; start?: number } = {},
 ): AsyncGenerator<Uint8Array> {
-  const { handle } = await openRegular(path);
+  const file = await RegularFile.open(path);
   try {
-    for (let position = 0; ;) {
+    for (let position = start; ;) {
       signal?.throwIfAborted();
       const bytes = new Uint8Array(size);
-      const count = await fill(handle, bytes, position);
+      const count = await file.readInto(bytes, position);
       if (count > 0) yield bytes.subarray(0, count);
       if (count < size) return;
       position += count;
     }
   } finally {
-    await handle.close();
+    await file.close();
+  }
+}
+
+const chunkBytes = 4 << 20;
+/** A gap between two notes, such as the framing of records, over which reading goes on in one piece. */
+const smallGap = 1 << 16;
+
+/**
+ * Reads anywhere in a file. Requests that follow one another are served from large pieces, the next of which is being read
+ * meanwhile; others read what they ask for and no more.
+ */
+export class PlainFile {
+  readonly #path: string;
+  #file: Promise<RegularFile> | undefined;
+  #piece: { readonly start: number; readonly bytes: Uint8Array } | undefined;
+  #next: { readonly start: number; readonly bytes: Promise<Uint8Array> } | undefined;
+  #expected = -1;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async #readAt(start: number, length: number): Promise<Uint8Array> {
+    this.#file ??= RegularFile.open(this.#path);
+    const bytes = Buffer.allocUnsafeSlow(length);
+    return bytes.subarray(0, await (await this.#file).readInto(bytes, start));
+  }
+
+  async #piecewise(offset: number, length: number): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    for (let at = offset; at < offset + length;) {
+      const piece = this.#piece;
+      if (piece !== undefined && at >= piece.start && at < piece.start + piece.bytes.length) {
+        const part = piece.bytes.subarray(at - piece.start, Math.min(offset + length - piece.start, piece.bytes.length));
+        parts.push(part);
+        at += part.length;
+        continue;
+      }
+      const next =
+        this.#next !== undefined && at >= this.#next.start && at < this.#next.start + chunkBytes ? this.#next : undefined;
+      const start = next === undefined ? at : next.start;
+      const bytes = await (next === undefined ? this.#readAt(start, chunkBytes) : next.bytes);
+      this.#piece = { start, bytes };
+      const after = start + bytes.length;
+      this.#next = {
+        start: after,
+        bytes: bytes.length < chunkBytes ? Promise.resolve(new Uint8Array()) : this.#readAt(after, chunkBytes),
+      };
+      // A failure is met when the piece is asked for.
+      this.#next.bytes.catch(() => undefined);
+      if (at >= after) break;
+    }
+    return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+  }
+
+  /** Bytes of the file; fewer only at its end. They may share memory with other results. */
+  read(offset: number, length: number): Promise<Uint8Array> {
+    const result = this.#turn.then(() => {
+      const follows = offset >= this.#expected && offset - this.#expected <= smallGap && this.#expected >= 0;
+      this.#expected = offset + length;
+      if (follows) return this.#piecewise(offset, length);
+      this.#piece = undefined;
+      this.#next = undefined;
+      return this.#readAt(offset, length);
+    });
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#next?.bytes.catch(() => undefined);
+    const file = await this.#file?.catch(() => undefined);
+    this.#file = undefined;
+    this.#piece = undefined;
+    this.#next = undefined;
+    this.#expected = -1;
+    await file?.close();
   }
 }

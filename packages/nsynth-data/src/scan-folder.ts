@@ -1,6 +1,7 @@
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from './crc32c.js';
-import { decodeWavNote } from './decode-note.js';
+import { decodeWavNote } from './wav-note.js';
 import { BadNoteError } from './errors.js';
 import { IdLookup } from './id-lookup.js';
 import { type JsonEntry, jsonEntries } from './json-entries.js';
@@ -8,6 +9,7 @@ import { type LabelRecord, Mismatch, parseLabels } from './labels.js';
 import { type NotePlace, NoteTableBuilder } from './note-table.js';
 import { fileChunks, readWhole } from './plain-file.js';
 import type { ScanContext, Scanned } from './scan.js';
+import { StringColumn } from './string-column.js';
 
 /** Reads that are under way at once. */
 const concurrency = 8;
@@ -42,11 +44,23 @@ async function audioPlace(folder: string, labels: LabelRecord, context: ScanCont
   }
 }
 
+/** Sounds that `examples.json` does not know are not wrong, but whoever put them there may want to hear of it. */
+async function mentionUnlisted(folder: string, listed: IdLookup, { rejections, signal }: ScanContext): Promise<void> {
+  const audio = join(folder, 'audio');
+  for await (const { name } of await opendir(audio).catch(() => [])) {
+    signal?.throwIfAborted();
+    if (name.endsWith('.wav') && !name.startsWith('.') && listed.find(name.slice(0, -4)) < 0)
+      rejections.mention({ file: join(audio, name), reason: 'left out: examples.json has no entry for this sound' });
+  }
+}
+
 /** Reads a folder with `examples.json` and `audio/<note_str>.wav`. */
 export async function scanFolder(folder: string, context: ScanContext): Promise<Scanned> {
   const listing = join(folder, 'examples.json');
   const builder = new NoteTableBuilder();
   const seen = new IdLookup(builder.ids);
+  const listedIds = new StringColumn();
+  const listed = new IdLookup(listedIds);
   let bytes = 0;
   const underWay: { labels: LabelRecord; offset: number; place: Promise<NotePlace | Error> }[] = [];
 
@@ -75,6 +89,8 @@ export async function scanFolder(folder: string, context: ScanContext): Promise<
         context.rejections.add(error);
         continue;
       }
+      listedIds.push(labels.id);
+      listed.add(listedIds.length - 1);
       const place = audioPlace(folder, labels, context).catch((error: Error) => error);
       underWay.push({ labels, offset: entry.offset, place });
       if (underWay.length >= concurrency) await settle();
@@ -83,5 +99,6 @@ export async function scanFolder(folder: string, context: ScanContext): Promise<
     context.rejections.add(error);
   }
   while (underWay.length > 0) await settle();
+  await mentionUnlisted(folder, listed, context);
   return { table: builder.finish(), files: [{ kind: 'folder', path: folder }] };
 }

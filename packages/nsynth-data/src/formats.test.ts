@@ -1,0 +1,184 @@
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describeWithShared, sharedPath } from '@gansynth/test-kit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { gzipFile, jsonOf, recordsOf, wavEntries, writeTar } from '../test/archives.js';
+import { makeNotes, type MadeNote, temporaryFolder, writeFolder } from '../test/collection.js';
+import type { Dataset } from './dataset.js';
+import type { Note } from './note.js';
+import { openDataset } from './open-dataset.js';
+import { writeJsonWav } from './write-json-wav.js';
+import { writeTFRecord } from './write-tfrecord.js';
+
+const notes = makeNotes(60, { samples: 3000 });
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+
+function expectNote(note: Note, { entry, audio }: MadeNote): void {
+  expect(note.metadata).toEqual(entry);
+  expect(
+    Buffer.compare(
+      Buffer.from(note.audio.data.buffer, note.audio.data.byteOffset, note.audio.data.byteLength),
+      Buffer.from(audio.buffer),
+    ),
+  ).toBe(0);
+}
+
+/** What must hold for every format: everything in order, anything at random, and again from the index alone. */
+async function expectAll(dataset: Dataset): Promise<void> {
+  const byId = new Map(notes.map((note) => [note.entry.note_str, note]));
+  expect(dataset.length).toBe(notes.length);
+  let count = 0;
+  for await (const note of dataset.notes()) {
+    expectNote(note, byId.get(note.id) as MadeNote);
+    count++;
+  }
+  expect(count).toBe(notes.length);
+  for (let k = 0; k < 40; k++) {
+    const note = await dataset.note((k * 23) % notes.length);
+    expectNote(note, byId.get(note.id) as MadeNote);
+  }
+  await dataset.close();
+}
+
+const records = recordsOf(notes);
+
+beforeAll(async () => {
+  writeFolder(at('folder'), notes);
+  writeFileSync(at('one.tfrecord'), records);
+  mkdirSync(at('shards'));
+  writeFileSync(at('shards/nsynth.tfrecord-00000-of-00002'), recordsOf(notes.slice(0, 25)));
+  writeFileSync(at('shards/nsynth.tfrecord-00001-of-00002'), recordsOf(notes.slice(25)));
+  writeFileSync(at('shards/readme.txt'), 'not a record');
+  await writeTar(at('records.tar'), [
+    ['nsynth-test.tfrecord', recordsOf(notes.slice(0, 10))],
+    ['README', 'text'],
+    [`${'deep/'.repeat(40)}more.tfrecord`, recordsOf(notes.slice(10))],
+  ]);
+  await writeTar(at('first.tar'), [['nsynth-test/examples.json', jsonOf(notes)], ...wavEntries(notes)]);
+  await writeTar(at('last.tar'), [...wavEntries(notes), ['nsynth-test/examples.json', jsonOf(notes)]]);
+  for (const name of ['first.tar', 'last.tar', 'records.tar', 'one.tfrecord']) gzipFile(at(name));
+  gzipFile(at('last.tar'), { level: 1 });
+  const tar = readFileSync(at('first.tar'));
+  const pieces = Array.from({ length: Math.ceil(tar.length / 10_000) }, (_, k) =>
+    gzipSync(tar.subarray(k * 10_000, (k + 1) * 10_000)),
+  );
+  writeFileSync(at('members.tar.gz'), Buffer.concat(pieces));
+});
+
+const formats = [
+  'folder',
+  'one.tfrecord',
+  'shards',
+  'records.tar',
+  'first.tar',
+  'last.tar',
+  'first.tar.gz',
+  'last.tar.gz',
+  'members.tar.gz',
+  'records.tar.gz',
+  'one.tfrecord.gz',
+];
+
+describe.each(formats)('%s', (name) => {
+  it('gives every note, in order and at random, scanned and from its index', async () => {
+    const index = at(`${name}.index`);
+    await expectAll(await openDataset(at(name), { index }));
+    const written = statSync(index).mtimeMs;
+    const events: unknown[] = [];
+    const again = await openDataset(at(name), { index, onProgress: (event) => events.push(event) });
+    expect(events).toEqual([]);
+    expect(statSync(index).mtimeMs).toBe(written);
+    await expectAll(again);
+  });
+});
+
+describe('index', () => {
+  it('lies beside the data unless told otherwise', async () => {
+    await openDataset(at('one.tfrecord'));
+    expect(statSync(at('one.tfrecord.nsynth-index.bin')).isFile()).toBe(true);
+    await openDataset(at('shards'));
+    expect(statSync(at('shards/nsynth-index.bin')).isFile()).toBe(true);
+  });
+
+  it('is made again when the data changed, it is damaged, or asked to', async () => {
+    const [data, index] = [at('changing.tfrecord'), at('changing.index')];
+    writeFileSync(data, recordsOf(notes.slice(0, 5)));
+    expect((await openDataset(data, { index })).length).toBe(5);
+    writeFileSync(data, recordsOf(notes.slice(0, 7)));
+    expect((await openDataset(data, { index })).length).toBe(7);
+    const bytes = readFileSync(index);
+    bytes[200] = (bytes[200] as number) ^ 1;
+    writeFileSync(index, bytes);
+    expect((await openDataset(data, { index })).length).toBe(7);
+    let scanned = 0;
+    await openDataset(data, { index, reindex: true, onProgress: () => scanned++ });
+    expect(scanned).toBe(7);
+  });
+
+  it('notices at the note that data changed behind its back', async () => {
+    const [data, index] = [at('altered.tfrecord'), at('altered.index')];
+    writeFileSync(data, recordsOf(notes.slice(0, 5)));
+    utimesSync(data, 1_000_000, 1_000_000);
+    await openDataset(data, { index });
+    const bytes = readFileSync(data);
+    bytes[3000] = (bytes[3000] as number) ^ 1;
+    writeFileSync(data, bytes);
+    utimesSync(data, 1_000_000, 1_000_000);
+    const dataset = await openDataset(data, { index });
+    await expect(dataset.note(0)).rejects.toThrow(
+      /altered.tfrecord: bass_acoustic_000.*at byte 12: expected the bytes that were indexed/,
+    );
+    await expect(dataset.note(1)).resolves.toMatchObject({ id: notes[1]?.entry.note_str });
+  });
+
+  it('keeps what was skipped, and a strict opening does not rely on it', async () => {
+    const [data, index] = [at('skipped.tfrecord'), at('skipped.index')];
+    const bytes = Buffer.from(recordsOf(notes.slice(0, 5)));
+    bytes[3000] = (bytes[3000] as number) ^ 1;
+    writeFileSync(data, bytes);
+    for (let round = 0; round < 2; round++) {
+      const dataset = await openDataset(data, { index, onBadNote: 'skip' });
+      expect(dataset.length).toBe(4);
+      expect(dataset.rejected).toMatchObject({ count: 1, faults: [{ file: data, record: 'record 0', offset: 0 }] });
+    }
+    await expect(openDataset(data, { index })).rejects.toThrow(/skipped.tfrecord: record 0: at byte 0: expected data that agree/);
+  });
+});
+
+describe('writers', () => {
+  it('give back what was read, in both formats', async () => {
+    const dataset = await openDataset(at('one.tfrecord'), { index: false });
+    expect(await writeJsonWav(at('written'), dataset.notes())).toBe(60);
+    await expectAll(await openDataset(at('written'), { index: false }));
+    const again = await openDataset(at('written'), { index: false });
+    expect(await writeTFRecord(at('written.tfrecord'), again.notes())).toBe(60);
+    expect(Buffer.compare(readFileSync(at('written.tfrecord')), records)).toBe(0);
+  });
+
+  it('refuse what a reader would refuse, and leave no half collection behind', async () => {
+    const dataset = await openDataset(at('one.tfrecord'), { index: false });
+    const note = await dataset.note(0);
+    const wrong = { ...note, metadata: { ...note.metadata, pitch: 200 } };
+    await expect(writeJsonWav(at('wrong'), [note, wrong])).rejects.toThrow(/pitch to be a whole number from 0 to 127, found 200/);
+    await expect(openDataset(at('wrong'))).rejects.toThrow(/without either/);
+    await expect(writeTFRecord(at('wrong.tfrecord'), [note, wrong])).rejects.toThrow(/found 200/);
+    expect(() => statSync(at('wrong.tfrecord'))).toThrow(/ENOENT/);
+    await expect(writeJsonWav(at('written'), [note])).rejects.toThrow(/expected a folder without examples.json/);
+    await expect(writeJsonWav(at('twice'), [note, note])).rejects.toThrow(/every note once/);
+  });
+});
+
+describeWithShared('data/nsynth-genuine/nsynth-genuine-4.tfrecord', 'genuine NSynth as TFRecord', () => {
+  it('equals the same notes as WAV', async () => {
+    const records = await openDataset(sharedPath('data/nsynth-genuine/nsynth-genuine-4.tfrecord'), { index: false });
+    const wavs = await openDataset(sharedPath('data/nsynth-genuine'), { index: false });
+    expect(records.length).toBe(4);
+    for await (const note of records.notes()) {
+      const wav = await wavs.note(note.id);
+      expect(note.metadata).toEqual(wav.metadata);
+      expect(Buffer.compare(Buffer.from(note.audio.data.buffer), Buffer.from(wav.audio.data.buffer))).toBe(0);
+    }
+  });
+});
