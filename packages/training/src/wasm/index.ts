@@ -7,6 +7,8 @@ import { registerElementwise } from './elementwise.js';
 import { isSupported, watchBackendStart } from './memory.js';
 import { registerSum } from './sum.js';
 
+export { startThreadedWasm, type ThreadedWasm, type ThreadedWasmOptions } from './start-threaded.js';
+
 let registered = false;
 
 /**

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { letWorkersStart } from './node-workers.js';
+
+export interface ThreadedWasmOptions {
+  /** Threads to use. Default: one for every processor. The module itself stops at 4 in browsers. */
+  readonly threads?: number;
+  /** Give up on threads and start without them after this time. Default 20 seconds. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface ThreadedWasm {
+  /** Threads in use; 1 where they could not be had. */
+  readonly threads: number;
+  /** Why there is only one thread, where that is so. */
+  readonly reason?: string;
+}
+
+/**
+ * Starts the wasm backend on all processors, also in Node, where TensorFlow.js itself never uses threads, and makes it the current
+ * backend. Where threads cannot be had it starts the single-threaded module and says why. Call it before any other use of the backend.
+ *
+ * The threads do not keep a Node process alive.
+ *
+ * @throws Error if the backend does not start without threads either
+ */
+export async function startThreadedWasm({ threads, timeoutSeconds = 20 }: ThreadedWasmOptions = {}): Promise<ThreadedWasm> {
+  if (tf.engine().registry['wasm'] !== undefined) {
+    await tf.setBackend('wasm');
+    const running = getThreadsCount();
+    return running > 1
+      ? { threads: running }
+      : {
+          threads: 1,
+          reason: 'the wasm backend had already started without threads: call startThreadedWasm before any other use of it',
+        };
+  }
+  const available = processors();
+  const wanted = Math.max(1, Math.min(threads ?? available, available));
+  const reason =
+    wanted === 1 ? `${available} processor available, ${threads ?? 'all'} asked for` : await tryThreads(wanted, timeoutSeconds);
+  if (reason === null) return { threads: getThreadsCount() };
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (!(await tf.setBackend('wasm')))
+    throw new Error(`training/wasm: startThreadedWasm: the wasm backend does not start (${reason})`);
+  return { threads: 1, reason };
+}
+
+/** Null if the backend now runs on several threads, else the reason why not. */
+async function tryThreads(threads: number, timeoutSeconds: number): Promise<string | null> {
+  if (typeof SharedArrayBuffer === 'undefined') return 'no SharedArrayBuffer here (a web page must be cross-origin isolated)';
+  const isNode = tf.env().getBool('IS_NODE');
+  if (isNode) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
+  else if (!(await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'))) return 'this browser has no threads for WebAssembly';
+  setThreadsCount(threads);
+  const factory = tf.findBackendFactory('wasm');
+  let restore: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    if (isNode) restore = letWorkersStart(threads);
+    const timeout = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(`the threads did not start within ${timeoutSeconds} seconds`), timeoutSeconds * 1000);
+    });
+    const outcome = await Promise.race([tf.setBackend('wasm'), timeout]);
+    if (outcome === true) return getThreadsCount() > 1 ? null : 'the module runs on one thread';
+    // A start that hangs must not be taken up again.
+    tf.removeBackend('wasm');
+    if (factory) tf.registerBackend('wasm', factory, 2);
+    return outcome || 'the threaded module does not start here';
+  } catch (error) {
+    return `preparing the threads failed: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    clearTimeout(timer);
+    restore?.();
+  }
+}
+
+function processors(): number {
+  return globalThis.navigator?.hardwareConcurrency ?? nodeProcessors();
+}
+
+function nodeProcessors(): number {
+  const os = process.getBuiltinModule?.('node:os');
+  return os ? os.availableParallelism() : 1;
+}
