@@ -1,0 +1,54 @@
+import type { RandomStream } from '@gansynth/training';
+import type { RowProducts } from './row-products.js';
+
+/** Candidates for each new centre, of which the best is taken: what one panel of the product holds. */
+const CANDIDATES = 4;
+
+/**
+ * Greedy k-means++: each centre is drawn with probability proportional to the squared distance from the nearest one so far, four times, and the
+ * draw that leaves the smallest sum of squared distances is kept.
+ *
+ * @returns centres less the mean, [k, columns]
+ * @see Arthur and Vassilvitskii 2007, section 2 and its greedy variant
+ */
+export function seedCentres(products: RowProducts, k: number, stream: RandomStream): Float64Array {
+  const { rows, columns, squares } = products;
+  const centres = new Float64Array(k * columns);
+  const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  const distances = Array.from({ length: CANDIDATES }, () => new Float64Array(rows));
+  const candidates = new Float64Array(CANDIDATES * columns);
+
+  const first = stream.integers(rows, 1)[0] as number;
+  products.copyRow(first, centres, 0);
+  let potential = 0;
+  products.forEach(centres.subarray(0, columns), 1, undefined, (row, product, at) => {
+    nearest[row] = Math.max(0, (squares[row] as number) + (squares[first] as number) - 2 * (product[at] as number));
+    potential += nearest[row] as number;
+  });
+  for (let centre = 1; centre < k; centre++) {
+    const drawn = draw(nearest, potential, stream);
+    for (const [i, row] of drawn.entries()) products.copyRow(row, candidates, i * columns);
+    const sums = new Float64Array(CANDIDATES);
+    products.forEach(candidates, CANDIDATES, undefined, (row, product, at) => {
+      const own = squares[row] as number;
+      const before = nearest[row] as number;
+      for (let i = 0; i < CANDIDATES; i++) {
+        const distance = own + (squares[drawn[i] as number] as number) - 2 * (product[at + i] as number);
+        const after = distance < before ? Math.max(0, distance) : before;
+        (distances[i] as Float64Array)[row] = after;
+        (sums[i] as number) += after;
+      }
+    });
+    const best = sums.indexOf(Math.min(...sums));
+    nearest.set(distances[best] as Float64Array);
+    potential = sums[best] as number;
+    centres.set(candidates.subarray(best * columns, (best + 1) * columns), centre * columns);
+  }
+  return centres;
+}
+
+/** Rows drawn with these weights; any rows where all weights are 0 (fewer different rows than centres). */
+function draw(weights: Float64Array, total: number, stream: RandomStream): number[] {
+  if (!(total > 0)) return Array.from(stream.integers(weights.length, CANDIDATES));
+  return Array.from(stream.categorical(weights, CANDIDATES));
+}
