@@ -37,6 +37,16 @@ const sample = (rows: number, columns: number, seed: number, { scale = 1, shift 
   );
 };
 
+/** Rows +-s e_j: mean 0, covariance diagonal by construction. */
+const cross = (s: number): number[][] =>
+  [0, 1, 2].flatMap((j) => [1, -1].map((sign) => [0, 1, 2].map((k) => (k === j ? sign * s * (j + 1) : 0))));
+
+const turn = (rows: number[][]): number[][] =>
+  rows.map((row) => {
+    const [x, y] = [row[0] as number, row[3] as number];
+    return row.map((value, j) => (j === 0 ? 0.6 * x - 0.8 * y : j === 3 ? 0.8 * x + 0.6 * y : value));
+  });
+
 describe('frechetDistance', () => {
   it('is 0 between a set and itself, with 0 bias, wherever it lies', () => {
     const set = sample(300, 12, 1, { shift: 1e4 });
@@ -46,9 +56,6 @@ describe('frechetDistance', () => {
   });
 
   it('equals the closed form where covariances are diagonal', () => {
-    // Rows +-s e_j: mean 0, covariance diagonal by construction.
-    const cross = (s: number): number[][] =>
-      [0, 1, 2].flatMap((j) => [1, -1].map((sign) => [0, 1, 2].map((k) => (k === j ? sign * s * (j + 1) : 0))));
     const { distance } = distanceOf(cross(1), cross(3), 3);
     const variances = [1, 2, 3].map((j) => (2 * j * j) / 5);
     const expected = variances.reduce((sum, v) => sum + (Math.sqrt(v) - Math.sqrt(9 * v)) ** 2, 0);
@@ -71,11 +78,6 @@ describe('frechetDistance', () => {
 
   it('does not see the order of examples nor a rotation of both sets', () => {
     const [a, b] = [sample(100, 6, 3), sample(90, 6, 4, { scale: 1.3 })];
-    const turn = (rows: number[][]): number[][] =>
-      rows.map((row) => {
-        const [x, y] = [row[0] as number, row[3] as number];
-        return row.map((value, j) => (j === 0 ? 0.6 * x - 0.8 * y : j === 3 ? 0.8 * x + 0.6 * y : value));
-      });
     const { distance } = distanceOf(a, b, 6);
     expect(distanceOf([...a].reverse(), [...b].reverse(), 6).distance).toBeCloseTo(distance, 10);
     expect(distanceOf(turn(a), turn(b), 6).distance).toBeCloseTo(distance, 9);
