@@ -16,3 +16,50 @@ export {
 } from './pitch-accuracy.js';
 export { pitchEntropy, type PitchEntropy } from './pitch-entropy.js';
 export { type RowArray, type Rows, rowsOf } from './rows.js';
+export {
+  type Classification,
+  createPitchClassifier,
+  loadPitchClassifier,
+  type PitchClassifier,
+} from './pitch-classifier/classifier.js';
+export {
+  classifierInput,
+  classifierInputs,
+  type ClassifierInputSettings,
+  defaultInput,
+  inputShape,
+  stackInputs,
+} from './pitch-classifier/input.js';
+export {
+  type ClassifierBlock,
+  type ClassifierOptions,
+  type ClassifierOutputs,
+  type ClassifierSettings,
+  originalClassifier,
+  smallClassifier,
+} from './pitch-classifier/settings.js';
+export {
+  type ClassifierBatch,
+  type ClassifierExample,
+  type ClassifierLabels,
+  classifierSource,
+  type ClassifierSource,
+  type ClassifierTrainingEvent,
+  type ClassifierTrainingOptions,
+  trainPitchClassifier,
+} from './pitch-classifier/training.js';
+export { type KMeans, kMeans, type KMeansEvent, type KMeansOptions } from './k-means/k-means.js';
+export { logSpectrogram, type LogSpectrogramOptions } from './log-spectrogram.js';
+export {
+  assignBins,
+  binsFromJSON,
+  binsHash,
+  binsToJSON,
+  type NdbBins,
+  ndbBins,
+  ndbBinsFromCentres,
+  type NdbBinsOptions,
+  ndbWhitening,
+  type SavedNdbBins,
+} from './ndb/bins.js';
+export { type Ndb, ndb, type NdbBatch, type NdbBin, type NdbOptions } from './ndb/ndb.js';
