@@ -22,7 +22,10 @@ export {
   powerToDecibels,
 } from './magnitude.js';
 export { instantaneousFrequency, phaseAngle, phaseFromFrequency, unwrapPhase, wrapFrequency } from './phase.js';
-export { gansynthMel, hertzToMel, melToHertz, type MelOperators } from './mel/gansynth-mel.js';
+export { approximateInverse } from './mel/approximate-inverse.js';
+export { melFilterbank, type MelFilterbankOptions } from './mel/filterbank.js';
+export { gansynthMel, type MelOperators } from './mel/gansynth-mel.js';
+export { hertzToMel, melToHertz, type MelScale } from './mel/scale.js';
 export {
   applyOperator,
   denseOperator,

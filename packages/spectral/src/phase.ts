@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkTensor } from './check.js';
+import { cumulate } from './engine/cumulate.js';
 import type { Spectrum } from './stft.js';
 
 const PI = Math.fround(Math.PI);
@@ -58,7 +59,7 @@ const tooShort = (x: tf.Tensor3D): boolean => x.size === 0 || x.shape[1] < 2;
 export function unwrapPhase(phase: tf.Tensor3D): tf.Tensor3D {
   checkTensor(phase, 'unwrapPhase: phase', AXES);
   if (tooShort(phase)) return tf.clone(phase);
-  return tf.tidy(() => tf.cumsum(tf.concat([firstFrame(phase), wrap(differences(phase)) as tf.Tensor3D], 1), 1)) as tf.Tensor3D;
+  return tf.tidy(() => cumulate(tf.concat([firstFrame(phase), wrap(differences(phase)) as tf.Tensor3D], 1)));
 }
 
 /**
@@ -88,7 +89,7 @@ export function instantaneousFrequency(phase: tf.Tensor3D): tf.Tensor3D {
 export function phaseFromFrequency(frequency: tf.Tensor3D): tf.Tensor3D {
   checkTensor(frequency, 'phaseFromFrequency: frequency', AXES);
   if (frequency.size === 0) return tf.clone(frequency);
-  return tf.tidy(() => tf.mul(tf.cumsum(frequency, 1), PI)) as tf.Tensor3D;
+  return tf.tidy(() => tf.mul<tf.Tensor3D>(cumulate(frequency), PI));
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkTensor, isPowerOfTwo } from './check.js';
 import { applyLinear } from './engine/linear.js';
-import { useTypedArrays, type EngineName } from './engine/select.js';
+import { checkEngine, useTypedArrays, type EngineName } from './engine/select.js';
 import { adjointTensor, analyseTensor } from './engine/tensor-dft.js';
 import { adjointTyped, analyseTyped } from './engine/typed-array-dft.js';
 import type { Framing } from './engine/frames.js';
@@ -136,6 +136,7 @@ function resolve(
       hop,
     );
   }
+  checkEngine(engine, what);
   checkCount(padLeft, what, 'padLeft', 0);
   const window = options.window === undefined ? makeWindow('hann', fftSize) : Float64Array.from(options.window);
   if (window.length !== fftSize) {

@@ -149,10 +149,14 @@ export function adjointTensor(
     );
     const length = (frames + pieces - 1) * hop;
     const missing = Math.max(0, offset + samples - length);
-    const sum = tf.pad(tf.addN(blocks), [
-      [0, 0],
-      [0, missing],
-    ]);
+    // Not addN: webgpu binds eight buffers at most and then silently returns nothing.
+    const sum = tf.pad(
+      blocks.reduce((total, block) => tf.add(total, block)),
+      [
+        [0, 0],
+        [0, missing],
+      ],
+    );
     return tf.slice(sum, [0, offset], [batch, samples]) as tf.Tensor2D;
   });
 }

@@ -1,4 +1,5 @@
 import { checkCount, checkPositive } from '../check.js';
+import { approximateInverse } from './approximate-inverse.js';
 import { sparseOperator, type SparseOperator, type Tap } from '../sparse-operator.js';
 
 /** The pair of operators between a linear and a mel axis of the same length; [rows, columns] = [bins, bins]. */
@@ -9,9 +10,9 @@ export interface MelOperators {
   readonly inverse: SparseOperator;
 }
 
-/** HTK's mel scale with natural logarithm, the original's constants. */
-export const hertzToMel = (hertz: number): number => 1127 * Math.log(1 + hertz / 700);
-export const melToHertz = (mel: number): number => 700 * (Math.exp(mel / 1127) - 1);
+/** The original's constants: HTK's scale, with its factor rounded. */
+const hertzToMel = (hertz: number): number => 1127 * Math.log(1 + hertz / 700);
+const melToHertz = (mel: number): number => 700 * (Math.exp(mel / 1127) - 1);
 
 /** Narrowest band, in linear bins. */
 const MINIMUM_BANDWIDTH = 1.5;
@@ -71,17 +72,5 @@ function makeOperators(bins: number, sampleRate: number): MelOperators {
     }
   }
   const forward = sparseOperator(bins, bins, taps);
-  return { forward, inverse: sparseOperator(bins, bins, inverseTaps(taps, bins)) };
-}
-
-/** M[m, k] = W[k, m] / sum over m' of W[k, m'] S[m'], with S[m] the sum of column m. */
-function inverseTaps(taps: readonly Tap[], bins: number): Tap[] {
-  const columnSum = new Float64Array(bins);
-  for (const { column, value } of taps) columnSum[column] = (columnSum[column] as number) + value;
-  const scale = new Float64Array(bins);
-  for (const { row, column, value } of taps) scale[row] = (scale[row] as number) + value * (columnSum[column] as number);
-  return taps.map(({ row, column, value }) => {
-    const s = scale[row] as number;
-    return { row: column, column: row, value: Math.abs(s) > 1e-8 ? value / s : value * s };
-  });
+  return { forward, inverse: approximateInverse(forward) };
 }

@@ -1,4 +1,4 @@
-import { checkPositive } from '../check.js';
+import { checkCount, checkPositive } from '../check.js';
 import { OptionError } from '../errors.js';
 import type { EngineName } from '../engine/select.js';
 
@@ -43,6 +43,7 @@ export function completeOptions(options: RepresentationOptions): RepresentationJ
   const { kind, samples = 64_000, sampleRate = 16_000, trim = 'dc', overlap = 0.75 } = options;
   oneOf(kind, representationKinds, 'kind');
   oneOf(trim, ['dc', 'nyquist'], 'trim');
+  checkCount(samples, 'representation', 'samples');
   checkPositive(sampleRate, 'representation', 'sampleRate');
   const waveform = kind === 'waveform';
   const { frames = waveform ? 2 ** Math.ceil(Math.log2(samples)) : 128, bins = waveform ? 1 : 1024 } = options;

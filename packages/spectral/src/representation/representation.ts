@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkTensor } from '../check.js';
-import { useShortcut } from '../engine/select.js';
+import { checkEngine, useShortcut } from '../engine/select.js';
 import { geometry as makeGeometry } from '../geometry.js';
 import { gansynthMel } from '../mel/gansynth-mel.js';
 import { makeWindow, synthesisWindow } from '../windows.js';
@@ -44,6 +44,7 @@ export interface Representation extends RepresentationJSON {
  */
 export function representation(options: RepresentationOptions): Representation {
   const json = completeOptions(options);
+  checkEngine(options.engine ?? 'auto', 'representation');
   const shape = [json.frames, json.bins, 2] as const;
   const { encode, decode } = json.kind === 'waveform' ? waveformCodec(json) : spectralCodec(json.kind, json, options);
   return Object.freeze({

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { cumulate } from '../engine/cumulate.js';
 import { LOG_FLOOR, logMagnitude, magnitude } from '../magnitude.js';
-import { instantaneousFrequency, phaseAngle, phaseFromFrequency, wrapFrequency } from '../phase.js';
+import { instantaneousFrequency, phaseAngle, wrapFrequency } from '../phase.js';
 import { applyOperator } from '../sparse-operator.js';
 import { istft, stft, type Spectrum } from '../stft.js';
 import { firstBin, type Chain } from './chain.js';
@@ -21,13 +22,16 @@ export function encodeTensor(audio: tf.Tensor2D, { kind, geometry, trim, window,
   return tf.stack([logPower, wrapFrequency(applyOperator(frequency, mel.forward))], 3) as tf.Tensor4D;
 }
 
+const withinOneTurn = (halfTurns: tf.Tensor): tf.Tensor => tf.sub(halfTurns, tf.mul(tf.round(tf.mul(halfTurns, 0.5)), 2));
+
 /** Image [batch, frames, bins, 2] to audio [batch, samples], by the package's public parts; differentiable. */
 export function decodeTensor(image: tf.Tensor4D, { kind, geometry, trim, window, mel, engine }: Chain): tf.Tensor2D {
   const { fftSize, hop, padLeft, samples } = geometry;
   const [level, turn] = tf.unstack(image, 3) as [tf.Tensor3D, tf.Tensor3D];
-  const phase = kind === 'phase' ? tf.mul(turn, Math.PI) : phaseFromFrequency(turn);
+  const halfTurns = kind === 'phase' ? turn : cumulate(turn);
   const amplitude = mel === undefined ? tf.exp(level) : tf.sqrt(tf.add(applyOperator(tf.exp(level), mel.inverse), LOG_FLOOR));
-  const angle = mel === undefined ? phase : applyOperator(phase, mel.inverse);
+  // GPUs promise sine and cosine only near 0, and phases of real notes reach hundreds of radians.
+  const angle = tf.mul(withinOneTurn(mel === undefined ? halfTurns : applyOperator(halfTurns, mel.inverse)), Math.PI);
   const first = firstBin(trim);
   const spread = (part: tf.Tensor): tf.Tensor3D =>
     tf.pad(part, [

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../check.js';
+import { NonFiniteError } from '../errors.js';
 import { analyseFrames, synthesiseFrames, type Framing } from '../engine/frames.js';
 import { LOG_FLOOR } from '../magnitude.js';
 import { applyToArray } from '../sparse-operator.js';
@@ -78,7 +79,24 @@ export function decodeTyped(image: tf.Tensor4D, chain: Chain): tf.Tensor2D {
     const audio = output.subarray(item * samples, (item + 1) * samples);
     decodeItem(input.subarray(item * size, (item + 1) * size), audio, chain);
   }
+  checkLevels(input, output);
   return tf.tensor2d(output, [batch, samples]);
+}
+
+/** Finite levels can still be beyond what floats hold once exponentiated: says so instead of returning infinities. */
+function checkLevels(image: Float32Array, audio: Float32Array): void {
+  let probe = 0;
+  for (let i = 0; i < audio.length; i++) probe += (audio[i] as number) * 0;
+  if (probe === 0) return;
+  let loudest = 0;
+  for (let i = 2; i < image.length; i += 2) if ((image[i] as number) > (image[loudest] as number)) loudest = i;
+  const level = image[loudest] as number;
+  const message = `representation: decode: image: expected levels whose audio fits 32-bit floats, found ${level} at index ${loudest}.`;
+  throw new NonFiniteError(
+    `${message} Levels are natural logarithms: is the image still normalised, or scaled twice?`,
+    level,
+    loudest,
+  );
 }
 
 function decodeItem(image: Float32Array, audio: Float32Array, chain: Chain): void {

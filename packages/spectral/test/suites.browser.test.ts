@@ -1,0 +1,13 @@
+import { describeOnBackends } from '@gansynth/test-kit';
+import { normaliserSuite } from './suites/normaliser.js';
+import { partsSuite } from './suites/parts.js';
+import { representationSuite } from './suites/representation.js';
+import { stftSuite } from './suites/stft.js';
+
+/** The GPUs of a browser: tensor engine only, a few bits less. Full size on one of them: software GPUs take half a minute a note. */
+describeOnBackends('spectral', (backend) => {
+  partsSuite();
+  stftSuite(['tensor']);
+  representationSuite(['tensor'], { gpu: true, fullSize: backend === 'webgl' });
+  normaliserSuite();
+});

@@ -1,0 +1,14 @@
+import { describeOnBackends } from '@gansynth/test-kit';
+import { normaliserSuite } from './suites/normaliser.js';
+import { partsSuite } from './suites/parts.js';
+import { representationSuite } from './suites/representation.js';
+import { stftSuite } from './suites/stft.js';
+
+/** Both engines on wasm, where each is quick; elsewhere the one that `auto` takes. */
+describeOnBackends('spectral', (backend) => {
+  const engines = backend === 'wasm' ? (['typed-array', 'tensor'] as const) : (['typed-array'] as const);
+  partsSuite();
+  stftSuite(engines);
+  representationSuite(engines);
+  normaliserSuite();
+});
