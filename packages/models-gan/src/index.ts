@@ -1,3 +1,4 @@
+export { presets } from './presets.js';
 export {
   blockSize,
   imageSize,
@@ -80,3 +81,7 @@ export { GeneratorModel, imageShape, type GeneratorModelOptions, type ImageGener
 export { layersModelFiles } from './model/layers-files.js';
 export type { ModelInfo, ModelManifest } from './model/model-manifest.js';
 export { loadModel, saveModel, type LoadedModel } from './model/save-load.js';
+export { latentDirections, type DirectionsOptions, type LatentDirection } from './sampler/directions.js';
+export { interpolationSteps, latentAt, lerp, pathTimes, slerp, type LatentPath } from './sampler/interpolate.js';
+export { drawLatents, drawPitches, type Latent, type LatentOptions } from './sampler/latents.js';
+export { latentTensor, pitchLabels, sample, type SampledBatch, type SampleOptions } from './sampler/sample.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { networkConfig, type NetworkConfig } from '../config.js';
 import { ModelFileError } from '../errors.js';
 import { memoryFiles } from '../import/file-source.js';
@@ -16,6 +16,8 @@ import type { Growth } from '../network/stage-shape.js';
 import { GeneratorModel } from './generator-model.js';
 import { layersModelFiles } from './layers-files.js';
 import { loadModel, saveModel } from './save-load.js';
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 function randomModel(config: NetworkConfig, growth?: Growth): GeneratorModel {
   const table = config.conditioning && { shape: [3, 8, config.conditioning.features], data: new Float32Array(24 * 2).fill(0.5) };
@@ -90,73 +92,82 @@ describeOnBackends('a saved model', () => {
   });
 });
 
-describe('a model folder', () => {
-  let folder: string;
-  beforeEach(async () => {
-    await tf.setBackend('cpu');
-    folder = await mkdtemp(join(tmpdir(), 'gansynth-model-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+describeOnBackends(
+  'a model folder',
+  () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'gansynth-model-'));
+    });
+    afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  test('is written whole, read back, and replaced', async () => {
-    const model = randomModel(tinyNetwork);
-    const path = join(folder, 'model');
-    await saveModel(model, folderSink(path));
-    await saveModel(model, folderSink(path), { name: 'second' });
-    expect((await readdir(path)).sort()).toEqual(['gansynth.json', 'group1-shard1of1.bin', 'model.json']);
-    expect(await readdir(folder)).toEqual(['model']);
-    const { model: loaded, manifest } = await loadModel(folderFiles(path));
-    expect(manifest.name).toBe('second');
-    expect(images(loaded)).toEqual(images(model));
-    loaded.dispose();
-    model.dispose();
-  });
+    test('is written whole, read back, and replaced', async () => {
+      const model = randomModel(tinyNetwork);
+      const path = join(folder, 'model');
+      await saveModel(model, folderSink(path));
+      await saveModel(model, folderSink(path), { name: 'second' });
+      expect((await readdir(path)).sort()).toEqual(['gansynth.json', 'group1-shard1of1.bin', 'model.json']);
+      expect(await readdir(folder)).toEqual(['model']);
+      const { model: loaded, manifest } = await loadModel(folderFiles(path));
+      expect(manifest.name).toBe('second');
+      expect(images(loaded)).toEqual(images(model));
+      loaded.dispose();
+      model.dispose();
+    });
 
-  test('of other things is left alone', async () => {
-    await writeFile(join(folder, 'thesis.txt'), 'years of work');
-    const model = randomModel(tinyNetwork);
-    await expect(saveModel(model, folderSink(folder))).rejects.toThrow(/found thesis.txt. Choose another folder/);
-    expect(await readFile(join(folder, 'thesis.txt'), 'utf8')).toBe('years of work');
-    model.dispose();
-  });
-});
+    test('of other things is left alone', async () => {
+      await writeFile(join(folder, 'thesis.txt'), 'years of work');
+      const model = randomModel(tinyNetwork);
+      await expect(saveModel(model, folderSink(folder))).rejects.toThrow(/found thesis.txt. Choose another folder/);
+      expect(await readFile(join(folder, 'thesis.txt'), 'utf8')).toBe('years of work');
+      model.dispose();
+    });
+  },
+  ['cpu'],
+);
 
-describe('loading refuses', () => {
-  const load = async (change: (files: Record<string, Uint8Array>) => void): Promise<unknown> => {
-    await tf.setBackend('cpu');
-    const model = randomModel(tinyNetwork);
-    const files = await saved(model);
-    model.dispose();
-    change(files);
-    const before = tf.memory().numTensors;
-    const error = await loadModel(memoryFiles(files)).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    expect(tf.memory().numTensors).toBe(before);
-    return error;
-  };
-  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+const load = async (change: (files: Record<string, Uint8Array>) => void): Promise<unknown> => {
+  const model = randomModel(tinyNetwork);
+  const files = await saved(model);
+  model.dispose();
+  change(files);
+  const before = tf.memory().numTensors;
+  const error = await loadModel(memoryFiles(files)).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(tf.memory().numTensors).toBe(before);
+  return error;
+};
 
-  test.each<[string, (files: Record<string, Uint8Array>) => void, RegExp]>([
-    ['a missing manifest', (files) => delete files['gansynth.json'], /gansynth.json: expected a readable file/],
-    ['a manifest that is no JSON', (files) => (files['gansynth.json'] = text('{')), /gansynth.json: expected JSON/],
-    ['another format', (files) => (files['gansynth.json'] = text('{"format":"x"}')), /expected format gansynth-model, found "x"/],
-    [
-      'a newer version',
-      (files) => (files['gansynth.json'] = text('{"format":"gansynth-model","version":9}')),
-      /version 1, found 9/,
-    ],
-    [
-      'a flipped bit',
-      (files) => ((files['group1-shard1of1.bin'] as Uint8Array)[100]! ^= 1),
-      /group1-shard1of1.bin: expected .* CRC-32C/,
-    ],
-    ['a short file', (files) => (files['group1-shard1of1.bin'] = new Uint8Array(10)), /found 10 bytes/],
-    ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1.bin: expected a readable file/],
-  ])('%s', async (_name, change, message) => {
-    const error = await load(change);
-    expect(ModelFileError.isInstance(error)).toBe(true);
-    expect((error as Error).message).toMatch(message);
-  });
-});
+describeOnBackends(
+  'loading refuses',
+  () => {
+    test.each<[string, (files: Record<string, Uint8Array>) => void, RegExp]>([
+      ['a missing manifest', (files) => delete files['gansynth.json'], /gansynth.json: expected a readable file/],
+      ['a manifest that is no JSON', (files) => (files['gansynth.json'] = text('{')), /gansynth.json: expected JSON/],
+      [
+        'another format',
+        (files) => (files['gansynth.json'] = text('{"format":"x"}')),
+        /expected format gansynth-model, found "x"/,
+      ],
+      [
+        'a newer version',
+        (files) => (files['gansynth.json'] = text('{"format":"gansynth-model","version":9}')),
+        /version 1, found 9/,
+      ],
+      [
+        'a flipped bit',
+        (files) => ((files['group1-shard1of1.bin'] as Uint8Array)[100]! ^= 1),
+        /group1-shard1of1.bin: expected .* CRC-32C/,
+      ],
+      ['a short file', (files) => (files['group1-shard1of1.bin'] = new Uint8Array(10)), /found 10 bytes/],
+      ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1.bin: expected a readable file/],
+    ])('%s', async (_name, change, message) => {
+      const error = await load(change);
+      expect(ModelFileError.isInstance(error)).toBe(true);
+      expect((error as Error).message).toMatch(message);
+    });
+  },
+  ['cpu'],
+);

@@ -1,7 +1,7 @@
 import '@gansynth/training/wasm';
 import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { networkConfig } from '../config.js';
 import { ArgumentError, ConfigError, DivergenceError, StateError } from '../errors.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from '../test-support/synthetic.js';
@@ -129,107 +129,149 @@ describeOnBackends('a training', () => {
   });
 });
 
-describe('a training (any backend)', () => {
-  test('can be aborted between steps and goes on later', async () => {
-    await tf.setBackend('cpu');
-    const trainer = start();
-    const controller = new AbortController();
-    const seen: string[] = [];
-    for await (const event of trainer.run({ signal: controller.signal })) {
-      seen.push(event.type);
-      if (event.type === 'step' && event.step === 2) controller.abort();
-    }
-    expect(seen).toEqual(['stage', 'step', 'step', 'end']);
-    expect((await take(trainer, 100)).at(-1)).toMatchObject({ reason: 'complete', steps: 10 });
-    trainer.dispose();
-  });
+async function afterOneStage(optimiserAtStage: 'reset' | 'keep'): Promise<TrainingState> {
+  const trainer = start({ ...tinyTraining, optimiserAtStage });
+  await take(trainer, 2);
+  const state = await trainer.snapshot();
+  trainer.dispose();
+  return state;
+}
 
-  test('resets its optimisers at every stage, or keeps them if asked', async () => {
-    const moments = async (optimiserAtStage: 'reset' | 'keep'): Promise<TrainingState> => {
-      const trainer = start({ ...tinyTraining, optimiserAtStage });
-      await take(trainer, 2);
+async function firstLoss(seed: number): Promise<number> {
+  const trainer = start(tinyTraining, seed);
+  const { losses } = await trainer.step();
+  trainer.dispose();
+  return losses.critic;
+}
+
+const conditioned = networkConfig({
+  ...tinyNetwork,
+  conditioning: { features: 2, generator: ['block_2/conv0', 'block_3/conv1'], critic: ['block_1/conv0', 'block_3/conv0'] },
+});
+/** [pitches, bins, features]: a line of ones at a bin of the pitch's own. */
+const planes = { shape: [3, 8, 2], data: Float32Array.from({ length: 48 }, (_, i) => Number(i % 16 === 4 * Math.floor(i / 16))) };
+
+describeOnBackends(
+  'a training (any backend)',
+  () => {
+    test('takes conditioning planes, freezes them, and resumes exactly', async () => {
+      const begin = (): Trainer =>
+        createTrainer({
+          network: conditioned,
+          training: tinyTraining,
+          seed: 1,
+          data: syntheticSource(conditioned),
+          conditioning: planes,
+        });
+      const whole = begin();
+      await take(whole, 10);
+      const expected = await whole.snapshot();
+      const name = 'Generator/progressive_gan_generator/conditioning/planes';
+      expect(expected.tensors[name]?.data).toEqual(planes.data);
+      expect(expected.tensors).not.toHaveProperty([`${name}/ExponentialMovingAverage`]);
+      const first = begin();
+      await take(first, 7);
+      const second = await resumeTrainer(stored(await first.snapshot()), { data: syntheticSource(conditioned) });
+      await take(second, 3);
+      expect((await second.snapshot()).tensors).toEqual(expected.tensors);
+      const missing = createTrainer({
+        network: conditioned,
+        training: tinyTraining,
+        seed: 1,
+        data: syntheticSource(conditioned),
+      });
+      await expect(missing.step()).rejects.toThrow(/conditioning: expected a table of shape \[3,8,2\] .* found none/);
+      for (const trainer of [whole, first, second, missing]) trainer.dispose();
+    });
+
+    test('can be aborted between steps and goes on later', async () => {
+      const trainer = start();
+      const controller = new AbortController();
+      const seen: string[] = [];
+      for await (const event of trainer.run({ signal: controller.signal })) {
+        seen.push(event.type);
+        if (event.type === 'step' && event.step === 2) controller.abort();
+      }
+      expect(seen).toEqual(['stage', 'step', 'step', 'end']);
+      expect((await take(trainer, 100)).at(-1)).toMatchObject({ reason: 'complete', steps: 10 });
+      trainer.dispose();
+    });
+
+    test('resets its optimisers at every stage, or keeps them if asked', async () => {
+      const name =
+        'progressive_gan_train_ops/Generator/progressive_gan_generator/progressive_gan_block_1/conv1/conv2d/kernel/Adam_1';
+      const [reset, keep] = [await afterOneStage('reset'), await afterOneStage('keep')];
+      expect(reset.manifest.optimiserSteps).toEqual({ generator: 0, critic: 0 });
+      expect(reset.tensors[name]?.data.every((value) => value === 0)).toBe(true);
+      expect(keep.manifest.optimiserSteps).toEqual({ generator: 2, critic: 2 });
+      expect(keep.tensors[name]?.data.some((value) => value > 0)).toBe(true);
+    });
+
+    test('starts from its seed alone', async () => {
+      expect(await firstLoss(1)).toBe(await firstLoss(1));
+      expect(await firstLoss(1)).not.toBe(await firstLoss(2));
+    });
+
+    test('leaves the penalty out in the steps it is told to, and weighs it up in the others', async () => {
+      const trainer = start({ ...tinyTraining, penaltyEvery: 2 });
+      const steps = (await take(trainer, 4)).filter((event): event is StepEvent => event.type === 'step');
+      expect(steps.map(({ losses }) => losses.penalty > 0)).toEqual([true, false, true, false]);
+      trainer.dispose();
+    });
+
+    test('one step at a time', async () => {
+      const trainer = start();
+      const running = trainer.step();
+      await expect(trainer.step()).rejects.toThrow(/no other step or snapshot in progress/);
+      await running;
+      trainer.dispose();
+    });
+
+    test('refuses images and labels that do not fit', async () => {
+      const other = networkConfig({ ...tinyNetwork, channels: 1, normaliser: null });
+      const wrongImages = createTrainer({ network: tinyNetwork, training: tinyTraining, seed: 1, data: syntheticSource(other) });
+      await expect(wrongImages.step()).rejects.toThrow(
+        /image source: expected 4 images \[4, height, width, 2\].*found \[4,4,8,1\]/,
+      );
+      const source = syntheticSource(tinyNetwork);
+      const midi = {
+        ...source,
+        next: async (n: number) => ({ ...(await source.next(n, { size: [1, 2] })), labels: new Int32Array(n).fill(60) }),
+      };
+      const wrongLabels = createTrainer({ network: tinyNetwork, training: tinyTraining, seed: 1, data: midi });
+      await expect(wrongLabels.step()).rejects.toThrow(/found 60. Give the class index/);
+      wrongImages.dispose();
+      wrongLabels.dispose();
+    });
+
+    test('refuses states that are none, too new, or incomplete', async () => {
+      const trainer = start();
       const state = await trainer.snapshot();
       trainer.dispose();
-      return state;
-    };
-    const name =
-      'progressive_gan_train_ops/Generator/progressive_gan_generator/progressive_gan_block_1/conv1/conv2d/kernel/Adam_1';
-    const [reset, keep] = [await moments('reset'), await moments('keep')];
-    expect(reset.manifest.optimiserSteps).toEqual({ generator: 0, critic: 0 });
-    expect(reset.tensors[name]?.data.every((value) => value === 0)).toBe(true);
-    expect(keep.manifest.optimiserSteps).toEqual({ generator: 2, critic: 2 });
-    expect(keep.tensors[name]?.data.some((value) => value > 0)).toBe(true);
-  });
+      const data = syntheticSource(tinyNetwork);
+      const changed = (manifest: object): TrainingState => ({ ...state, manifest: { ...state.manifest, ...manifest } });
+      await expect(resumeTrainer(changed({ format: 'x' }), { data })).rejects.toThrow(StateError);
+      await expect(resumeTrainer(changed({ version: 2 }), { data })).rejects.toThrow(/expected version 1, found 2/);
+      const { [Object.keys(state.tensors)[0] as string]: _gone, ...tensors } = state.tensors;
+      const before = tf.memory().numTensors;
+      await expect(resumeTrainer({ ...state, tensors }, { data })).rejects.toThrow(/found nothing/);
+      expect(tf.memory().numTensors).toBe(before);
+    });
 
-  test('starts from its seed alone', async () => {
-    const first = async (seed: number): Promise<number> => {
-      const trainer = start(tinyTraining, seed);
-      const { losses } = await trainer.step();
-      trainer.dispose();
-      return losses.critic;
-    };
-    expect(await first(1)).toBe(await first(1));
-    expect(await first(1)).not.toBe(await first(2));
-  });
-
-  test('leaves the penalty out in the steps it is told to, and weighs it up in the others', async () => {
-    const trainer = start({ ...tinyTraining, penaltyEvery: 2 });
-    const steps = (await take(trainer, 4)).filter((event): event is StepEvent => event.type === 'step');
-    expect(steps.map(({ losses }) => losses.penalty > 0)).toEqual([true, false, true, false]);
-    trainer.dispose();
-  });
-
-  test('one step at a time', async () => {
-    const trainer = start();
-    const running = trainer.step();
-    await expect(trainer.step()).rejects.toThrow(/no other step or snapshot in progress/);
-    await running;
-    trainer.dispose();
-  });
-
-  test('refuses images and labels that do not fit', async () => {
-    const other = networkConfig({ ...tinyNetwork, channels: 1, normaliser: null });
-    const wrongImages = createTrainer({ network: tinyNetwork, training: tinyTraining, seed: 1, data: syntheticSource(other) });
-    await expect(wrongImages.step()).rejects.toThrow(
-      /image source: expected 4 images \[4, height, width, 2\].*found \[4,4,8,1\]/,
-    );
-    const source = syntheticSource(tinyNetwork);
-    const midi = {
-      ...source,
-      next: async (n: number) => ({ ...(await source.next(n, { size: [1, 2] })), labels: new Int32Array(n).fill(60) }),
-    };
-    const wrongLabels = createTrainer({ network: tinyNetwork, training: tinyTraining, seed: 1, data: midi });
-    await expect(wrongLabels.step()).rejects.toThrow(/found 60. Give the class index/);
-    wrongImages.dispose();
-    wrongLabels.dispose();
-  });
-
-  test('refuses states that are none, too new, or incomplete', async () => {
-    const trainer = start();
-    const state = await trainer.snapshot();
-    trainer.dispose();
-    const data = syntheticSource(tinyNetwork);
-    const changed = (manifest: object): TrainingState => ({ ...state, manifest: { ...state.manifest, ...manifest } });
-    await expect(resumeTrainer(changed({ format: 'x' }), { data })).rejects.toThrow(StateError);
-    await expect(resumeTrainer(changed({ version: 2 }), { data })).rejects.toThrow(/expected version 1, found 2/);
-    const { [Object.keys(state.tensors)[0] as string]: _gone, ...tensors } = state.tensors;
-    const before = tf.memory().numTensors;
-    await expect(resumeTrainer({ ...state, tensors }, { data })).rejects.toThrow(/found nothing/);
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  test('refuses settings that cannot be right', () => {
-    for (const [training, field] of [
-      [{ schedule: { stableImages: 0 } }, 'schedule.stableImages'],
-      [{ schedule: { batchSizes: [] } }, 'schedule.batchSizes'],
-      [{ generatorLearningRate: Number.NaN }, 'generatorLearningRate'],
-      [{ averageDecay: 1 }, 'averageDecay'],
-      [{ pitchCounts: [1, 2] }, 'pitchCounts'],
-      [{ losses: { penaltyTarget: 0 } }, 'losses.penaltyTarget'],
-    ] as [TrainingOptions, string][]) {
-      const attempt = (): Trainer => start({ ...tinyTraining, ...training });
-      expect(attempt, field).toThrow(ConfigError);
-      expect(attempt, field).toThrow(field);
-    }
-  });
-});
+    test('refuses settings that cannot be right', () => {
+      for (const [training, field] of [
+        [{ schedule: { stableImages: 0 } }, 'schedule.stableImages'],
+        [{ schedule: { batchSizes: [] } }, 'schedule.batchSizes'],
+        [{ generatorLearningRate: Number.NaN }, 'generatorLearningRate'],
+        [{ averageDecay: 1 }, 'averageDecay'],
+        [{ pitchCounts: [1, 2] }, 'pitchCounts'],
+        [{ losses: { penaltyTarget: 0 } }, 'losses.penaltyTarget'],
+      ] as [TrainingOptions, string][]) {
+        const attempt = (): Trainer => start({ ...tinyTraining, ...training });
+        expect(attempt, field).toThrow(ConfigError);
+        expect(attempt, field).toThrow(field);
+      }
+    });
+  },
+  ['cpu'],
+);
