@@ -12,7 +12,6 @@ export async function directional(
   const pairs: [number, number][] = [];
   for (let k = 0; k < directions; k++) {
     const v = tf.tensor(noise(x.size, { seed: 100 + k, scale: 1 }), x.shape);
-    // One tidy each: in one, webgpu of tfjs 4.22 was seen to hand a buffer on before its command had run.
     const up = tf.tidy(() => tf.sum(f(tf.add(x, tf.mul(v, step)))));
     const down = tf.tidy(() => tf.sum(f(tf.sub(x, tf.mul(v, step)))));
     const slope = tf.tidy(() => tf.sum(tf.mul(tf.grad((input) => tf.sum(f(input)))(x), v)));
