@@ -5,6 +5,7 @@ export { createDecodePool, type DecodePool, type DecodePoolOptions } from './dec
 export type { Decoded, Decoder } from './decoder.js';
 export { ArgumentError, BadFileError, BadNoteError, DownloadError, type Fault, NSynthDataError } from './errors.js';
 export { type NoteFilter, paperSubset, type Range } from './filter.js';
+export { importFolder, type ImportEntry, type ImportOptions, type ImportReport } from './import/import-folder.js';
 export type { Note, NoteLabels, NSynthMetadata } from './note.js';
 export { openDataset, type OpenOptions } from './open-dataset.js';
 export { gansynthPitchDistribution, pitchDistribution, type PitchDistribution } from './pitch-distribution.js';
