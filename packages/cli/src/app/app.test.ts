@@ -19,25 +19,25 @@ describe('values of options', () => {
   });
 });
 
-describe('progress', () => {
-  const shown = (style: 'bar' | 'lines' | 'none') => {
-    let text = '';
-    let time = 0;
-    const stream = new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        text += chunk.toString();
-        done();
-      },
-    });
-    const step = createProgress({ stream, style, now: () => time }).start('training', 100);
-    for (let i = 1; i <= 100; i++) {
-      time += 500;
-      step.update(i, `loss ${i}`);
-    }
-    step.finish();
-    return text;
-  };
+const shown = (style: 'bar' | 'lines' | 'none') => {
+  let text = '';
+  let time = 0;
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString();
+      done();
+    },
+  });
+  const step = createProgress({ stream, style, now: () => time }).start('training', 100);
+  for (let i = 1; i <= 100; i++) {
+    time += 500;
+    step.update(i, `loss ${i}`);
+  }
+  step.finish();
+  return text;
+};
 
+describe('progress', () => {
   it('is a line now and then where nobody watches', () => {
     const lines = shown('lines').trim().split('\n');
     expect(lines).toHaveLength(6);

@@ -1,5 +1,10 @@
 import { Command } from 'commander';
 import { completion } from '../commands/completion.js';
+import { generate } from '../commands/generate.js';
+import { interpolate } from '../commands/interpolate.js';
+import { midi } from '../commands/midi.js';
+import { scale } from '../commands/scale.js';
+import { train } from '../commands/train.js';
 import { doctor } from '../commands/doctor.js';
 import { recipes } from '../commands/recipes.js';
 import { setup } from '../commands/setup.js';
@@ -13,7 +18,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)');
-  for (const add of [recipes, doctor, setup, completion]) add(program);
+  for (const add of [train, generate, interpolate, scale, midi, recipes, doctor, setup, completion]) add(program);
   examples(program, [['gansynth doctor', 'What runs on this machine, and how fast']]);
   return program.addHelpText(
     'after',

@@ -29,6 +29,9 @@ export function pitches(text: string): number[] {
 /** 60 -> "C4" */
 export const pitchName = (midi: number): string => `${(names[midi % 12] as string).toUpperCase()}${Math.floor(midi / 12) - 1}`;
 
+/** 61 -> "Cs4": a name that needs no quoting in a path or an address. */
+export const pitchFileName = (midi: number): string => pitchName(midi).replace('#', 's');
+
 const number =
   (what: string, accepts: (value: number) => boolean) =>
   (text: string): number => {

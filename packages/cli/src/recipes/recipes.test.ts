@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson, recipeHash, recipeId } from './canonical.js';
 import { differences } from './diff.js';
 import { loadRecipe, shippedRecipes } from './library.js';
-import { parseRecipe, RecipeError } from './parse.js';
+import { parseRecipe, type RecipeError } from './parse.js';
 import { editDistance, suggest } from './suggest.js';
 
 const problems = (input: unknown): string[] => {

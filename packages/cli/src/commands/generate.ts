@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { count, pitches, pitchFileName, whole } from '../app/values.js';
+import type { WavFormat } from '../audio/write-wav.js';
+import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+
+interface GenerateOptions extends VoiceOptions {
+  readonly pitches?: number[];
+  readonly count: number;
+  readonly seed: number;
+  readonly latents?: string;
+  readonly format: WavFormat;
+  readonly batch: number;
+  readonly out: string;
+}
+
+/** `gansynth generate` */
+export function generate(program: Command): void {
+  const command = withVoice(program.command('generate').description('notes from a trained model, as WAV files'))
+    .option(
+      '-p, --pitches <list>',
+      'MIDI numbers or names: 60, C3-C5, C3,E3,G3; all latents at each of them (default: drawn as in training)',
+      pitches,
+    )
+    .option('-n, --count <n>', 'latents (timbres)', count, 4)
+    .option('--seed <n>', 'decides the latents: the same seed, the same sounds, on every backend', whole, 0)
+    .option('--latents <file>', 'take latents from a file that an earlier command wrote, instead of drawing them')
+    .option('--batch <n>', 'notes computed at once', count, 4)
+    .addOption(new Option('--format <format>', 'samples in the files').choices(['pcm16', 'float32']).default('pcm16'))
+    .option('-o, --out <folder>', 'where notes and their latents.json go', 'notes');
+  perform<GenerateOptions>(command, run);
+  examples(command, [
+    ['gansynth generate', 'Four notes of the shipped model'],
+    [
+      'gansynth generate --model runs/if-mel-3f2a91c0 --pitches C3,E3,G3 --count 8 --seed 7',
+      'Eight timbres of a chord from your own run',
+    ],
+    ['gansynth generate --latents notes/latents.json --pitches 48-72', 'Known timbres at other pitches'],
+  ]);
+}
+
+async function run(context: Context, options: GenerateOptions): Promise<Result> {
+  const { useVoice } = await import('../pipeline/voice-options.js');
+  const { drawLatents, readLatents, writeLatents } = await import('../pipeline/latents.js');
+  const { writeWav } = await import('../audio/write-wav.js');
+  const { randomStream } = await import('@gansynth/training');
+  return useVoice(context, options, async (voice) => {
+    const { latentSize, sampleRate, source } = voice;
+    const latents =
+      options.latents === undefined
+        ? drawLatents(options.seed, options.count, latentSize)
+        : readLatents(options.latents, latentSize);
+    const drawn = randomStream(options.seed, 'cli/pitch').categorical(voice.pitchCounts, latents.length);
+    const plan = latents.flatMap((latent, timbre) =>
+      (options.pitches ?? [voice.pitches[drawn[timbre] as number] as number]).map((pitch) => ({ latent, timbre, pitch })),
+    );
+    const files: string[] = [];
+    const step = context.progress.start('generating', plan.length);
+    const notes = voice.render(
+      plan.map(({ latent }) => latent),
+      plan.map(({ pitch }) => pitch),
+      { signal: context.signal, batchSize: options.batch },
+    );
+    for await (const audio of notes) {
+      const { timbre, pitch } = plan[files.length] as (typeof plan)[number];
+      const file = join(
+        options.out,
+        `timbre-${String(timbre).padStart(3, '0')}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`,
+      );
+      writeWav(file, audio, sampleRate, options.format);
+      files.push(file);
+      step.update(files.length, file);
+    }
+    writeLatents(join(options.out, 'latents.json'), latents, `${source}, seed ${options.seed}`);
+    step.finish(`${files.length} notes`);
+    return { data: { model: source, sampleRate, files, latents: join(options.out, 'latents.json') }, text: files.join('\n') };
+  });
+}

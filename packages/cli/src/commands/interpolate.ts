@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { count, pitches, pitchFileName } from '../app/values.js';
+import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+
+interface InterpolateOptions extends VoiceOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly steps: number;
+  readonly pitches: number[];
+  readonly wave?: true;
+  readonly out: string;
+}
+
+/** `gansynth interpolate` */
+export function interpolate(program: Command): void {
+  const command = withVoice(
+    program.command('interpolate').description('from one timbre to another, through the latent space or through the air'),
+  )
+    .option('--from <latent>', 'a seed, or file.json[:position]', '0')
+    .option('--to <latent>', 'a seed, or file.json[:position]', '1')
+    .option('--steps <n>', 'notes from the first to the last, both included', count, 7)
+    .option('-p, --pitches <list>', 'one pitch, or many', pitches, [60])
+    .option('--wave', 'also mix the two end notes as waves: the comparison of figure 4')
+    .option('-o, --out <folder>', 'where the notes go', 'interpolation');
+  perform<InterpolateOptions>(command, run);
+  examples(command, [
+    ['gansynth interpolate --from 3 --to 9 --steps 11', 'Eleven notes between two timbres'],
+    [
+      'gansynth interpolate --from notes/latents.json:0 --to notes/latents.json:2 --pitches C3,C4 --wave',
+      'Latents you kept, with the wave-domain mix beside',
+    ],
+  ]);
+}
+
+async function run(context: Context, options: InterpolateOptions): Promise<Result> {
+  const { useVoice } = await import('../pipeline/voice-options.js');
+  const { latentNamed } = await import('../pipeline/latents.js');
+  const { writeWav } = await import('../audio/write-wav.js');
+  const { slerp } = await import('../midi/slerp.js');
+  return useVoice(context, options, async (voice) => {
+    const [a, b] = [latentNamed(options.from, voice.latentSize), latentNamed(options.to, voice.latentSize)];
+    const fractions = Array.from({ length: options.steps }, (_, i) => (options.steps === 1 ? 0 : i / (options.steps - 1)));
+    const files: string[] = [];
+    const name = (kind: string, pitch: number, i: number): string =>
+      join(options.out, kind, `${pitchFileName(pitch)}-step-${String(i).padStart(2, '0')}.wav`);
+    const progress = context.progress.start('interpolating', options.steps * options.pitches.length);
+    for (const pitch of options.pitches) {
+      const ends: Float32Array[] = [];
+      const latents = fractions.map((t) => slerp(a, b, t));
+      let i = 0;
+      for await (const audio of voice.render(
+        latents,
+        latents.map(() => pitch),
+        { signal: context.signal },
+      )) {
+        if (i === 0 || i === options.steps - 1) ends.push(audio);
+        const file = name(options.wave ? 'latent' : '', pitch, i++);
+        writeWav(file, audio, voice.sampleRate);
+        files.push(file);
+        progress.update(files.length);
+      }
+      if (!options.wave) continue;
+      const [first, last] = [ends[0] as Float32Array, ends.at(-1) as Float32Array];
+      for (const [j, t] of fractions.entries()) {
+        const file = name('wave', pitch, j);
+        writeWav(
+          file,
+          first.map((value, n) => (1 - t) * value + t * (last[n] as number)),
+          voice.sampleRate,
+        );
+        files.push(file);
+      }
+    }
+    progress.finish(`${files.length} notes`);
+    return { data: { model: voice.source, fractions, files }, text: files.join('\n') };
+  });
+}

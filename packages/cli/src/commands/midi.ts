@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Option, type Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { count, pitch as pitchValue, positive, whole } from '../app/values.js';
+import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+
+interface MidiOptions extends VoiceOptions {
+  readonly instruments?: number;
+  readonly secondsPerInstrument: number;
+  readonly latents?: string;
+  readonly times?: string;
+  readonly seed: number;
+  readonly lowest?: number;
+  readonly highest?: number;
+  readonly transpose: number;
+  readonly peak: 'signed' | 'absolute';
+  readonly out?: string;
+}
+
+/** `gansynth midi` */
+export function midi(program: Command): void {
+  const command = withVoice(program.command('midi').argument('<file>', 'a Standard MIDI File'))
+    .description('a song, its timbre moving through several instruments')
+    .option('--seconds-per-instrument <n>', 'a new instrument so often, as the original chooses how many', positive, 6)
+    .option('--instruments <n>', 'this many instead, evenly spaced; 2 or more', count)
+    .option('--latents <file>', 'your own instruments, in the order they are passed')
+    .option('--times <list>', 'when each is reached, as fractions of the song: 0,0.3,1')
+    .option('--seed <n>', 'decides random instruments', whole, 0)
+    .option('--lowest <pitch>', 'notes below are left out (default: the model’s lowest, at least 36 as the original)', pitchValue)
+    .option('--highest <pitch>', 'notes above are left out (default: the model’s highest)', pitchValue)
+    .option('--transpose <semitones>', 'before that', Number, 0)
+    .addOption(
+      new Option(
+        '--peak <kind>',
+        'how notes and mix are scaled: by their highest value, as the original, or by the largest deviation',
+      )
+        .choices(['signed', 'absolute'])
+        .default('signed'),
+    )
+    .option('-o, --out <file>', 'the WAV file (default: beside you, named as the song)');
+  perform<MidiOptions>(command, run);
+  examples(command, [
+    ['gansynth midi prelude.mid', 'With random instruments of the shipped model'],
+    ['gansynth midi prelude.mid --latents notes/latents.json --times 0,0.5,1', 'With three instruments of your choice'],
+  ]);
+}
+
+async function run(context: Context, options: MidiOptions, file?: string): Promise<Result> {
+  const { useVoice } = await import('../pipeline/voice-options.js');
+  const { drawLatents, readLatents } = await import('../pipeline/latents.js');
+  const { writeWav } = await import('../audio/write-wav.js');
+  const { InputError, UsageError } = await import('../app/errors.js');
+  const { readScore } = await import('../midi/read.js');
+  const { evenTimes, fractionTimes, instrumentCount, noteLatents } = await import('../midi/instruments.js');
+  const { createMixer } = await import('../midi/mix.js');
+  const path = file as string;
+  const score = readScore(readFileSync(path), path).map((note) => ({ ...note, pitch: note.pitch + options.transpose }));
+  return useVoice(context, options, async (voice) => {
+    const lowest = options.lowest ?? Math.max(36, voice.pitches[0] as number);
+    const highest = options.highest ?? (voice.pitches.at(-1) as number);
+    const notes = score.filter(({ pitch }) => pitch >= lowest && pitch <= highest);
+    if (notes.length === 0) {
+      throw new InputError(
+        `${path}: expected notes from ${lowest} to ${highest}, found none among ${score.length}. Try --transpose.`,
+        score.length,
+      );
+    }
+    const own = options.latents === undefined ? undefined : readLatents(options.latents, voice.latentSize);
+    const total = (notes.at(-1) as (typeof notes)[number]).end;
+    const fractions = options.times?.split(',').map(Number);
+    const wanted =
+      own?.length ?? fractions?.length ?? options.instruments ?? instrumentCount(notes, options.secondsPerInstrument);
+    if (wanted < 2) throw new UsageError(`midi: expected at least 2 instruments, found ${wanted}.`, wanted);
+    if (fractions !== undefined && fractions.length !== wanted) {
+      throw new UsageError(`midi: expected as many --times as instruments (${wanted}), found ${fractions.length}.`, fractions);
+    }
+    const times = fractions ? fractionTimes(fractions, total) : evenTimes(wanted, total);
+    const latents = own ?? drawLatents(options.seed, wanted, voice.latentSize);
+    const mixer = createMixer(notes, {
+      sampleRate: voice.sampleRate,
+      longest: Math.min(3, voice.representation.samples / voice.sampleRate),
+      peak: options.peak,
+    });
+    const step = context.progress.start('rendering', notes.length);
+    let done = 0;
+    const rendered = voice.render(
+      noteLatents(notes, { latents, times }),
+      notes.map(({ pitch }) => pitch),
+      { signal: context.signal, batchSize: 8 },
+    );
+    for await (const audio of rendered) {
+      mixer.add(notes[done++] as (typeof notes)[number], audio);
+      step.update(done);
+    }
+    const mix = mixer.finish();
+    const out = options.out ?? `${basename(path).replace(/\.midi?$/i, '')}.wav`;
+    writeWav(out, mix, voice.sampleRate);
+    const seconds = mix.length / voice.sampleRate;
+    const leftOut = score.length - notes.length;
+    step.finish(`${notes.length} notes`);
+    return {
+      data: { model: voice.source, file: out, seconds, notes: notes.length, leftOut, instruments: latents.length, times },
+      text: `${out}: ${seconds} s, ${notes.length} notes, ${latents.length} instruments${leftOut > 0 ? `; ${leftOut} notes beyond ${lowest}-${highest} left out` : ''}`,
+    };
+  });
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { count, pitch as pitchValue, pitchFileName, positive } from '../app/values.js';
+import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+
+interface ScaleOptions extends VoiceOptions {
+  readonly latent: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly step: number;
+  readonly seconds: number;
+  readonly out: string;
+}
+
+/** `gansynth scale` */
+export function scale(program: Command): void {
+  const command = withVoice(
+    program.command('scale').description('one timbre over the whole range of a model: five octaves for the paper’s'),
+  )
+    .option('--latent <latent>', 'a seed, or file.json[:position]', '0')
+    .option('--from <pitch>', 'lowest (default: the lowest the model knows)', pitchValue)
+    .option('--to <pitch>', 'highest (default: the highest the model knows)', pitchValue)
+    .option('--step <n>', 'semitones from note to note', count, 1)
+    .option('--seconds <n>', 'of each note in scale.wav', positive, 0.5)
+    .option('-o, --out <folder>', 'where the notes and scale.wav go', 'scale');
+  perform<ScaleOptions>(command, run);
+  examples(command, [['gansynth scale --latent 7 --step 12', 'One timbre in octaves']]);
+}
+
+async function run(context: Context, options: ScaleOptions): Promise<Result> {
+  const { useVoice } = await import('../pipeline/voice-options.js');
+  const { latentNamed } = await import('../pipeline/latents.js');
+  const { writeWav } = await import('../audio/write-wav.js');
+  const { UsageError } = await import('../app/errors.js');
+  return useVoice(context, options, async (voice) => {
+    const latent = latentNamed(options.latent, voice.latentSize);
+    const [low, high] = [options.from ?? (voice.pitches[0] as number), options.to ?? (voice.pitches.at(-1) as number)];
+    if (high < low) throw new UsageError(`scale: expected --from at or below --to, found ${low} and ${high}.`, [low, high]);
+    const pitches = Array.from({ length: Math.floor((high - low) / options.step) + 1 }, (_, i) => low + i * options.step);
+    const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.representation.samples);
+    const all = new Float32Array(each * pitches.length);
+    const files: string[] = [];
+    const progress = context.progress.start('scale', pitches.length);
+    for await (const audio of voice.render(
+      pitches.map(() => latent),
+      pitches,
+      { signal: context.signal },
+    )) {
+      const pitch = pitches[files.length] as number;
+      const file = join(options.out, `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`);
+      writeWav(file, audio, voice.sampleRate);
+      all.set(faded(audio.subarray(0, each)), files.length * each);
+      files.push(file);
+      progress.update(files.length);
+    }
+    const whole = join(options.out, 'scale.wav');
+    writeWav(whole, all, voice.sampleRate);
+    progress.finish(`${files.length} notes`);
+    return { data: { model: voice.source, pitches, files, whole }, text: [...files, whole].join('\n') };
+  });
+}
+
+/** The last 20th of a note fades, so that notes in a row do not click. */
+function faded(audio: Float32Array): Float32Array {
+  const from = Math.floor(audio.length * 0.95);
+  return audio.map((value, i) => (i < from ? value : (value * (audio.length - i)) / (audio.length - from)));
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { duration } from '../app/progress.js';
+import { count, positive, whole } from '../app/values.js';
+import { withBackend, type BackendOptions } from '../backend/options.js';
+
+interface TrainCommandOptions extends BackendOptions {
+  readonly data?: string;
+  readonly runs: string;
+  readonly minutes?: number;
+  readonly images?: number;
+  readonly seed?: number;
+  readonly cache: number;
+}
+
+/** `gansynth train` */
+export function train(program: Command): void {
+  const command = withBackend(program.command('train').argument('<recipe>', 'file or shipped name (gansynth recipes list)'))
+    .description('train a recipe; the same command again goes on where it stopped')
+    .option('--data <path>', "the notes: a collection's folder, .tar.gz or .tfrecord (default: data.path of the recipe)")
+    .option('--runs <folder>', 'where the run goes', 'runs')
+    .option('--minutes <n>', 'stop this session after so long, saved; the same command goes on', positive)
+    .option('--seed <n>', 'another seed than the recipe’s: another run', whole)
+    .option('--images <n>', 'another length than the recipe’s totalImages: another run', count)
+    .option('--cache <MiB>', 'memory for encoded notes', count, 1024);
+  perform<TrainCommandOptions>(command, run);
+  examples(command, [
+    ['gansynth train mini/if-mel --data my-notes', 'A small model on two cores'],
+    ['gansynth train mini/if-mel --data my-notes --minutes 30', 'Half an hour now, the rest another time'],
+    ['gansynth train paper/if-mel-h --data nsynth/nsynth-train --backend tensorflow', "The paper's best row on a GPU"],
+  ]);
+}
+
+async function run(context: Context, options: TrainCommandOptions, name?: string): Promise<Result> {
+  const { loadRecipe } = await import('../recipes/library.js');
+  const { parseRecipe } = await import('../recipes/parse.js');
+  const { openRun } = await import('../runs/run.js');
+  const shipped = loadRecipe(name as string);
+  const recipe = parseRecipe({
+    ...shipped,
+    seed: options.seed ?? shipped.seed,
+    training: { ...shipped.training, totalImages: options.images ?? shipped.training.totalImages },
+  });
+  const opened = openRun(options.runs, recipe);
+  try {
+    const { startBackend } = await import('../backend/options.js');
+    const { trainRun } = await import('../pipeline/train-run.js');
+    const backend = await startBackend(context, options);
+    const trained = await trainRun(opened, backend, context, {
+      data: options.data,
+      limitSeconds: options.minutes === undefined ? undefined : options.minutes * 60,
+      cacheBytes: options.cache * 2 ** 20,
+    });
+    const state = trained.finished ? 'done' : 'not done: the same command goes on';
+    return {
+      data: trained,
+      text: `${trained.folder}: ${trained.images} images in ${duration(trained.seconds)}, ${state}\nmodel: ${trained.model}`,
+    };
+  } finally {
+    opened.lock.release();
+  }
+}

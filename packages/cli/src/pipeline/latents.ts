@@ -1,0 +1,70 @@
+import { randomStream } from '@gansynth/training';
+import { existsSync } from 'node:fs';
+import { InputError } from '../app/errors.js';
+import { readJson } from '../recipes/library.js';
+import { writeJson } from '../runs/atomic.js';
+
+/** Latents in a file, to be used again: in `generate`, `interpolate`, `scale`, `midi`. */
+export interface LatentFile {
+  readonly format: 'gansynth-latents';
+  readonly version: 1;
+  readonly latentSize: number;
+  /** What made them: a model and a seed, or a recording that was projected. */
+  readonly source?: string;
+  readonly latents: readonly (readonly number[])[];
+}
+
+/**
+ * Latents of a seed: N(0, 1). The i-th is the same however many are drawn, on every backend.
+ *
+ * @param first index of the first one
+ */
+export function drawLatents(seed: number, count: number, size: number, first = 0): Float32Array[] {
+  const blocks = Math.ceil(size / 2);
+  return Array.from({ length: count }, (_, i) => randomStream(seed, 'cli/latent', (first + i) * blocks).normalValues(size));
+}
+
+export function writeLatents(path: string, latents: readonly ArrayLike<number>[], source: string): void {
+  const file: LatentFile = {
+    format: 'gansynth-latents',
+    version: 1,
+    latentSize: latents[0]?.length ?? 0,
+    source,
+    latents: latents.map((latent) => Array.from(latent)),
+  };
+  writeJson(path, file);
+}
+
+/** @throws InputError unless the file holds finite latents of the wanted size */
+export function readLatents(path: string, size: number): Float32Array[] {
+  const file = readJson(path) as Partial<LatentFile>;
+  const fail = (found: string): never => {
+    throw new InputError(
+      `${path}: expected latents of ${size} numbers (as gansynth generate writes them), found ${found}.`,
+      file,
+    );
+  };
+  if (file?.format !== 'gansynth-latents' || !Array.isArray(file.latents)) return fail('another kind of JSON');
+  return (file.latents as readonly unknown[]).map((latent) => {
+    if (!Array.isArray(latent) || latent.length !== size)
+      return fail(`${Array.isArray(latent) ? latent.length : 'no'} numbers: another model's`);
+    if (!latent.every((value) => typeof value === 'number' && Number.isFinite(value))) return fail('something that is no number');
+    return Float32Array.from(latent as number[]);
+  });
+}
+
+/**
+ * A latent as a user names it: `7` is the first latent of seed 7, `notes/latents.json` the first in that file, `notes/latents.json:3` the
+ * fourth.
+ */
+export function latentNamed(name: string, size: number): Float32Array {
+  if (/^\d+$/.test(name) && !existsSync(name)) return drawLatents(Number(name), 1, size)[0] as Float32Array;
+  const [, path, position] = /^(.*?)(?::(\d+))?$/.exec(name) as RegExpExecArray;
+  if (!existsSync(path as string)) {
+    throw new InputError(`${name}: expected a seed, or a latent file with an optional :position, found no such file.`, name);
+  }
+  const latents = readLatents(path as string, size);
+  const found = latents[Number(position ?? 0)];
+  if (found) return found;
+  throw new InputError(`${name}: expected a position from 0 to ${latents.length - 1}, found ${position}.`, name);
+}

@@ -1,0 +1,36 @@
+import type { GeneratorModel, ModelInfo } from '@gansynth/models-gan';
+import { representationFromJSON, type RepresentationJSON } from '@gansynth/spectral';
+import { join } from 'node:path';
+import { writeWav } from '../audio/write-wav.js';
+import { pitchFileName } from '../app/values.js';
+import type { Run } from '../runs/run.js';
+import { drawLatents } from './latents.js';
+import { renderNotes } from './voice.js';
+
+/** Notes of a training as it stands: the same latents at every stage, at pitches spread over the range. */
+export async function writeSamples(
+  model: GeneratorModel,
+  { run, info }: { run: Run; info: ModelInfo },
+  folder: string,
+): Promise<void> {
+  const { samples: count } = run.recipe.saving;
+  if (count === 0) return;
+  const { pitches, latentSize } = model.config;
+  // A few timbres, each at several pitches.
+  const timbres = Math.max(1, Math.round(Math.sqrt(count)));
+  const drawn = drawLatents(run.recipe.seed, timbres, latentSize);
+  const latents = Array.from({ length: count }, (_, i) => drawn[i % timbres] as Float32Array);
+  const wanted = latents.map((_, i) => {
+    const rank = Math.floor(i / timbres);
+    const ranks = Math.ceil(count / timbres);
+    return pitches[Math.round(((rank + 0.5) / ranks) * (pitches.length - 1))] as number;
+  });
+  const representation = representationFromJSON(info.representation as RepresentationJSON);
+  let i = 0;
+  for await (const audio of renderNotes(model, representation, latents, wanted)) {
+    const pitch = wanted[i] as number;
+    const name = `timbre-${i % timbres}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`;
+    writeWav(join(folder, `${name}.wav`), audio, representation.sampleRate);
+    i++;
+  }
+}

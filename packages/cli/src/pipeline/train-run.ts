@@ -1,0 +1,252 @@
+import {
+  createTrainer,
+  GeneratorModel,
+  resumeTrainer,
+  saveModel,
+  type ModelInfo,
+  type StepEvent,
+  type Trainer,
+} from '@gansynth/models-gan';
+import { folderSink } from '@gansynth/models-gan/node';
+import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import type { Context } from '../app/command.js';
+import { InputError } from '../app/errors.js';
+import { duration } from '../app/progress.js';
+import type { Choice } from '../backend/choose.js';
+import { readJson } from '../recipes/library.js';
+import { writeJson } from '../runs/atomic.js';
+import { recordEnvironment, type OpenedRun } from '../runs/run.js';
+import { openRunLog, type RunLog } from '../runs/run-log.js';
+import { trainingStates, type TrainingStates } from '../runs/training-states.js';
+import { NoteImages } from './images.js';
+import { networkOf, pitchesOf, trainingOf } from './network-of.js';
+import { openNotes, summarise, type DataSummary, type Notes } from './open-notes.js';
+import { normaliserOf, representationOf } from './representation-of.js';
+import { writeSamples } from './samples.js';
+
+export interface TrainedRun {
+  readonly run: string;
+  readonly folder: string;
+  readonly images: number;
+  readonly steps: number;
+  /** Of training, all sessions together. */
+  readonly seconds: number;
+  /** The schedule's last image has been seen. */
+  readonly finished: boolean;
+  readonly model: string;
+}
+
+export interface TrainOptions {
+  readonly data?: string | undefined;
+  /** Stop after so many seconds of this session, having saved. */
+  readonly limitSeconds?: number | undefined;
+  /** Memory for encoded notes, in bytes. */
+  readonly cacheBytes?: number | undefined;
+}
+
+/** A session of a training: everything it holds. */
+interface Session {
+  readonly run: OpenedRun;
+  readonly trainer: Trainer;
+  readonly states: TrainingStates;
+  readonly log: RunLog;
+  readonly info: ModelInfo;
+  /** Seconds of earlier sessions. */
+  readonly before: number;
+  readonly began: number;
+}
+
+/**
+ * Trains a run, from its newest whole checkpoint if there is one, until its schedule, the limit, or the signal ends it. A checkpoint is
+ * written at each stage, every `saving.everySeconds`, and at the end whatever ends it.
+ */
+export async function trainRun(
+  run: OpenedRun,
+  backend: Choice,
+  context: Context,
+  options: TrainOptions = {},
+): Promise<TrainedRun> {
+  const { recipe, paths } = run;
+  const notes = await openNotes(recipe.data, options.data, context);
+  const summary = keepSummary(run, notes);
+  const source = await imageSource(run, notes, context, options);
+  const states = trainingStates(paths.checkpoints, recipe.saving.keep);
+  const saved = states.latest((message) => context.note(`${message} Going back to the one before.`));
+  const trainer = saved
+    ? await resumeTrainer(saved.state, { data: source.images })
+    : createTrainer({ ...source.options, data: source.images });
+  const { images, stage } = trainer.position;
+  context.note(
+    saved
+      ? `${run.id}: going on at ${images} images, stage ${stage.index}`
+      : `${run.id}: ${summary.training} notes to train on, new`,
+  );
+  const log = openRunLog(join(paths.log, 'log.jsonl'), images);
+  log.write({ type: 'session', images, ...recordEnvironment(run, backend) });
+  const info: ModelInfo = {
+    name: recipe.name,
+    ...(recipe.description === undefined ? {} : { description: recipe.description }),
+    representation: source.representation.toJSON(),
+    sampleRate: recipe.data.sampleRate,
+    details: { recipe, run: run.id, pitchCounts: source.pitchCounts, trainedOn: summary },
+  };
+  const session: Session = { run, trainer, states, log, info, before: saved?.seconds ?? 0, began: performance.now() };
+  try {
+    await trainUntilEnd(session, context, options.limitSeconds);
+    await saveAll(session);
+  } catch (error) {
+    log.write({ type: 'end', images: trainer.position.images, reason: (error as Error).name, message: (error as Error).message });
+    throw error;
+  } finally {
+    await source.images.close();
+    await notes.all.close();
+  }
+  const { position } = trainer;
+  trainer.dispose();
+  return {
+    run: run.id,
+    folder: run.folder,
+    images: position.images,
+    steps: position.steps,
+    seconds: secondsOf(session),
+    finished: position.finished,
+    model: paths.model,
+  };
+}
+
+const secondsOf = ({ before, began }: Session): number => before + (performance.now() - began) / 1000;
+
+function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): DataSummary {
+  const found = summarise(notes);
+  if (existsSync(paths.data)) {
+    const kept = readJson(paths.data) as DataSummary;
+    if (kept.fingerprint !== found.fingerprint) {
+      throw new InputError(
+        `${paths.data}: expected the ${kept.training} training notes this run began with (${kept.fingerprint}), found ${found.training} others ` +
+          `(${found.fingerprint}). Name the same --data, or train ${recipe.name} under another name.`,
+        found,
+      );
+    }
+    return kept;
+  }
+  writeJson(paths.data, found);
+  return found;
+}
+
+async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, context: Context, { cacheBytes }: TrainOptions) {
+  const representation = representationOf(recipe);
+  const normaliser = await normaliserOf(recipe, train, paths.normaliser, context);
+  const { kind, ...affine } = normaliser.toJSON();
+  const network = networkOf(recipe, kind === 'none' ? null : affine);
+  const { pitches, counts } = train.pitchDistribution();
+  const pitchCounts = pitchesOf(recipe).map((pitch) => counts[pitches.indexOf(pitch)] ?? 0);
+  const images = new NoteImages({
+    dataset: train,
+    representation,
+    pitches: network.pitches,
+    seed: recipe.seed,
+    signal: context.signal,
+    ...(cacheBytes === undefined ? {} : { cacheBytes }),
+  });
+  return {
+    representation,
+    pitchCounts,
+    images,
+    options: { network, training: trainingOf(recipe, network, pitchCounts), seed: recipe.seed },
+  };
+}
+
+async function trainUntilEnd(
+  session: Session,
+  { signal, progress }: Context,
+  limitSeconds = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const { run, trainer, log } = session;
+  const { saving, training } = run.recipe;
+  const limit = Math.min(limitSeconds, (training.hours ?? Number.POSITIVE_INFINITY) * 3600 - session.before);
+  const bar = progress.start(run.id, training.totalImages);
+  let lastSave = performance.now();
+  let lastLogged = -1;
+  let stage = trainer.position.stage.index;
+  for await (const event of trainer.run({ signal })) {
+    if (event.type === 'stage') {
+      if (event.stage.index !== stage) {
+        await endStage(session, stage);
+        lastSave = performance.now();
+      }
+      stage = event.stage.index;
+      log.write({ type: 'stage', images: event.images, stage, size: event.size, blocks: event.stage.blocks });
+      bar.note(`stage ${stage}: ${event.size.join(' x ')}, to ${event.stage.endImages} images`);
+      continue;
+    }
+    if (event.type === 'end') break;
+    bar.update(event.images, describe(event));
+    const every = saving.logEveryImages ?? 10 * event.batchSize;
+    if (Math.floor(event.images / every) !== lastLogged) {
+      lastLogged = Math.floor(event.images / every);
+      log.write(logged(event));
+    }
+    if (performance.now() - lastSave > saving.everySeconds * 1000) {
+      await saveAll(session);
+      lastSave = performance.now();
+    }
+    if (performance.now() - session.began > limit * 1000) break;
+  }
+  const { images, steps, finished } = trainer.position;
+  if (finished) await endStage(session, stage);
+  log.write({ type: 'end', images, steps, reason: finished ? 'complete' : signal.aborted ? 'aborted' : 'limit' });
+  bar.finish(
+    `${images} images${finished ? ', all of the schedule' : `; the same command goes on (${duration(secondsOf(session))} so far)`}`,
+  );
+}
+
+const describe = ({ stage, losses, imagesPerSecond }: StepEvent): string =>
+  `stage ${stage}  G ${losses.generator.toFixed(2)}  D ${losses.critic.toFixed(2)}  pitch ${losses.generatorPitch.toFixed(2)}  ${imagesPerSecond.toFixed(1)} images/s`;
+
+const logged = ({
+  type,
+  images,
+  step,
+  stage,
+  progress,
+  batchSize,
+  losses,
+  gradientNorms,
+  imagesPerSecond,
+  memory,
+}: StepEvent) => ({
+  type,
+  images,
+  step,
+  stage,
+  progress,
+  batchSize,
+  losses,
+  gradientNorms,
+  imagesPerSecond,
+  memory,
+});
+
+async function endStage(session: Session, stage: number): Promise<void> {
+  const folder = join(session.run.paths.samples, `stage-${String(stage).padStart(2, '0')}`);
+  await saveAll(session, (model) => writeSamples(model, session, folder));
+  session.log.write({ type: 'samples', images: session.trainer.position.images, stage, folder });
+}
+
+/** A checkpoint to go on from, and the averaged generator as a model. */
+async function saveAll(
+  { trainer, states, run, log, info, ...session }: Session,
+  use?: (model: GeneratorModel) => Promise<void>,
+): Promise<void> {
+  const state = await trainer.snapshot();
+  const folder = states.save(state, secondsOf({ trainer, states, run, log, info, ...session }));
+  log.write({ type: 'checkpoint', images: state.manifest.images, folder });
+  const model = new GeneratorModel({ config: trainer.network, growth: trainer.growth, weights: trainer.generatorWeights() });
+  try {
+    await saveModel(model, folderSink(run.paths.model), info);
+    await use?.(model);
+  } finally {
+    model.dispose();
+  }
+}

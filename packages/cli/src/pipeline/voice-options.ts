@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { Context } from '../app/command.js';
+import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
+import { openVoice, type Voice } from './voice.js';
+
+export interface VoiceOptions extends BackendOptions {
+  readonly model?: string;
+  readonly runs: string;
+}
+
+/** Adds the options of every command that makes sound with a model. */
+export function withVoice(command: Command): Command {
+  return withBackend(command)
+    .option(
+      '--model <model>',
+      'a run (folder, id or its beginning), a model folder, or mini, the shipped one (default: mini, else the newest run)',
+    )
+    .option('--runs <folder>', 'where runs are kept', 'runs');
+}
+
+/** Starts the backend, opens the model, and closes it when the work is done. */
+export async function useVoice<Value>(
+  context: Context,
+  options: VoiceOptions,
+  work: (voice: Voice) => Promise<Value>,
+): Promise<Value> {
+  await startBackend(context, options);
+  const voice = await openVoice(options.model, options.runs);
+  context.progress.note(`model ${voice.manifest.name ?? voice.source}: ${voice.source}`);
+  try {
+    return await work(voice);
+  } finally {
+    voice.dispose();
+  }
+}

@@ -1,0 +1,144 @@
+import { loadModel, type GeneratorModel, type ImageGenerator, type ModelManifest } from '@gansynth/models-gan';
+import { folderFiles } from '@gansynth/models-gan/node';
+import { representationFromJSON, type Representation, type RepresentationJSON } from '@gansynth/spectral';
+import * as tf from '@tensorflow/tfjs-core';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { InputError, UsageError } from '../app/errors.js';
+import { pitchName } from '../app/values.js';
+import { findRun, listRuns } from '../runs/run.js';
+
+export interface RenderOptions {
+  readonly signal?: AbortSignal;
+  /** Notes computed at once. */
+  readonly batchSize?: number;
+}
+
+/** A trained generator, ready to sound. */
+export interface Voice {
+  /** Where it came from. */
+  readonly source: string;
+  readonly manifest: ModelManifest;
+  readonly representation: Representation;
+  /** MIDI, ascending. */
+  readonly pitches: readonly number[];
+  readonly latentSize: number;
+  /** Hz */
+  readonly sampleRate: number;
+  /** How often each pitch occurred in training; all alike if the model does not say. */
+  readonly pitchCounts: readonly number[];
+  /** Notes, one for each latent and pitch, in order. */
+  render(
+    latents: readonly ArrayLike<number>[],
+    pitches: readonly number[],
+    options?: RenderOptions,
+  ): AsyncGenerator<Float32Array>;
+  dispose(): void;
+}
+
+const shippedModel = '@gansynth/model-mini';
+
+/** Folder of the model that ships with gansynth, if it is installed. */
+export function shippedModelFolder(): string | undefined {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${shippedModel}/gansynth.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Folder of a model: a model's own, a run's, or the shipped one.
+ *
+ * @param where a folder with gansynth.json, a run, `mini`; when absent the shipped model, else the newest run that has one
+ */
+export function modelFolder(where: string | undefined, runs: string): string {
+  const shipped = shippedModelFolder();
+  if (where === undefined || where === 'mini') {
+    const newest =
+      where === undefined ? listRuns(runs).find((folder) => existsSync(join(folder, 'model', 'gansynth.json'))) : undefined;
+    const found = shipped ?? (newest && join(newest, 'model'));
+    if (found !== undefined) return found;
+    throw new InputError(
+      `expected a model, found none: neither ${shippedModel} nor a run in ${runs}. Train one, or name one with --model.`,
+      where,
+    );
+  }
+  if (existsSync(join(where, 'gansynth.json'))) return where;
+  const { folder, paths } = findRun(where, runs);
+  if (existsSync(join(paths.model, 'gansynth.json'))) return paths.model;
+  throw new InputError(
+    `${folder}: expected a run that has saved a model, found none yet. Let it train on: gansynth train.`,
+    where,
+  );
+}
+
+/** Opens a model to render notes with. The backend must be running. */
+export async function openVoice(where: string | undefined, runs = 'runs'): Promise<Voice> {
+  const folder = modelFolder(where, runs);
+  const { model, manifest } = await loadModel(folderFiles(folder));
+  return voiceOf(model, manifest, folder);
+}
+
+/** A voice from a generator that is in memory already; it frees the generator with itself. */
+export async function voiceOf(model: GeneratorModel, manifest: ModelManifest, source: string): Promise<Voice> {
+  if (manifest.representation === undefined) {
+    model.dispose();
+    throw new InputError(`${source}: expected a model that says how its images sound (representation), found none.`, manifest);
+  }
+  const representation = representationFromJSON(manifest.representation as RepresentationJSON);
+  const { pitches, latentSize } = manifest.network;
+  const counts = manifest.details?.['pitchCounts'];
+  return {
+    source,
+    manifest,
+    representation,
+    pitches,
+    latentSize,
+    sampleRate: manifest.sampleRate ?? representation.sampleRate,
+    pitchCounts: Array.isArray(counts) && counts.length === pitches.length ? (counts as number[]) : pitches.map(() => 1),
+    render: (latents, wanted, options) => renderNotes(model, representation, latents, wanted, options),
+    dispose: () => model.dispose(),
+  };
+}
+
+/** Class indices of pitches. @throws UsageError naming the range a model has learned */
+export function labelsOf(pitches: readonly number[], wanted: readonly number[]): Int32Array {
+  return Int32Array.from(wanted, (pitch) => {
+    const label = pitches.indexOf(pitch);
+    if (label >= 0) return label;
+    const [low, high] = [pitches[0] as number, pitches.at(-1) as number];
+    throw new UsageError(
+      `pitch ${pitch}: expected one that the model knows, ${low} to ${high} (${pitchName(low)} to ${pitchName(high)}), found another.`,
+      pitch,
+    );
+  });
+}
+
+/** Notes of a generator, one for each latent and pitch, a batch at a time. */
+export async function* renderNotes(
+  generator: ImageGenerator,
+  representation: Representation,
+  latents: readonly ArrayLike<number>[],
+  pitches: readonly number[],
+  { signal, batchSize = 4 }: RenderOptions = {},
+): AsyncGenerator<Float32Array> {
+  const { latentSize } = generator.config;
+  const labels = labelsOf(generator.config.pitches, pitches);
+  for (let at = 0; at < latents.length; at += batchSize) {
+    signal?.throwIfAborted();
+    const some = latents.slice(at, at + batchSize);
+    const flat = new Float32Array(some.length * latentSize);
+    for (const [i, latent] of some.entries()) flat.set(Array.from(latent), i * latentSize);
+    const audio = tf.tidy(() =>
+      representation.decode(
+        generator.generate(tf.tensor2d(flat, [some.length, latentSize]), labels.subarray(at, at + some.length)),
+      ),
+    );
+    const samples = (await audio.data()) as Float32Array;
+    const length = audio.shape[1];
+    audio.dispose();
+    for (let i = 0; i < some.length; i++) yield samples.slice(i * length, (i + 1) * length);
+  }
+}
