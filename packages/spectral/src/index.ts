@@ -45,3 +45,9 @@ export {
   type NormaliserJSON,
   type NormaliserKind,
 } from './normaliser/normaliser.js';
+export {
+  harmonicRepresentation,
+  type HarmonicRepresentation,
+  type HarmonicRepresentationJSON,
+  type HarmonicRepresentationOptions,
+} from './harmonic/harmonic-representation.js';

@@ -1,0 +1,186 @@
+import {
+  describeOnBackends,
+  describeWithShared,
+  directionalDerivatives,
+  expectNoLeak,
+  readReferenceWav,
+  readShared,
+  sharedPath,
+} from '@gansynth/test-kit';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { OptionError, ShapeError } from '../errors.js';
+import { midiToFrequency } from '../pitch.js';
+import { harmonicRepresentation } from './harmonic-representation.js';
+
+const sampleRate = 16_000;
+
+/** A decaying tone of eight harmonics. */
+const tone = (frequency: number, samples: number): Float32Array =>
+  Float32Array.from({ length: samples }, (_, n) => {
+    let sum = 0;
+    for (let h = 1; h <= 8; h++) sum += (0.3 / h) * Math.sin((2 * Math.PI * h * frequency * n) / sampleRate + h);
+    return sum * Math.exp((-1.5 * n) / sampleRate);
+  });
+
+/** Frequency near `about` at which the samples correlate most with a complex exponential: fine search, independent of any FFT. */
+function strongestNear(audio: Float32Array, about: number): number {
+  let best = 0;
+  let strongest = 0;
+  for (let frequency = about * 0.97; frequency < about * 1.03; frequency += about * 2e-4) {
+    let re = 0;
+    let im = 0;
+    for (let n = 4000; n < 24_000; n++) {
+      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (n - 4000)) / 20_000);
+      re += window * (audio[n] as number) * Math.cos((2 * Math.PI * frequency * n) / sampleRate);
+      im += window * (audio[n] as number) * Math.sin((2 * Math.PI * frequency * n) / sampleRate);
+    }
+    const power = re * re + im * im;
+    if (power > strongest) [strongest, best] = [power, frequency];
+  }
+  return best;
+}
+
+/** Share of the energy within 12 Hz of a harmonic, by a direct transform of one long Hann window. */
+function harmonicShare(audio: Float32Array, fundamental: number): number {
+  const size = 4096;
+  let on = 0;
+  let all = 0;
+  for (let k = 5; k < 1000; k++) {
+    let re = 0;
+    let im = 0;
+    for (let n = 0; n < size; n += 1) {
+      const x = (audio[8000 + n] as number) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
+      re += x * Math.cos((2 * Math.PI * ((k * n) % size)) / size);
+      im += x * Math.sin((2 * Math.PI * ((k * n) % size)) / size);
+    }
+    const frequency = (k * sampleRate) / size;
+    const power = re * re + im * im;
+    all += power;
+    if (Math.abs(frequency - Math.max(1, Math.round(frequency / fundamental)) * fundamental) < 12) on += power;
+  }
+  return on / all;
+}
+
+const small = { frames: 16, bins: 64, fullFrames: 64, fullBins: 512, samples: 16_000 } as const;
+
+describeOnBackends('harmonic representation', () => {
+  const codec = harmonicRepresentation();
+
+  it('says 0 of a note in tune, and how far off a note out of tune is', () => {
+    const off = (frequency: number): number =>
+      tf.tidy(() => {
+        const image = codec.encode(tf.tensor2d(tone(frequency, 64_000), [1, 64_000]), [60]);
+        const [level, deviation] = [
+          tf.slice(image, [0, 4, 0, 0], [1, 12, 128, 1]),
+          tf.slice(image, [0, 4, 0, 1], [1, 12, 128, 1]),
+        ];
+        const loudest = (tf.argMax(tf.reshape(tf.mean(level, 1), [128])).dataSync()[0] as number) | 0;
+        return tf.mean(tf.slice(deviation, [0, 0, loudest, 0], [1, 12, 1, 1])).dataSync()[0] as number;
+      });
+    const inTune = midiToFrequency(60);
+    expect(Math.abs(off(inTune))).toBeLessThan(0.01);
+    // 2 hop / sampleRate half turns per Hz; the fundamental dominates its box.
+    const sharp = inTune * 2 ** (20 / 1200);
+    expect(off(sharp)).toBeCloseTo((2 * (sharp - inTune) * 512) / sampleRate, 1);
+    expect(off(sharp)).toBeGreaterThan(0.1);
+  });
+
+  it('keeps pitch, detuning and harmonicity of a note through an image of 32 x 128', () => {
+    const frequency = midiToFrequency(55) * 2 ** (12 / 1200);
+    const audio = tf.tidy(() =>
+      codec.decode(codec.encode(tf.tensor2d(tone(frequency, 64_000), [1, 64_000]), [55]), [55]).dataSync<'float32'>(),
+    );
+    expect(audio).toHaveLength(64_000);
+    expect(Math.abs(1200 * Math.log2(strongestNear(audio, frequency) / frequency))).toBeLessThan(4);
+    expect(harmonicShare(audio, frequency)).toBeGreaterThan(0.97);
+  });
+
+  it('leaves no tensor behind and takes an empty batch', async () => {
+    const codec = harmonicRepresentation(small);
+    const audio = tf.zeros<tf.Rank.R2>([2, 16_000]);
+    const none = tf.zeros<tf.Rank.R2>([0, 16_000]);
+    await expectNoLeak(() => {
+      const image = codec.encode(audio, [60, 61]);
+      const back = codec.decode(image, [60, 61]);
+      const empty = codec.encode(none, []);
+      const silent = codec.decode(empty, []);
+      expect([image.shape, back.shape, empty.shape, silent.shape]).toEqual([
+        [2, 16, 64, 2],
+        [2, 16_000],
+        [0, 16, 64, 2],
+        [0, 16_000],
+      ]);
+      tf.dispose([image, back, empty, silent]);
+    });
+    tf.dispose([audio, none]);
+  });
+});
+
+describe('harmonic representation', () => {
+  it('carries gradients through decoding', async () => {
+    await tf.setBackend('cpu');
+    const codec = harmonicRepresentation({ frames: 4, bins: 8, fullFrames: 16, fullBins: 32, samples: 256 });
+    const image = tf.randomUniform([2, 4, 8, 2], -0.3, 0.3, 'float32', 3);
+    const weights = tf.randomNormal([2, 256], 0, 1, 'float32', 4);
+    const loss = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(codec.decode(x as tf.Tensor4D, [80, 85]), weights));
+    for (const [numeric, analytic] of directionalDerivatives(loss, image, { step: 1e-3 })) {
+      // Central differences in float32 of a sum of 512 terms: a percent.
+      expect(Math.abs(numeric - analytic)).toBeLessThan(0.02 * Math.abs(numeric) + 0.02);
+    }
+  });
+
+  it('is rebuilt from its JSON', () => {
+    const codec = harmonicRepresentation(small);
+    expect(harmonicRepresentation(JSON.parse(JSON.stringify(codec)) as object).toJSON()).toEqual(codec.toJSON());
+    expect(codec.toJSON()).toEqual({ kind: 'if-mel-harmonic', ...small, sampleRate: 16_000, floor: -8 });
+  });
+
+  it('gives planes in [-1, 1] with the comb high on harmonics', () => {
+    const codec = harmonicRepresentation();
+    const planes = codec.planes([60, 61]);
+    expect(planes).toHaveLength(2 * 128 * 3);
+    expect(Math.max(...planes.map(Math.abs))).toBeLessThanOrEqual(1.2);
+    const fundamental = Math.round((midiToFrequency(60) / 8000) * 1024);
+    expect(fundamental).toBeGreaterThan(0);
+    expect(new Set(planes.filter((_, i) => i % 3 === 0)).size).toBeGreaterThan(20);
+  });
+
+  it('refuses sizes that do not divide, pitches that are none, and images of another shape', () => {
+    expect(() => harmonicRepresentation({ frames: 30 })).toThrow(
+      'frames to divide fullFrames 128, found 30. Take one of 1, 2, 4',
+    );
+    expect(() => harmonicRepresentation({ floor: 1 })).toThrow(OptionError);
+    const codec = harmonicRepresentation(small);
+    tf.tidy(() => {
+      expect(() => codec.encode(tf.zeros([2, 16_000]), [60])).toThrow('for each of 2 notes, found 1 of them');
+      expect(() => codec.decode(tf.zeros([1, 16, 64, 2]), [Number.NaN])).toThrow('found NaN');
+      expect(() => codec.decode(tf.zeros([1, 16, 32, 2]), [60])).toThrow(ShapeError);
+    });
+  });
+});
+
+interface Entry {
+  readonly pitch: number;
+  readonly instrument_family_str: string;
+}
+
+describeWithShared('data/nsynth-mini/examples.json', 'harmonic representation of recorded notes', () => {
+  it('keeps most energy on the harmonics', async () => {
+    await tf.setBackend('wasm');
+    const codec = harmonicRepresentation();
+    const notes = Object.entries(readShared<Record<string, Entry>>('data/nsynth-mini/examples.json'))
+      .filter(
+        ([, { pitch, instrument_family_str: family }]) =>
+          pitch >= 48 && pitch <= 72 && ['brass', 'reed', 'string', 'flute'].includes(family),
+      )
+      .slice(0, 4);
+    for (const [id, { pitch }] of notes) {
+      const audio = readReferenceWav(sharedPath(`data/nsynth-mini/audio/${id}.wav`));
+      const back = tf.tidy(() =>
+        codec.decode(codec.encode(tf.tensor2d(audio, [1, 64_000]), [pitch]), [pitch]).dataSync<'float32'>(),
+      );
+      expect(harmonicShare(back, midiToFrequency(pitch)), id).toBeGreaterThan(0.95);
+    }
+  });
+});

@@ -1,0 +1,198 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkCount, checkTensor } from '../check.js';
+import { OptionError } from '../errors.js';
+import { representation, type Representation } from '../representation/representation.js';
+import { columnSums, pitchTable, type PitchTable } from './pitch-tables.js';
+
+export interface HarmonicRepresentationOptions {
+  /** Frames of the small image; divides `fullFrames`. Default 32. */
+  readonly frames?: number | undefined;
+  /** Bins of the small image; divides `fullBins`. Default 128. */
+  readonly bins?: number | undefined;
+  /** Frames of the IF-Mel image it stands for. Default 128. */
+  readonly fullFrames?: number | undefined;
+  /** Bins of the IF-Mel image it stands for, a power of two. Default 1024. */
+  readonly fullBins?: number | undefined;
+  /** Samples of the audio. Default 64,000. */
+  readonly samples?: number | undefined;
+  /** Hz. Default 16,000. */
+  readonly sampleRate?: number | undefined;
+  /** Log powers below this count as this: nobody hears them, and nothing need be learned about them. Default -8. */
+  readonly floor?: number | undefined;
+}
+
+/** Plain data from which {@link harmonicRepresentation} makes an equal representation. */
+export type HarmonicRepresentationJSON = {
+  readonly kind: 'if-mel-harmonic';
+} & { readonly [Key in keyof Required<HarmonicRepresentationOptions>]: number };
+
+/** IF-Mel images relative to the harmonics of a known pitch; small enough for small models. */
+export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
+  /** Shape of one image: [frames, bins, 2]. */
+  readonly shape: readonly [frames: number, bins: number, channels: 2];
+  /**
+   * Audio to image; differentiable.
+   *
+   * @param audio [batch, samples]
+   * @param pitches MIDI pitch of each note, may be fractional
+   * @returns [batch, frames, bins, 2]: mean log power, and by how much the partials are off the pitch's harmonics, half turns per hop
+   */
+  encode(audio: tf.Tensor2D, pitches: ArrayLike<number>): tf.Tensor4D;
+  /** Image to audio at the given pitches; differentiable. [batch, frames, bins, 2] to [batch, samples]. */
+  decode(image: tf.Tensor4D, pitches: ArrayLike<number>): tf.Tensor2D;
+  /**
+   * What a network may be told about a pitch, at the image's resolution: the comb of its harmonics scaled to [-1, 1], and cosine and
+   * sine of the place between two harmonics. Row-major [pitches, bins, 3].
+   */
+  planes(pitches: ArrayLike<number>): Float32Array;
+  toJSON(): HarmonicRepresentationJSON;
+}
+
+/**
+ * IF-Mel relative to the harmonics of a known pitch.
+ *
+ * With a hop of a quarter frame, instantaneous frequency is a partial's frequency modulo sampleRate / hop (31 Hz at the default size):
+ * next to arbitrary for each pair of pitch and harmonic, so that a small network has to learn it by heart. All of it follows from the
+ * pitch, though, which the network is given anyway. Here channel 1 is what does NOT follow from it, the deviation from the nearest
+ * harmonic, and is near 0 for a note in tune; and since both channels are smooth between harmonics, an image keeps its sound when it is
+ * averaged over boxes of 4 frames x 8 bins. Decoding adds the harmonics of the pitch again: their frequencies, the shape of their peaks,
+ * and a phase at the onset. A vibrato, a detuned or an inharmonic note is kept as far as it changes slowly within a box.
+ *
+ * @throws OptionError where the small size does not divide the full size, or the full size cannot hold the audio
+ */
+export function harmonicRepresentation(options: HarmonicRepresentationOptions = {}): HarmonicRepresentation {
+  const {
+    frames = 32,
+    bins = 128,
+    fullFrames = 128,
+    fullBins = 1024,
+    samples = 64_000,
+    sampleRate = 16_000,
+    floor = -8,
+  } = options;
+  const base = representation({ kind: 'if-mel', frames: fullFrames, bins: fullBins, samples, sampleRate });
+  const factors = [divisor('frames', frames, fullFrames), divisor('bins', bins, fullBins)] as const;
+  if (!(floor < 0)) {
+    throw new OptionError(
+      `harmonicRepresentation: expected floor below 0 (natural log of power), found ${floor}.`,
+      'floor',
+      floor,
+    );
+  }
+  const json = { kind: 'if-mel-harmonic', frames, bins, fullFrames, fullBins, samples, sampleRate, floor } as const;
+  const shape = [frames, bins, 2] as const;
+  const sums = columnSums(base);
+  const tables = new Map<number, PitchTable>();
+  const table = (pitch: number): PitchTable => {
+    let known = tables.get(pitch);
+    if (known === undefined) tables.set(pitch, (known = pitchTable(base, pitch, floor)));
+    return known;
+  };
+  const rows = (pitches: ArrayLike<number>, column: keyof PitchTable): tf.Tensor4D =>
+    tf.tensor4d(
+      joined(pitches, (pitch) => table(pitch)[column], fullBins),
+      [pitches.length, 1, fullBins, 1],
+    );
+  return Object.freeze({
+    ...json,
+    shape,
+    encode(audio: tf.Tensor2D, pitches: ArrayLike<number>): tf.Tensor4D {
+      checkTensor(audio, 'harmonicRepresentation: encode: audio', ['batch', samples]);
+      checkPitches('encode', pitches, audio.shape[0]);
+      if (audio.shape[0] === 0) return tf.zeros([0, ...shape]);
+      return tf.tidy(() => {
+        const [level, step] = tf.split(base.encode(audio), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+        const off = deviation(tf.sub(tf.div(step, tf.tensor4d(sums, [1, 1, fullBins, 1])), rows(pitches, 'frequency')));
+        const power = tf.exp(level);
+        const mean = box(power, factors);
+        // Weighted by power, and drawn to 0 where there is next to none.
+        const offMean = tf.div(box(tf.mul(power, off), factors), tf.add(mean, 1));
+        return tf.concat([box(tf.maximum(level, floor), factors), offMean], 3) as tf.Tensor4D;
+      });
+    },
+    decode(image: tf.Tensor4D, pitches: ArrayLike<number>): tf.Tensor2D {
+      checkTensor(image, 'harmonicRepresentation: decode: image', ['batch', ...shape]);
+      checkPitches('decode', pitches, image.shape[0]);
+      if (image.shape[0] === 0) return tf.zeros([0, samples]);
+      return tf.tidy(() => {
+        const [level, off] = tf.split(unbox(image, factors), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+        const comb = rows(pitches, 'comb');
+        const peaks = tf.sub(comb, unbox(box(comb, [1, factors[1]]), [1, factors[1]]));
+        const scale = tf.tensor4d(sums, [1, 1, fullBins, 1]);
+        const step = tf.mul(tf.add(off, rows(pitches, 'frequency')), scale);
+        const later = tf.slice(step, [0, 1, 0, 0], [-1, -1, -1, -1]);
+        const steps = tf.concat([tf.mul(rows(pitches, 'onset'), scale), later], 1);
+        return base.decode(tf.concat([tf.add(level, peaks), steps], 3) as tf.Tensor4D);
+      });
+    },
+    planes(pitches: ArrayLike<number>): Float32Array {
+      checkPitches('planes', pitches, pitches.length);
+      return tf.tidy(() => {
+        const wide = tf.concat(
+          [tf.add(tf.mul(rows(pitches, 'comb'), -2 / floor), 1), rows(pitches, 'cosine'), rows(pitches, 'sine')],
+          3,
+        );
+        return Float32Array.from(box(wide as tf.Tensor4D, [1, factors[1]]).dataSync<'float32'>());
+      });
+    },
+    toJSON: (): HarmonicRepresentationJSON => ({ ...json }),
+  });
+}
+
+function divisor(option: 'frames' | 'bins', small: number, full: number): number {
+  checkCount(small, 'harmonicRepresentation', option);
+  if (full % small !== 0) {
+    const fitting = Array.from({ length: full }, (_, i) => i + 1).filter((size) => full % size === 0);
+    const name = option === 'frames' ? 'fullFrames' : 'fullBins';
+    throw new OptionError(
+      `harmonicRepresentation: expected ${option} to divide ${name} ${full}, found ${small}. Take one of ${fitting.join(', ')}.`,
+      option,
+      small,
+    );
+  }
+  return full / small;
+}
+
+function checkPitches(verb: string, pitches: ArrayLike<number>, batch: number): void {
+  const wrong = Array.from(pitches).find((pitch) => !(pitch >= 0 && pitch <= 127));
+  if (pitches.length !== batch || wrong !== undefined) {
+    const found = wrong === undefined ? `${pitches.length} of them` : String(wrong);
+    throw new OptionError(
+      `harmonicRepresentation: ${verb}: expected a MIDI pitch in [0, 127] for each of ${batch} notes, found ${found}.`,
+      'pitches',
+      wrong ?? pitches.length,
+    );
+  }
+}
+
+function joined(pitches: ArrayLike<number>, row: (pitch: number) => Float32Array, width: number): Float32Array {
+  const all = new Float32Array(pitches.length * width);
+  for (let i = 0; i < pitches.length; i++) all.set(row(pitches[i] as number), i * width);
+  return all;
+}
+
+/** Wraps half turns per hop to [-1, 1). The first frame holds a phase, which has no deviation: 0. */
+function deviation(steps: tf.Tensor4D): tf.Tensor4D {
+  const later = tf.slice(steps, [0, 1, 0, 0], [-1, -1, -1, -1]);
+  const wrapped = tf.sub(later, tf.mul(tf.floor(tf.div(tf.add(later, 1), 2)), 2));
+  return tf.pad(wrapped, [
+    [0, 0],
+    [1, 0],
+    [0, 0],
+    [0, 0],
+  ]) as tf.Tensor4D;
+}
+
+/** Means over boxes: [batch, frames, bins, channels] to [batch, frames / fy, bins / fx, channels]. */
+function box(x: tf.Tensor4D, [fy, fx]: readonly [number, number]): tf.Tensor4D {
+  const [batch, frames, bins, channels] = x.shape;
+  return tf.mean(tf.reshape(x, [batch, frames / fy, fy, bins / fx, fx, channels]), [2, 4]);
+}
+
+/** The transposed shape: every value stands in all of its box. */
+function unbox(x: tf.Tensor4D, [fy, fx]: readonly [number, number]): tf.Tensor4D {
+  const [batch, frames, bins, channels] = x.shape;
+  // By broadcasting: tf.tile has no gradient for six axes.
+  const wide = tf.mul(tf.reshape(x, [batch, frames, 1, bins, 1, channels]), tf.ones([1, 1, fy, 1, fx, 1]));
+  return tf.reshape(wide, [batch, frames * fy, bins * fx, channels]);
+}
