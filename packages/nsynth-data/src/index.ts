@@ -11,6 +11,7 @@ export { openDataset, type OpenOptions } from './open-dataset.js';
 export { gansynthPitchDistribution, pitchDistribution, type PitchDistribution } from './pitch-distribution.js';
 export type { OnBadNote, RejectionReport } from './rejections.js';
 export type { IndexProgress } from './scan.js';
+export { renderSoundFont, soundFontNotes, type SoundFontOptions, type SoundFontProgress } from './soundfont/render-sound-font.js';
 export { paperSplit, type PublishedSplit, type RandomSplit, readSplitFile } from './split.js';
 export { writeJsonWav, type WritableNote } from './write-json-wav.js';
 export { writeTFRecord } from './write-tfrecord.js';

@@ -1,0 +1,116 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BasicSoundBank } from 'spessasynth_core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/collection.js';
+import { measurePitch } from '../import/measure-pitch.js';
+import { openDataset } from '../open-dataset.js';
+import { families } from '../vocabulary.js';
+import { familyOfProgram, sourceOfProgram } from './general-midi.js';
+import { renderSoundFont, soundFontNotes } from './render-sound-font.js';
+
+const folder = temporaryFolder();
+const font = join(folder, 'saw.sf2');
+
+beforeAll(async () => {
+  // One saw wave on every key, made by the synthesiser's own library.
+  writeFileSync(font, new Uint8Array(await BasicSoundBank.getSampleSoundBankFile()));
+});
+
+const first = (path: string, options: object): Promise<unknown> => soundFontNotes(path, options).next();
+
+/** The last of some notes rendered in a row. */
+const lastOf = async (pitches: number[]): Promise<Float32Array> => {
+  let last = new Float32Array();
+  for await (const { audio } of soundFontNotes(font, {
+    programs: [0],
+    pitches,
+    velocities: [100],
+    secondsOn: 0.2,
+    secondsRelease: 0.1,
+  }))
+    last = audio.data as Float32Array<ArrayBuffer>;
+  return last;
+};
+
+describe('renderSoundFont', () => {
+  it('writes a collection of programs x pitches x velocities, in tune, 3 s on and 1 s off', async () => {
+    const to = join(folder, 'rendered');
+    const events: number[] = [];
+    const options = {
+      to,
+      programs: [0],
+      pitches: [36, 60, 72],
+      velocities: [50, 127],
+      onProgress: ({ done }: { done: number }) => events.push(done),
+    };
+    expect(await renderSoundFont(font, options)).toEqual({ notes: 6, silent: 0 });
+    expect(events).toEqual([1, 2, 3, 4, 5, 6]);
+    const dataset = await openDataset(to, { index: false });
+    for await (const note of dataset.notes()) {
+      expect(note.audio.shape).toEqual([64000]);
+      expect(note.id).toBe(
+        `keyboard_acoustic_000-${String(note.pitch).padStart(3, '0')}-${String(note.velocity).padStart(3, '0')}`,
+      );
+      // The library's saw wave itself is up to 8 cents off.
+      expect(Math.abs((measurePitch(note.audio.data.slice(0, 32000), 16000)?.pitch ?? 0) - note.pitch)).toBeLessThan(0.15);
+      const peak = note.audio.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      expect(peak).toBeCloseTo(0.95, 3);
+      const power = (from: number, to: number): number =>
+        note.audio.data.subarray(from, to).reduce((sum, value) => sum + value * value, 0);
+      expect(power(60_000, 64_000)).toBeLessThan(0.01 * power(40_000, 44_000));
+    }
+  });
+
+  it('renders the same note the same, whatever came before it', async () => {
+    const [alone, after] = [await lastOf([60]), await lastOf([40, 60])];
+    expect(Buffer.compare(Buffer.from(alone.buffer), Buffer.from(after.buffer))).toBe(0);
+  });
+
+  it('refuses programs the file lacks, numbers out of range, and files that are no SoundFont', async () => {
+    await expect(first(font, { programs: [5] })).rejects.toThrow(/expected programs that .* has in bank 0 \(0\), found 5/);
+    await expect(first(font, { pitches: [128] })).rejects.toThrow(/pitches to be whole numbers from 0 to 127, found 128/);
+    await expect(first(font, { peak: 2 })).rejects.toThrow(/peak from 0.001 to 1, found 2/);
+    const text = join(folder, 'text.sf2');
+    writeFileSync(text, 'RIFF, but not really');
+    await expect(first(text, {})).rejects.toThrow(/expected a SoundFont/);
+    await expect(first(font, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+  });
+
+  it('knows the family and source of every General MIDI program', () => {
+    const all = new Set(Array.from({ length: 128 }, (_, program) => familyOfProgram(program)));
+    expect(families.filter((family) => !all.has(family))).toEqual([]);
+    expect([0, 12, 19, 24, 32, 42, 53, 60, 71, 73, 80].map((program) => familyOfProgram(program))).toEqual([
+      'keyboard',
+      'mallet',
+      'organ',
+      'guitar',
+      'bass',
+      'string',
+      'vocal',
+      'brass',
+      'reed',
+      'flute',
+      'synth_lead',
+    ]);
+    expect([0, 27, 81].map((program) => sourceOfProgram(program))).toEqual(['acoustic', 'electronic', 'synthetic']);
+  });
+});
+
+const installed = '/usr/share/sounds/sf2/FluidR3_GM.sf2';
+describe.skipIf(!existsSync(installed))(`a full General MIDI SoundFont (skipped where there is no ${installed})`, () => {
+  it('renders several instruments and leaves out what stays silent', async () => {
+    const ids: string[] = [];
+    for await (const { metadata, audio } of soundFontNotes(installed, {
+      programs: [0, 73],
+      pitches: [60],
+      velocities: [100],
+      secondsOn: 0.5,
+      secondsRelease: 0.2,
+    })) {
+      ids.push(metadata.note_str);
+      expect(Math.round(measurePitch(audio.data, 16000)?.pitch ?? 0)).toBe(60);
+    }
+    expect(ids).toEqual(['keyboard_acoustic_000-060-100', 'flute_acoustic_073-060-100']);
+  });
+});

@@ -1,0 +1,63 @@
+import type { BasicSoundBank, SpessaSynthProcessor } from 'spessasynth_core';
+import { BadFileError } from '../errors.js';
+import { readWhole } from '../plain-file.js';
+
+/** Hz, of everything rendered. */
+export const renderRate = 48_000;
+/** The synthesiser moves its envelopes and oscillators on once per block. */
+const blockLength = 128;
+const largestFile = 2 ** 31 - 1;
+
+/** A loaded SoundFont with a synthesiser that plays it dry. */
+export class SoundFont {
+  readonly #synth: SpessaSynthProcessor;
+  /** Programs of bank 0, ascending; no drums. */
+  readonly programs: readonly number[];
+
+  private constructor(synth: SpessaSynthProcessor, bank: BasicSoundBank) {
+    this.#synth = synth;
+    const melodic = bank.presets.filter(({ bankMSB, isDrum }) => bankMSB === 0 && !isDrum);
+    this.programs = [...new Set(melodic.map(({ program }) => program))].sort((a, b) => a - b);
+  }
+
+  /** @throws BadFileError if the file is no SoundFont */
+  static async load(path: string): Promise<SoundFont> {
+    const bytes = await readWhole(path, { limit: largestFile });
+    const { BasicSoundBank, SoundBankLoader, SpessaLog, SpessaSynthProcessor } = await import('spessasynth_core');
+    SpessaLog.setLogLevel(false, false, false);
+    let bank: BasicSoundBank;
+    try {
+      await BasicSoundBank.isSF3DecoderReady;
+      bank = SoundBankLoader.fromArrayBuffer(bytes.buffer as ArrayBuffer);
+    } catch (cause) {
+      throw new BadFileError(
+        { file: path, reason: `expected a SoundFont (.sf2 or .sf3), found ${(cause as Error).message}` },
+        { cause },
+      );
+    }
+    const synth = new SpessaSynthProcessor(renderRate, { effectsEnabled: false, eventsEnabled: false });
+    synth.soundBankManager.addSoundBank(bank, 'main');
+    await synth.processorInitialized;
+    return new SoundFont(synth, bank);
+  }
+
+  /** One note, key down for the first `on` of `length` samples; both channels mixed to one. */
+  render(program: number, pitch: number, velocity: number, on: number, length: number): Float32Array {
+    const [left, right] = [new Float32Array(length), new Float32Array(length)];
+    this.#synth.reset();
+    this.#synth.programChange(0, program);
+    this.#synth.noteOn(0, pitch, velocity);
+    for (let at = 0; at < length;) {
+      const end = Math.min(at + blockLength, at < on ? on : length);
+      this.#synth.process(left, right, at, end - at);
+      at = end;
+      if (at === on) this.#synth.noteOff(0, pitch);
+    }
+    this.#synth.stopAllChannels(true);
+    return left.map((value, index) => (value + (right[index] as number)) / 2);
+  }
+
+  close(): void {
+    this.#synth.destroySynthProcessor();
+  }
+}
