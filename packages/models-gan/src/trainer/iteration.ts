@@ -107,19 +107,21 @@ async function updateCritic(
 ): Promise<LossGradients<'wasserstein' | 'penalty' | 'drift' | 'pitch'>> {
   const { network, growth, losses, microBatchSize } = settings;
   const networks = networksOf(players, settings);
+  // A critic that is told the pitch compares, and is penalised between, images of the same pitch.
+  const asked = conditionsCritic(network) ? labels : criticLabels;
   const found = await lossGradients<'wasserstein' | 'penalty' | 'drift' | 'pitch'>(
     players.critic.variables,
     chunks(labels.length, microBatchSize),
     (chunk) => {
       const { start, size } = chunk;
-      const asked = requests(network, criticLatents, criticLabels, chunk);
+      const request = requests(network, criticLatents, asked, chunk);
       const terms = criticTerms(
         networks,
         {
           real: blendImages(network, growth, tf.slice(images, [start, 0, 0, 0], [size, -1, -1, -1])),
           realPitch: oneHotPitches(labels.slice(start, start + size), network.pitches.length),
-          generated: generateImages(networks, asked),
-          generatedPitch: asked.pitch,
+          generated: generateImages(networks, request),
+          generatedPitch: request.pitch,
           mixing: tf.tensor1d(mixing.slice(start, start + size)),
         },
         losses,
@@ -130,6 +132,8 @@ async function updateCritic(
   apply('critic', players.critic, settings, found);
   return found;
 }
+
+const conditionsCritic = ({ conditioning }: NetworkConfig): boolean => (conditioning?.critic.length ?? 0) > 0;
 
 /** Latents and pitches of a chunk as tensors. */
 function requests(
