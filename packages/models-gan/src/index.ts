@@ -55,7 +55,7 @@ export {
   type WeightsOf,
 } from './trainer/trainer.js';
 export { trainingConfig, type TrainingConfig, type TrainingOptions } from './trainer/training-config.js';
-export type { TrainingManifest, TrainingState } from './trainer/training-state.js';
+export type { LiveTrainingState, TrainingManifest, TrainingState } from './trainer/training-state.js';
 export { httpFiles, memoryFiles, type ByteRange, type FileSource, type HttpFilesOptions } from './import/file-source.js';
 export { CheckpointFormatError } from './import/format-error.js';
 export {

@@ -1,7 +1,6 @@
 import { disposeEmaState, ema, type Ema, type EmaState } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { PlainWeights } from '../import/plain-tensor.js';
-import { assignSaved, averageName, type TrainableNetwork } from './trainable-network.js';
+import { assignSaved, averageName, type SavedTensors, type TrainableNetwork } from './trainable-network.js';
 
 /** The generator's weights averaged over time: what is sampled from. */
 export class AveragedWeights {
@@ -54,7 +53,7 @@ export class AveragedWeights {
     return Object.fromEntries(this.#names.map((name, index) => [averageName(name), this.#state.averages[index] as tf.Variable]));
   }
 
-  load(saved: PlainWeights): void {
+  load(saved: SavedTensors): void {
     for (const [name, tensor] of Object.entries(this.tensors())) assignSaved(tensor as tf.Variable, name, saved);
   }
 

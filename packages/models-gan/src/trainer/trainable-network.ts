@@ -1,13 +1,16 @@
 import { adam, disposeAdamState, type Adam, type AdamState, type AdamOptions } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { StateError } from '../errors.js';
-import type { PlainTensor, PlainWeights } from '../import/plain-tensor.js';
+import type { PlainTensor } from '../import/plain-tensor.js';
 import type { Variable } from '../network/variables.js';
 
 /** Names of what belongs to a variable, as the original's checkpoints have them. */
 export const averageName = (variable: string): string => `${variable}/ExponentialMovingAverage`;
 export const firstMomentName = (variable: string): string => `progressive_gan_train_ops/${variable}/Adam`;
 export const secondMomentName = (variable: string): string => `progressive_gan_train_ops/${variable}/Adam_1`;
+
+/** Values by name, on a backend or at rest. */
+export type SavedTensors = Readonly<Record<string, PlainTensor<Float32Array> | tf.Tensor>>;
 
 /** A network's variables and what its optimiser remembers of them. */
 export class TrainableNetwork {
@@ -93,7 +96,7 @@ export class TrainableNetwork {
   }
 
   /** Takes saved values for variables that exist already (see {@link grow}). */
-  load(saved: PlainWeights, optimiserSteps: number): void {
+  load(saved: SavedTensors, optimiserSteps: number): void {
     for (const [name, tensor] of Object.entries(this.tensors())) assignSaved(tensor as tf.Variable, name, saved);
     this.#moments.step = optimiserSteps;
   }
@@ -109,7 +112,7 @@ export function toVariable({ shape, data }: PlainTensor<Float32Array>, trainable
 }
 
 /** @throws StateError if the value is missing or of another shape */
-export function assignSaved(variable: tf.Variable, name: string, saved: PlainWeights): void {
+export function assignSaved(variable: tf.Variable, name: string, saved: SavedTensors): void {
   const tensor = saved[name];
   if (tensor === undefined || tensor.shape.join() !== variable.shape.join()) {
     throw new StateError(
@@ -117,5 +120,7 @@ export function assignSaved(variable: tf.Variable, name: string, saved: PlainWei
       name,
     );
   }
-  tf.tidy(() => variable.assign(tf.tensor(tensor.data, [...tensor.shape], 'float32')));
+  tf.tidy(() =>
+    variable.assign(tensor instanceof tf.Tensor ? tf.clone(tensor) : tf.tensor(tensor.data, [...tensor.shape], 'float32')),
+  );
 }

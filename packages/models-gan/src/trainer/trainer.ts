@@ -6,6 +6,7 @@ import type { PlainTensor } from '../import/plain-tensor.js';
 import { canvasSize, type Growth } from '../network/stage-shape.js';
 import type { Weights } from '../network/tensor-graph.js';
 import { networkVariables, type Variable } from '../network/variables.js';
+import { product } from '../operations/operation.js';
 import { progressAt, stages, type Stage } from '../schedule/stages.js';
 import { AveragedWeights } from './averaged-weights.js';
 import type { StepEvent, StepLosses, TrainerEvent, TrainingPosition } from './events.js';
@@ -15,7 +16,7 @@ import { iterate, type Draws, type Players } from './iteration.js';
 import type { LossGradients } from './loss-gradients.js';
 import { TrainableNetwork } from './trainable-network.js';
 import { trainingConfig, type TrainingConfig, type TrainingOptions } from './training-config.js';
-import { checkState, streamNames, type StreamName, type TrainingState } from './training-state.js';
+import { checkState, streamNames, type LiveTrainingState, type StreamName, type TrainingState } from './training-state.js';
 
 export interface TrainerOptions {
   readonly network: NetworkConfig;
@@ -158,36 +159,48 @@ export class Trainer {
     return { blocks: stage.blocks, progress };
   }
 
+  /**
+   * The whole training as it is now, to be handed to a checkpoint store. The tensors belong to the trainer and change with the next
+   * step; see {@link snapshot} for a copy that does not. Not during a step.
+   */
+  state(): LiveTrainingState {
+    this.#checkIdle('state');
+    return this.#liveState();
+  }
+
+  #liveState(): LiveTrainingState {
+    this.#enterDueStage();
+    const { generator, critic, average } = this.#players;
+    const stage = this.#stage as Stage;
+    const streams = [...this.#streams].map(([name, stream]) => [name, stream.state] as const);
+    return {
+      manifest: {
+        format: 'gansynth-gan-training',
+        version: 1,
+        network: this.network,
+        training: this.training,
+        seed: this.seed,
+        images: this.#images,
+        steps: this.#steps,
+        stage: stage.index,
+        blocks: stage.blocks,
+        optimiserSteps: { generator: generator.optimiserSteps, critic: critic.optimiserSteps },
+        streams: Object.fromEntries(streams) as Record<StreamName, RandomStream['state']>,
+        data: this.#dataState,
+      },
+      tensors: { ...generator.tensors(), ...average.tensors(), ...critic.tensors() },
+    };
+  }
+
   /** The whole training at rest, to be saved and resumed. Not during a step. */
   async snapshot(): Promise<TrainingState> {
     return this.#exclusively('snapshot', async () => {
-      this.#enterDueStage();
-      const { generator, critic, average } = this.#players;
-      const stage = this.#stage as Stage;
+      const { manifest, tensors: live } = this.#liveState();
       const tensors: Record<string, PlainTensor<Float32Array>> = {};
-      for (const [name, tensor] of Object.entries({ ...generator.tensors(), ...average.tensors(), ...critic.tensors() })) {
+      for (const [name, tensor] of Object.entries(live)) {
         tensors[name] = { shape: tensor.shape, data: Float32Array.from(await tensor.data<'float32'>()) };
       }
-      return {
-        manifest: {
-          format: 'gansynth-gan-training',
-          version: 1,
-          network: this.network,
-          training: this.training,
-          seed: this.seed,
-          images: this.#images,
-          steps: this.#steps,
-          stage: stage.index,
-          blocks: stage.blocks,
-          optimiserSteps: { generator: generator.optimiserSteps, critic: critic.optimiserSteps },
-          streams: Object.fromEntries([...this.#streams].map(([name, stream]) => [name, stream.state])) as Record<
-            StreamName,
-            RandomStream['state']
-          >,
-          data: this.#dataState,
-        },
-        tensors,
-      };
+      return { manifest, tensors };
     });
   }
 
@@ -197,7 +210,7 @@ export class Trainer {
   }
 
   /** Takes over a saved state; see {@link resumeTrainer}. */
-  async restore(state: TrainingState): Promise<void> {
+  async restore(state: TrainingState | LiveTrainingState): Promise<void> {
     checkState(state);
     const { manifest, tensors } = state;
     const stage = this.#stages.find(({ index }) => index === manifest.stage);
@@ -207,7 +220,7 @@ export class Trainer {
     if (!this.#data.restore) {
       throw new StateError('expected an image source that can go on where it was (restore), found none.', this.#data);
     }
-    this.#enter(stage, () => tensors);
+    this.#enter(stage, ({ shape }) => new Float32Array(product(shape)));
     const { generator, critic, average } = this.#players;
     generator.load(tensors, manifest.optimiserSteps.generator);
     critic.load(tensors, manifest.optimiserSteps.critic);
@@ -327,11 +340,12 @@ export class Trainer {
     if (this.#stage?.index !== due.index) this.#enter(due);
   }
 
-  /** @param saved values for new variables, instead of their initial ones */
-  #enter(stage: Stage, saved?: () => Readonly<Record<string, PlainTensor<Float32Array>>>): void {
+  /** @param initial values of new variables */
+  #enter(
+    stage: Stage,
+    initial = (variable: Variable): Float32Array => initialValue(variable, this.seed, this.#conditioning),
+  ): void {
     const { generator, critic, average } = this.#players;
-    const initial = (variable: Variable): Float32Array =>
-      saved?.()[variable.name]?.data ?? initialValue(variable, this.seed, this.#conditioning);
     const { optimiserAtStage } = this.training;
     generator.grow(networkVariables('generator', this.network, stage.blocks), initial, optimiserAtStage);
     critic.grow(networkVariables('critic', this.network, stage.blocks), initial, optimiserAtStage);
@@ -339,14 +353,17 @@ export class Trainer {
     this.#stage = stage;
   }
 
+  #checkIdle(what: string): void {
+    if (!this.#busy) return;
+    throw new ArgumentError(
+      `trainer.${what}`,
+      'expected no other step or snapshot in progress, found one. Await it first.',
+      what,
+    );
+  }
+
   async #exclusively<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.#busy) {
-      throw new ArgumentError(
-        `trainer.${what}`,
-        'expected no other step or snapshot in progress, found one. Await it first.',
-        what,
-      );
-    }
+    this.#checkIdle(what);
     this.#busy = true;
     try {
       return await work();
@@ -373,7 +390,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
  * @throws StateError if the state is none, of a newer version, or lacks a tensor
  */
 export async function resumeTrainer(
-  state: TrainingState,
+  state: TrainingState | LiveTrainingState,
   { data, training }: { readonly data: ImageSource; readonly training?: TrainingOptions },
 ): Promise<Trainer> {
   checkState(state);

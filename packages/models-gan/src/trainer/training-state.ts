@@ -1,4 +1,5 @@
 import type { RandomStreamState } from '@gansynth/training';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../config.js';
 import { StateError } from '../errors.js';
 import type { PlainWeights } from '../import/plain-tensor.js';
@@ -38,8 +39,14 @@ export interface TrainingState {
   readonly tensors: PlainWeights;
 }
 
+/** A training state whose tensors live on a backend, as the checkpoint store of `@gansynth/training/node` takes and gives it. */
+export interface LiveTrainingState {
+  readonly manifest: TrainingManifest;
+  readonly tensors: Readonly<Record<string, tf.Tensor>>;
+}
+
 /** @throws StateError if this is no training state, or one that this version cannot read */
-export function checkState(state: TrainingState): void {
+export function checkState(state: TrainingState | LiveTrainingState): void {
   const { manifest } = state;
   if (manifest?.format !== 'gansynth-gan-training') {
     throw new StateError(
