@@ -2,15 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../check.js';
 import { NonFiniteError } from '../errors.js';
 import { analyseFrames, synthesiseFrames, type Framing } from '../engine/frames.js';
+import { fromPolar, toPolar, wrapAngle } from '../engine/polar.js';
 import { LOG_FLOOR } from '../magnitude.js';
 import { applyToArray } from '../sparse-operator.js';
 import { firstBin, type Chain } from './chain.js';
-
-const { PI } = Math;
-const SILENCE = Math.log(LOG_FLOOR);
-
-/** Wraps half turns to [-1, 1], an exact half turn keeping its sign. */
-const wrap = (x: number): number => (x > 1 ? x - 2 * Math.ceil((x - 1) / 2) : x < -1 ? x + 2 * Math.ceil((-x - 1) / 2) : x);
 
 const framing = ({ geometry, window }: Chain): Framing => {
   const { fftSize, hop, frames, padLeft } = geometry;
@@ -35,36 +30,47 @@ function encodeItem(audio: Float32Array, image: Float32Array, chain: Chain): voi
   const { kind, mel, trim } = chain;
   const { bins } = chain.geometry;
   const first = firstBin(trim);
-  const level = new Float64Array(bins);
-  const turn = new Float64Array(bins);
-  const previous = new Float64Array(bins);
-  const melLevel = new Float64Array(bins);
-  const melTurn = new Float64Array(bins);
+  const [level, angle, previous, melLevel, melAngle] = rows(5, bins);
   analyseFrames(audio, framing(chain), (frame, spectrum) => {
-    for (let k = 0; k < bins; k++) {
-      const re = spectrum === null ? 0 : (spectrum.real[first + k] as number);
-      const im = spectrum === null ? 0 : (spectrum.imaginary[first + k] as number);
-      level[k] = Math.sqrt(re * re + im * im) + LOG_FLOOR;
-      const phase = re === 0 && im === 0 ? 0 : Math.atan2(im, re) / PI;
-      turn[k] = kind === 'phase' || frame === 0 ? phase : wrap(phase - (previous[k] as number));
-      previous[k] = phase;
+    if (spectrum === null) {
+      level.fill(LOG_FLOOR);
+      angle.fill(0);
+    } else {
+      toPolar(spectrum.real, spectrum.imaginary, first, LOG_FLOOR, level, angle);
     }
-    const row = frame * bins * 2;
+    if (kind !== 'phase') frequencies(angle, previous, frame === 0);
+    const row = image.subarray(frame * bins * 2, (frame + 1) * bins * 2);
     if (mel === undefined) {
-      for (let k = 0; k < bins; k++) {
-        image[row + 2 * k] = spectrum === null ? SILENCE : Math.log(level[k] as number);
-        image[row + 2 * k + 1] = turn[k] as number;
-      }
+      writeLevels(row, level, 0);
+      writeAngles(row, angle, false);
       return;
     }
-    for (let k = 0; k < bins; k++) level[k] = (level[k] as number) ** 2;
+    for (let k = 0; k < bins; k++) level[k] = (level[k] as number) * (level[k] as number);
     applyToArray(mel.forward, level, melLevel);
-    applyToArray(mel.forward, turn, melTurn);
-    for (let k = 0; k < bins; k++) {
-      image[row + 2 * k] = Math.log((melLevel[k] as number) + LOG_FLOOR);
-      image[row + 2 * k + 1] = frame === 0 ? (melTurn[k] as number) : wrap(melTurn[k] as number);
-    }
+    applyToArray(mel.forward, angle, melAngle);
+    writeLevels(row, melLevel, LOG_FLOOR);
+    writeAngles(row, melAngle, frame > 0);
   });
+}
+
+const rows = (count: number, bins: number): [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array] =>
+  Array.from({ length: count }, () => new Float64Array(bins)) as ReturnType<typeof rows>;
+
+/** Angles to wrapped differences from the frame before, in place; frame 0 keeps its angles. */
+function frequencies(angle: Float64Array, previous: Float64Array, isFirst: boolean): void {
+  for (let k = 0; k < angle.length; k++) {
+    const now = angle[k] as number;
+    if (!isFirst) angle[k] = wrapAngle(now - (previous[k] as number));
+    previous[k] = now;
+  }
+}
+
+function writeLevels(row: Float32Array, level: Float64Array, floor: number): void {
+  for (let k = 0; k < level.length; k++) row[2 * k] = Math.log((level[k] as number) + floor);
+}
+
+function writeAngles(row: Float32Array, angle: Float64Array, wrapped: boolean): void {
+  for (let k = 0; k < angle.length; k++) row[2 * k + 1] = wrapped ? wrapAngle(angle[k] as number) : (angle[k] as number);
 }
 
 /** The same as `decodeTensor` in one pass per frame, in double precision, without a gradient. */
@@ -103,29 +109,28 @@ function decodeItem(image: Float32Array, audio: Float32Array, chain: Chain): voi
   const { kind, mel, trim, synthesis } = chain;
   const { bins } = chain.geometry;
   const first = firstBin(trim);
-  const level = new Float64Array(bins);
-  const turn = new Float64Array(bins);
-  const melLevel = new Float64Array(bins);
-  const melTurn = new Float64Array(bins);
-  synthesiseFrames(audio, { ...framing(chain), window: synthesis }, (frame, { real, imaginary }) => {
-    const row = frame * bins * 2;
-    const levels = mel === undefined ? level : melLevel;
-    const turns = mel === undefined ? turn : melTurn;
-    for (let k = 0; k < bins; k++) {
-      levels[k] = Math.exp(image[row + 2 * k] as number);
-      const step = image[row + 2 * k + 1] as number;
-      turns[k] = kind === 'phase' ? step : (turns[k] as number) + step;
-    }
-    if (mel !== undefined) {
+  const [level, angle, melLevel, melAngle] = rows(4, bins);
+  synthesiseFrames(audio, { ...framing(chain), window: synthesis }, (frame, spectrum) => {
+    const row = image.subarray(frame * bins * 2, (frame + 1) * bins * 2);
+    const keep = kind === 'phase' ? 0 : 1;
+    if (mel === undefined) {
+      readRow(row, level, angle, keep);
+    } else {
+      readRow(row, melLevel, melAngle, keep);
       applyToArray(mel.inverse, melLevel, level);
-      applyToArray(mel.inverse, melTurn, turn);
+      applyToArray(mel.inverse, melAngle, angle);
+      for (let k = 0; k < bins; k++) level[k] = Math.sqrt((level[k] as number) + LOG_FLOOR);
     }
+    const { real, imaginary } = spectrum;
     real[0] = real[bins] = imaginary[0] = imaginary[bins] = 0;
-    for (let k = 0; k < bins; k++) {
-      const amplitude = mel === undefined ? (level[k] as number) : Math.sqrt((level[k] as number) + LOG_FLOOR);
-      const angle = (turn[k] as number) * PI;
-      real[first + k] = amplitude * Math.cos(angle);
-      imaginary[first + k] = amplitude * Math.sin(angle);
-    }
+    fromPolar(level, angle, real, imaginary, first);
   });
+}
+
+/** Exponentiates levels; adds angles to those of the frame before (`keep` 1) or replaces them (0). */
+function readRow(row: Float32Array, level: Float64Array, angle: Float64Array, keep: 0 | 1): void {
+  for (let k = 0; k < level.length; k++) {
+    level[k] = Math.exp(row[2 * k] as number);
+    angle[k] = keep * (angle[k] as number) + (row[2 * k + 1] as number);
+  }
 }
