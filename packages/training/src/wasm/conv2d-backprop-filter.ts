@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizesOf, turned } from './convolution.js';
 import { addressOf, kernelsOf } from './memory.js';
 import { replaceKernel, requireFloat32 } from './registration.js';
 
@@ -21,42 +22,28 @@ export function registerConv2DBackpropFilter(): void {
       dimRoundingMode,
     );
     const output = backend.makeOutput(info.filterShape, 'float32');
-    // A signal runs along the height in height-only networks; along the width its rows are contiguous.
-    const isColumn = info.inWidth === 1 && info.outWidth === 1 && info.filterWidth === 1;
-    const sizes = [info.inHeight, info.inWidth, info.outHeight, info.outWidth, info.filterHeight, info.filterWidth];
-    const steps = [info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left];
-    const swap = (values: readonly number[]): number[] =>
-      isColumn ? values.map((_, index) => values[index ^ 1] as number) : [...values];
-    const [inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth] = swap(sizes) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [strideHeight, strideWidth, padTop, padLeft] = swap(steps) as [number, number, number, number];
+    const sizes = turned(sizesOf(info));
     kernelsOf(backend).filterGradient(
       addressOf(backend, x),
       addressOf(backend, dy),
       addressOf(backend, output),
-      info.batchSize,
-      inHeight,
-      inWidth,
-      info.inChannels,
-      outHeight,
-      outWidth,
-      info.outChannels,
-      filterHeight,
-      filterWidth,
-      strideHeight,
-      strideWidth,
+      sizes.batch,
+      sizes.inHeight,
+      sizes.inWidth,
+      sizes.inChannels,
+      sizes.outHeight,
+      sizes.outWidth,
+      sizes.outChannels,
+      sizes.filterHeight,
+      sizes.filterWidth,
+      sizes.strideHeight,
+      sizes.strideWidth,
       1,
       1,
-      padTop,
-      padLeft,
+      sizes.padTop,
+      sizes.padLeft,
       0,
-      info.inChannels,
+      sizes.inChannels,
     );
     return output;
   });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { convolve } from './convolution.js';
 import { addressOf, kernelsOf, type WasmBackend } from './memory.js';
 import { replaceKernel, stockKernel, type Kernel } from './registration.js';
 
@@ -16,18 +17,16 @@ interface Phase {
   readonly position: number;
   readonly positions: number;
   readonly padBefore: number;
-  readonly padAfter: number;
   /** Leading outputs of the convolution that are of no use. */
   readonly skip: number;
 }
 
 /**
- * Gradient of a convolution with respect to its input (and so the transposed convolution): the backend's fast convolution with the
- * filter flipped and its channels exchanged, once for each residue of the stride, instead of its slow loop.
+ * Gradient of a convolution with respect to its input (and so the transposed convolution): a convolution with the filter flipped and
+ * its channels exchanged, once for each residue of the stride, instead of the stock kernel's slow loop.
  */
 export function registerConv2DBackpropInput(): void {
   const stock = stockKernel<'dy' | 'filter'>(tf.Conv2DBackpropInput) as Kernel<'dy' | 'filter'>;
-  const convolve = stockKernel<'x' | 'filter'>(tf.Conv2D) as Kernel<'x' | 'filter'>;
   replaceKernel<'dy' | 'filter'>(tf.Conv2DBackpropInput, (call) => {
     const { inputs, attrs, backend } = call;
     const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as tf.Conv2DBackpropInputAttrs;
@@ -40,29 +39,33 @@ export function registerConv2DBackpropInput(): void {
       pad,
       dimRoundingMode,
     );
-    const rows = phases(info.inHeight, info.outHeight, info.filterHeight, info.strideHeight, info.padInfo.top);
-    const columns = phases(info.inWidth, info.outWidth, info.filterWidth, info.strideWidth, info.padInfo.left);
+    const rows = phases(info.inHeight, info.filterHeight, info.strideHeight, info.padInfo.top);
+    const columns = phases(info.inWidth, info.filterWidth, info.strideWidth, info.padInfo.left);
     const filter = backend.typedArrayFromHeap(inputs.filter);
     const parts = rows.flatMap((row) =>
       columns.map((column) => {
         if (row.taps === 0 || column.taps === 0) return { row, column, part: null };
         const shape = [row.taps, column.taps, info.outChannels, info.inChannels];
         const flipped = backend.makeOutput(shape, 'float32', undefined, flip(filter, info, row, column));
-        const part = convolve({
-          inputs: { x: inputs.dy, filter: flipped },
-          attrs: {
-            strides: [1, 1],
-            pad: [
-              [0, 0],
-              [row.padBefore, row.padAfter],
-              [column.padBefore, column.padAfter],
-              [0, 0],
-            ] as unknown as number[],
-            dataFormat: 'NHWC',
-            dilations: 1,
-          },
-          backend,
-        }) as tf.TensorInfo;
+        const outHeight = row.positions + row.skip;
+        const outWidth = column.positions + column.skip;
+        const part = backend.makeOutput([info.batchSize, outHeight, outWidth, info.inChannels], 'float32');
+        const sizes = {
+          batch: info.batchSize,
+          inHeight: info.outHeight,
+          inWidth: info.outWidth,
+          inChannels: info.outChannels,
+          outHeight,
+          outWidth,
+          outChannels: info.inChannels,
+          filterHeight: row.taps,
+          filterWidth: column.taps,
+          strideHeight: 1,
+          strideWidth: 1,
+          padTop: row.padBefore,
+          padLeft: column.padBefore,
+        };
+        convolve(backend, sizes, inputs.dy, flipped, part);
         backend.disposeData(flipped.dataId);
         return { row, column, part };
       }),
@@ -80,7 +83,7 @@ export function registerConv2DBackpropInput(): void {
   });
 }
 
-function phases(size: number, outSize: number, taps: number, stride: number, pad: number): Phase[] {
+function phases(size: number, taps: number, stride: number, pad: number): Phase[] {
   return Array.from({ length: Math.min(stride, size) }, (_, position) => {
     const tap = (position + pad) % stride;
     const count = tap < taps ? Math.ceil((taps - tap) / stride) : 0;
@@ -94,7 +97,6 @@ function phases(size: number, outSize: number, taps: number, stride: number, pad
       position,
       positions,
       padBefore,
-      padAfter: Math.max(0, first + positions - outSize),
       skip: Math.max(0, first - (count - 1)),
     };
   });

@@ -1,6 +1,7 @@
 // Must come first: the kernels below replace those that this import registers.
 import '@tensorflow/tfjs-backend-wasm';
 import { registerBatchMatMul } from './batch-mat-mul.js';
+import { registerConv2D } from './conv2d.js';
 import { registerConv2DBackpropFilter } from './conv2d-backprop-filter.js';
 import { registerConv2DBackpropInput } from './conv2d-backprop-input.js';
 import { registerElementwise } from './elementwise.js';
@@ -21,6 +22,7 @@ export function registerWasmKernels(): boolean {
   if (registered || !isSupported()) return registered;
   registered = true;
   watchBackendStart();
+  registerConv2D();
   registerConv2DBackpropFilter();
   registerConv2DBackpropInput();
   registerBatchMatMul();

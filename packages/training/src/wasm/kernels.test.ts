@@ -64,6 +64,8 @@ const convolutions: [
   ['stride larger than the kernel', [1, 9, 9, 2], [2, 1, 2, 3], [3, 4], 'valid'],
   ['height only, stride 4, kernel 25', [2, 64, 1, 3], [25, 1, 3, 8], [4, 1], 'same'],
   ['stride 2 and 1, kernel 4x4 on one column', [1, 4, 1, 3], [4, 4, 3, 2], [2, 1], 'same'],
+  ['wide image, several blocks of pixels', [2, 2, 23, 8], [3, 5, 8, 16], [1, 1], 'same'],
+  ['taller filter than image', [1, 2, 6, 4], [5, 3, 4, 8], [1, 1], 'same'],
   ['more channels than a block', [1, 3, 20, 37], [3, 3, 37, 29], [1, 1], 'same'],
 ];
 
@@ -72,17 +74,35 @@ describe('wasm training kernels', () => {
     expect(registerWasmKernels()).toBe(true);
   });
 
-  it.each(convolutions)('gradients of a convolution agree with cpu: %s', async (_, xShape, filterShape, strides, pad) => {
+  it.each(convolutions)('a convolution and its gradients agree with cpu: %s', async (_, xShape, filterShape, strides, pad) => {
     const { wasm, cpu } = await onBoth(() => {
       const x = fill(xShape, 1) as tf.Tensor4D;
       const filter = fill(filterShape, 2) as tf.Tensor4D;
-      const dy = fill(tf.conv2d(x, filter, strides, pad as 'same').shape, 3);
-      return tf.grads((x: tf.Tensor, filter: tf.Tensor) =>
+      const y = tf.conv2d(x, filter, strides, pad as 'same');
+      const bias = fill([filterShape[3]], 4) as tf.Tensor1D;
+      const fused = tf.fused.conv2d({
+        x,
+        filter,
+        strides,
+        pad: pad as 'same',
+        bias,
+        activation: 'leakyrelu',
+        leakyreluAlpha: 0.3,
+      });
+      const dy = fill(y.shape, 3);
+      const gradients = tf.grads((x: tf.Tensor, filter: tf.Tensor) =>
         tf.sum(tf.mul(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad as 'same'), dy)),
       )([x, filter]);
+      return [y, fused, ...gradients];
     });
-    expectClose(wasm[0] as ArrayLike<number>, cpu[0] as ArrayLike<number>, { ...rounding, label: 'input gradient' });
-    expectClose(wasm[1] as ArrayLike<number>, cpu[1] as ArrayLike<number>, { ...rounding, label: 'filter gradient' });
+    for (const [index, label] of [
+      'convolution',
+      'fused with bias and leaky ReLU',
+      'input gradient',
+      'filter gradient',
+    ].entries()) {
+      expectClose(wasm[index] as ArrayLike<number>, cpu[index] as ArrayLike<number>, { ...rounding, label });
+    }
   });
 
   it('gradients of a convolution agree with finite differences', async () => {
@@ -95,6 +115,19 @@ describe('wasm training kernels', () => {
     ];
     for (const [numeric, analytic] of pairs)
       expect(Math.abs(numeric - analytic)).toBeLessThan(2e-3 * Math.max(1, Math.abs(analytic)));
+  });
+
+  it('convolutions that are left to the stock kernel still work', async () => {
+    const { wasm, cpu } = await onBoth(() => {
+      const x = fill([2, 7, 8, 4], 1) as tf.Tensor4D;
+      const filter = fill([3, 3, 4, 5], 2) as tf.Tensor4D;
+      return [
+        tf.conv2d(x, filter, 1, 'same', 'NHWC', 2),
+        tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', activation: 'relu' }),
+        tf.conv2d(tf.slice(x, 0, [-1, -1, -1, 1]), tf.slice(filter, 0, [1, 1, 1, 5]) as tf.Tensor4D, 1, 'same'),
+      ];
+    });
+    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
   });
 
   it('transposed convolution agrees with cpu', async () => {

@@ -15,11 +15,13 @@ export type Kernels = Readonly<
     | 'adam'
     | 'boxUpscale'
     | 'clipGrad'
+    | 'convolve'
     | 'filterGradient'
     | 'interpolate'
     | 'leakyRelu'
     | 'leakyReluGrad'
     | 'multiplyAdd'
+    | 'packFilter'
     | 'spread'
     | 'sumRows'
     | 'transpose',
