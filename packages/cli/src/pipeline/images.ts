@@ -1,12 +1,12 @@
 import { boxDownscale } from '@gansynth/training';
 import type { ImageBatch, ImageRequest, ImageSource } from '@gansynth/models-gan';
 import type { BatchCursor, BatchLoader, Dataset, NoteLabels } from '@gansynth/nsynth-data';
-import type { Representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
+import type { NoteCodec } from './note-codec.js';
 
 export interface NoteImagesOptions {
   readonly dataset: Dataset;
-  readonly representation: Representation;
+  readonly representation: NoteCodec;
   /** MIDI, ascending: the network's classes. */
   readonly pitches: readonly number[];
   readonly seed: number;
@@ -76,13 +76,17 @@ export class NoteImages implements ImageSource {
     return this.#loader.batches;
   }
 
-  async #image({ id }: NoteLabels, audio: Float32Array, [height, width]: readonly [number, number]): Promise<Float32Array> {
+  async #image(
+    { id, pitch }: NoteLabels,
+    audio: Float32Array,
+    [height, width]: readonly [number, number],
+  ): Promise<Float32Array> {
     const known = this.#kept.get(id);
     if (known) return known;
     const { representation, cacheBytes = 1 << 30 } = this.#options;
     const [frames, bins] = representation.shape;
     const small = tf.tidy(() => {
-      const image = representation.encode(tf.tensor2d(audio, [1, audio.length]));
+      const image = representation.encode(tf.tensor2d(audio, [1, audio.length]), [pitch]);
       return frames === height && bins === width ? image : boxDownscale(image, [frames / height, bins / width]);
     });
     const values = (await small.data()) as Float32Array;

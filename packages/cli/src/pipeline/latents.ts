@@ -1,4 +1,4 @@
-import { randomStream } from '@gansynth/training';
+import { drawLatents } from '@gansynth/models-gan';
 import { existsSync } from 'node:fs';
 import { InputError } from '../app/errors.js';
 import { readJson } from '../recipes/library.js';
@@ -12,16 +12,6 @@ export interface LatentFile {
   /** What made them: a model and a seed, or a recording that was projected. */
   readonly source?: string;
   readonly latents: readonly (readonly number[])[];
-}
-
-/**
- * Latents of a seed: N(0, 1). The i-th is the same however many are drawn, on every backend.
- *
- * @param first index of the first one
- */
-export function drawLatents(seed: number, count: number, size: number, first = 0): Float32Array[] {
-  const blocks = Math.ceil(size / 2);
-  return Array.from({ length: count }, (_, i) => randomStream(seed, 'cli/latent', (first + i) * blocks).normalValues(size));
 }
 
 export function writeLatents(path: string, latents: readonly ArrayLike<number>[], source: string): void {
@@ -58,7 +48,7 @@ export function readLatents(path: string, size: number): Float32Array[] {
  * fourth.
  */
 export function latentNamed(name: string, size: number): Float32Array {
-  if (/^\d+$/.test(name) && !existsSync(name)) return drawLatents(Number(name), 1, size)[0] as Float32Array;
+  if (/^\d+$/.test(name) && !existsSync(name)) return drawLatents(1, { seed: Number(name), latentSize: size })[0] as Float32Array;
   const [, path, position] = /^(.*?)(?::(\d+))?$/.exec(name) as RegExpExecArray;
   if (!existsSync(path as string)) {
     throw new InputError(`${name}: expected a seed, or a latent file with an optional :position, found no such file.`, name);

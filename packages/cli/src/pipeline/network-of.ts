@@ -16,9 +16,10 @@ export function progressiveGan(recipe: Recipe): ProgressiveGanRecipe {
 
 /** Networks as `@gansynth/models-gan` describes them. */
 export function networkOf(recipe: Recipe, normaliser: Affine | null): NetworkConfig {
-  const { family: _family, paper, ...model } = progressiveGan(recipe);
+  const { family: _family, paper, harmonics, ...model } = progressiveGan(recipe);
   const asPaper = { criticWidths: 'block', fromRgbActivation: 'linear', inputPixelNorm: false, pixelNormEpsilon: 0 } as const;
-  return networkConfig({ ...model, pitches: pitchesOf(recipe), normaliser, ...(paper ? asPaper : {}) });
+  const conditioning = harmonics === undefined ? null : { features: 3, ...harmonics };
+  return networkConfig({ ...model, pitches: pitchesOf(recipe), normaliser, conditioning, ...(paper ? asPaper : {}) });
 }
 
 /**

@@ -3,10 +3,8 @@ import {
   identityNormaliser,
   measureNormaliser,
   normaliserFromJSON,
-  representation,
   type Normaliser,
   type NormaliserJSON,
-  type Representation,
 } from '@gansynth/spectral';
 import type { Dataset } from '@gansynth/nsynth-data';
 import * as tf from '@tensorflow/tfjs-core';
@@ -15,19 +13,20 @@ import type { Context } from '../app/command.js';
 import { readJson } from '../recipes/library.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { writeJson } from '../runs/atomic.js';
-
-/** How the notes of a recipe become images. */
-export function representationOf({ representation: how, data: { samples, sampleRate } }: Recipe): Representation {
-  return representation({ ...how, samples, sampleRate });
-}
+import { codecOf } from './note-codec.js';
 
 /** Encoded training notes, in a seeded order. */
 async function* imagesOf(recipe: Recipe, dataset: Dataset, signal: AbortSignal): AsyncGenerator<tf.Tensor4D> {
-  const codec = representationOf(recipe);
+  const codec = codecOf(recipe);
   const batches = dataset.batches({ batchSize: 1, samples: codec.samples, seed: recipe.seed, epochs: 1, signal });
   try {
-    for await (const { audio } of batches) {
-      const image = tf.tidy(() => codec.encode(tf.tensor2d(audio.data, [1, codec.samples])));
+    for await (const { audio, notes } of batches) {
+      const image = tf.tidy(() =>
+        codec.encode(
+          tf.tensor2d(audio.data, [1, codec.samples]),
+          notes.map(({ pitch }) => pitch),
+        ),
+      );
       yield image;
       image.dispose();
     }

@@ -1,10 +1,9 @@
-import type { GeneratorModel, ModelInfo } from '@gansynth/models-gan';
-import { representationFromJSON, type RepresentationJSON } from '@gansynth/spectral';
 import { join } from 'node:path';
 import { writeWav } from '../audio/write-wav.js';
 import { pitchFileName } from '../app/values.js';
 import type { Run } from '../runs/run.js';
-import { drawLatents } from './latents.js';
+import { drawLatents, type GeneratorModel, type ModelInfo } from '@gansynth/models-gan';
+import { noteCodec, type NoteCodecJSON } from './note-codec.js';
 import { renderNotes } from './voice.js';
 
 /** Notes of a training as it stands: the same latents at every stage, at pitches spread over the range. */
@@ -18,14 +17,14 @@ export async function writeSamples(
   const { pitches, latentSize } = model.config;
   // A few timbres, each at several pitches.
   const timbres = Math.max(1, Math.round(Math.sqrt(count)));
-  const drawn = drawLatents(run.recipe.seed, timbres, latentSize);
+  const drawn = drawLatents(timbres, { seed: run.recipe.seed, latentSize });
   const latents = Array.from({ length: count }, (_, i) => drawn[i % timbres] as Float32Array);
   const wanted = latents.map((_, i) => {
     const rank = Math.floor(i / timbres);
     const ranks = Math.ceil(count / timbres);
     return pitches[Math.round(((rank + 0.5) / ranks) * (pitches.length - 1))] as number;
   });
-  const representation = representationFromJSON(info.representation as RepresentationJSON);
+  const representation = noteCodec(info.representation as NoteCodecJSON);
   let i = 0;
   for await (const audio of renderNotes(model, representation, latents, wanted)) {
     const pitch = wanted[i] as number;

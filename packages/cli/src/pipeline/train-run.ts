@@ -4,10 +4,14 @@ import {
   resumeTrainer,
   saveModel,
   type ModelInfo,
+  type NetworkConfig,
+  type PlainTensor,
   type StepEvent,
   type Trainer,
 } from '@gansynth/models-gan';
 import { folderSink } from '@gansynth/models-gan/node';
+import type { RunEventWriter } from '@gansynth/training';
+import { tensorboardWriter } from '@gansynth/training/node';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Context } from '../app/command.js';
@@ -22,7 +26,8 @@ import { trainingStates, type TrainingStates } from '../runs/training-states.js'
 import { NoteImages } from './images.js';
 import { networkOf, pitchesOf, trainingOf } from './network-of.js';
 import { openNotes, summarise, type DataSummary, type Notes } from './open-notes.js';
-import { normaliserOf, representationOf } from './representation-of.js';
+import { codecOf, type NoteCodec } from './note-codec.js';
+import { normaliserOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
 
 export interface TrainedRun {
@@ -51,6 +56,8 @@ interface Session {
   readonly trainer: Trainer;
   readonly states: TrainingStates;
   readonly log: RunLog;
+  /** TensorBoard's event file. */
+  readonly board: RunEventWriter;
   readonly info: ModelInfo;
   /** Seconds of earlier sessions. */
   readonly before: number;
@@ -71,11 +78,12 @@ export async function trainRun(
   const notes = await openNotes(recipe.data, options.data, context);
   const summary = keepSummary(run, notes);
   const source = await imageSource(run, notes, context, options);
-  const states = trainingStates(paths.checkpoints, recipe.saving.keep);
-  const saved = states.latest((message) => context.note(`${message} Going back to the one before.`));
+  const states = await trainingStates(run);
+  const saved = await states.latest();
+  for (const refused of saved?.refused ?? []) context.note(`${refused} Going back to the checkpoint before.`);
   const trainer = saved
     ? await resumeTrainer(saved.state, { data: source.images })
-    : createTrainer({ ...source.options, data: source.images });
+    : createTrainer({ ...source.options, ...source.conditioning, data: source.images });
   const { images, stage } = trainer.position;
   context.note(
     saved
@@ -91,7 +99,8 @@ export async function trainRun(
     sampleRate: recipe.data.sampleRate,
     details: { recipe, run: run.id, pitchCounts: source.pitchCounts, trainedOn: summary },
   };
-  const session: Session = { run, trainer, states, log, info, before: saved?.seconds ?? 0, began: performance.now() };
+  const board = tensorboardWriter(paths.log, images === 0 ? {} : { resumeFrom: images });
+  const session: Session = { run, trainer, states, log, board, info, before: saved?.seconds ?? 0, began: performance.now() };
   try {
     await trainUntilEnd(session, context, options.limitSeconds);
     await saveAll(session);
@@ -101,6 +110,7 @@ export async function trainRun(
   } finally {
     await source.images.close();
     await notes.all.close();
+    board.close();
   }
   const { position } = trainer;
   trainer.dispose();
@@ -135,7 +145,7 @@ function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): DataSummary {
 }
 
 async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, context: Context, { cacheBytes }: TrainOptions) {
-  const representation = representationOf(recipe);
+  const representation = codecOf(recipe);
   const normaliser = await normaliserOf(recipe, train, paths.normaliser, context);
   const { kind, ...affine } = normaliser.toJSON();
   const network = networkOf(recipe, kind === 'none' ? null : affine);
@@ -153,8 +163,18 @@ async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, conte
     representation,
     pitchCounts,
     images,
+    conditioning: conditioningOf(network, representation),
     options: { network, training: trainingOf(recipe, network, pitchCounts), seed: recipe.seed },
   };
+}
+
+/** The table of a network that is told about its pitches. */
+function conditioningOf(
+  { conditioning, pitches }: NetworkConfig,
+  codec: NoteCodec,
+): { conditioning?: PlainTensor<Float32Array> } {
+  const planes = conditioning === null ? null : codec.planes(pitches);
+  return planes === null ? {} : { conditioning: { shape: [pitches.length, codec.shape[1], 3], data: planes } };
 }
 
 async function trainUntilEnd(
@@ -162,7 +182,7 @@ async function trainUntilEnd(
   { signal, progress }: Context,
   limitSeconds = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  const { run, trainer, log } = session;
+  const { run, trainer, log, board } = session;
   const { saving, training } = run.recipe;
   const limit = Math.min(limitSeconds, (training.hours ?? Number.POSITIVE_INFINITY) * 3600 - session.before);
   const bar = progress.start(run.id, training.totalImages);
@@ -186,6 +206,7 @@ async function trainUntilEnd(
     if (Math.floor(event.images / every) !== lastLogged) {
       lastLogged = Math.floor(event.images / every);
       log.write(logged(event));
+      board.write({ type: 'scalars', step: event.images, values: scalars(event) });
     }
     if (performance.now() - lastSave > saving.everySeconds * 1000) {
       await saveAll(session);
@@ -228,6 +249,16 @@ const logged = ({
   memory,
 });
 
+/** Curves as TensorBoard groups them. */
+const scalars = ({ losses, gradientNorms, progress, imagesPerSecond, memory }: StepEvent): Record<string, number> => ({
+  ...Object.fromEntries(Object.entries(losses).map(([name, value]) => [`loss/${name}`, value])),
+  'gradient norm/generator': gradientNorms.generator,
+  'gradient norm/critic': gradientNorms.critic,
+  'schedule/progress': progress,
+  'speed/images per second': imagesPerSecond,
+  'memory/bytes': memory.bytes,
+});
+
 async function endStage(session: Session, stage: number): Promise<void> {
   const folder = join(session.run.paths.samples, `stage-${String(stage).padStart(2, '0')}`);
   await saveAll(session, (model) => writeSamples(model, session, folder));
@@ -235,12 +266,10 @@ async function endStage(session: Session, stage: number): Promise<void> {
 }
 
 /** A checkpoint to go on from, and the averaged generator as a model. */
-async function saveAll(
-  { trainer, states, run, log, info, ...session }: Session,
-  use?: (model: GeneratorModel) => Promise<void>,
-): Promise<void> {
+async function saveAll(session: Session, use?: (model: GeneratorModel) => Promise<void>): Promise<void> {
+  const { trainer, states, run, log, info } = session;
   const state = await trainer.snapshot();
-  const folder = states.save(state, secondsOf({ trainer, states, run, log, info, ...session }));
+  const folder = await states.save(state, secondsOf(session));
   log.write({ type: 'checkpoint', images: state.manifest.images, folder });
   const model = new GeneratorModel({ config: trainer.network, growth: trainer.growth, weights: trainer.generatorWeights() });
   try {

@@ -1,6 +1,5 @@
 import { loadModel, type GeneratorModel, type ImageGenerator, type ModelManifest } from '@gansynth/models-gan';
 import { folderFiles } from '@gansynth/models-gan/node';
-import { representationFromJSON, type Representation, type RepresentationJSON } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { InputError, UsageError } from '../app/errors.js';
 import { pitchName } from '../app/values.js';
 import { findRun, listRuns } from '../runs/run.js';
+import { noteCodec, type NoteCodec, type NoteCodecJSON } from './note-codec.js';
 
 export interface RenderOptions {
   readonly signal?: AbortSignal;
@@ -20,7 +20,7 @@ export interface Voice {
   /** Where it came from. */
   readonly source: string;
   readonly manifest: ModelManifest;
-  readonly representation: Representation;
+  readonly representation: NoteCodec;
   /** MIDI, ascending. */
   readonly pitches: readonly number[];
   readonly latentSize: number;
@@ -87,7 +87,7 @@ export async function voiceOf(model: GeneratorModel, manifest: ModelManifest, so
     model.dispose();
     throw new InputError(`${source}: expected a model that says how its images sound (representation), found none.`, manifest);
   }
-  const representation = representationFromJSON(manifest.representation as RepresentationJSON);
+  const representation = noteCodec(manifest.representation as NoteCodecJSON);
   const { pitches, latentSize } = manifest.network;
   const counts = manifest.details?.['pitchCounts'];
   return {
@@ -119,7 +119,7 @@ export function labelsOf(pitches: readonly number[], wanted: readonly number[]):
 /** Notes of a generator, one for each latent and pitch, a batch at a time. */
 export async function* renderNotes(
   generator: ImageGenerator,
-  representation: Representation,
+  representation: NoteCodec,
   latents: readonly ArrayLike<number>[],
   pitches: readonly number[],
   { signal, batchSize = 4 }: RenderOptions = {},
@@ -134,6 +134,7 @@ export async function* renderNotes(
     const audio = tf.tidy(() =>
       representation.decode(
         generator.generate(tf.tensor2d(flat, [some.length, latentSize]), labels.subarray(at, at + some.length)),
+        pitches.slice(at, at + some.length),
       ),
     );
     const samples = (await audio.data()) as Float32Array;

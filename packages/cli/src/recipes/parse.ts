@@ -76,16 +76,16 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
   } else if (representation.kind !== 'waveform') {
     say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
   }
-  if (representation.kind !== 'waveform') {
-    const fft = 2 * representation.bins;
-    const covered = Math.trunc(fft * (1 - representation.overlap)) * (representation.frames - 1) + fft;
-    if (covered < data.samples) {
-      say(
-        'representation.frames',
-        `found ${representation.frames}: ${representation.frames} frames of ${fft} samples cover ${covered}, a note has ${data.samples}. ` +
-          'Raise frames or bins, or lower data.samples.',
-      );
-    }
+  if (representation.kind !== 'waveform') checkCoverage(representation, data.samples, say);
+  if (representation.kind === 'if-mel-harmonic') {
+    const { frames, bins, fullFrames, fullBins } = representation;
+    if (fullFrames % frames !== 0) say('representation.frames', `found ${frames}: it does not divide fullFrames, ${fullFrames}.`);
+    if (fullBins % bins !== 0) say('representation.bins', `found ${bins}: it does not divide fullBins, ${fullBins}.`);
+  } else if (model.family === 'progressive-gan' && model.harmonics !== undefined) {
+    say(
+      'model.harmonics',
+      `found them with "${representation.kind}". Expected representation.kind "if-mel-harmonic", or no harmonics.`,
+    );
   }
   if (normaliser.kind === 'gansynth' && representation.kind !== 'if-mel') {
     say(
@@ -100,6 +100,23 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
       say('training.microBatch', `found ${recipe.training.microBatch}: it does not divide a batch of ${bad}.`);
   }
   return problems;
+}
+
+function checkCoverage(
+  image: Exclude<Recipe['representation'], { kind: 'waveform' }>,
+  samples: number,
+  say: (field: string, message: string) => void,
+): void {
+  const harmonic = image.kind === 'if-mel-harmonic';
+  const [frames, bins] = harmonic ? [image.fullFrames, image.fullBins] : [image.frames, image.bins];
+  const fft = 2 * bins;
+  const covered = Math.trunc(fft * (1 - (harmonic ? 0.75 : image.overlap))) * (frames - 1) + fft;
+  if (covered >= samples) return;
+  say(
+    harmonic ? 'representation.fullFrames' : 'representation.frames',
+    `found ${frames}: ${frames} frames of ${fft} samples cover ${covered}, a note has ${samples}. ` +
+      'Raise frames or bins, or lower data.samples.',
+  );
 }
 
 /**

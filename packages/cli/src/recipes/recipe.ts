@@ -32,7 +32,16 @@ export interface SpectralRecipe {
   trim: 'dc' | 'nyquist';
 }
 
-export type RepresentationRecipe = SpectralRecipe | { kind: 'waveform' };
+export interface HarmonicRecipe {
+  kind: 'if-mel-harmonic';
+  frames: number;
+  bins: number;
+  fullFrames: number;
+  fullBins: number;
+  floor: number;
+}
+
+export type RepresentationRecipe = SpectralRecipe | HarmonicRecipe | { kind: 'waveform' };
 
 export type NormaliserRecipe =
   | { kind: 'gansynth' }
@@ -52,6 +61,7 @@ export interface ProgressiveGanRecipe {
   toRgbActivation: 'tanh' | 'linear';
   stddevGradient: 'stopped' | 'exact';
   paper: boolean;
+  harmonics?: { generator: string[]; critic: string[] } | undefined;
 }
 
 export interface WaveGanRecipe {

@@ -72,6 +72,16 @@ const representation = z.discriminatedUnion('kind', [
       .default('dc')
       .describe('the bin dropped to reach a power of two: the code drops DC, the paper says Nyquist'),
   }),
+  z.strictObject({
+    kind: z
+      .literal('if-mel-harmonic')
+      .describe("if-mel relative to the harmonics of the note's pitch, averaged over boxes: for small models"),
+    frames: count.default(32).describe('time steps of the averaged image; divides fullFrames'),
+    bins: count.default(128).describe('frequency bins of the averaged image; divides fullBins'),
+    fullFrames: count.default(128).describe('time steps of the if-mel image it stands for'),
+    fullBins: powerOfTwo.default(1024).describe('frequency bins of the if-mel image it stands for'),
+    floor: z.number().lt(0).default(-8).describe('natural log of power below which nothing is told apart'),
+  }),
   z.strictObject({ kind: z.literal('waveform').describe('the samples themselves, padded to a power of two of samples') }),
 ]);
 
@@ -127,6 +137,15 @@ const progressiveGan = z.strictObject({
     .boolean()
     .default(false)
     .describe('where paper and code differ, follow the paper (critic widths, from-image activation, pixel norm)'),
+  harmonics: z
+    .strictObject({
+      generator: z.array(z.string()).describe('convolutions of the generator, e.g. block_1/conv1, block_2/conv0'),
+      critic: z
+        .array(z.string())
+        .describe('convolutions of the critic, e.g. block_2/conv0; it then knows the pitch of what it judges'),
+    })
+    .optional()
+    .describe("layers that are told where the pitch's harmonics lie; needs representation if-mel-harmonic"),
 });
 
 const wavegan = z.strictObject({
