@@ -253,7 +253,7 @@ export class Trainer {
           microBatchSize,
           check: (network, result) => this.#checkSound(network, result),
         },
-        this.#draw(stage.batchSize, batch),
+        this.#draw(stage.batchSize),
         batch,
       );
       this.#lastLosses = found;
@@ -269,17 +269,15 @@ export class Trainer {
     }
   }
 
-  #draw(batchSize: number, { labels }: ImageBatch): Draws {
+  #draw(batchSize: number): Draws {
     const stream = (name: StreamName): RandomStream => this.#streams.get(name) as RandomStream;
-    const { latentSize, pitches, conditioning } = this.network;
+    const { latentSize, pitches } = this.network;
     const counts = this.training.pitchCounts ?? Array.from(pitches, () => 1);
-    const drawn = stream('critic/label').categorical(counts, batchSize);
     return {
       generatorLatents: stream('generator/latent').normalValues(batchSize * latentSize),
       generatorLabels: stream('generator/label').categorical(counts, batchSize),
       criticLatents: stream('critic/latent').normalValues(batchSize * latentSize),
-      // A critic that sees pitches compares a real and a generated image of the same pitch: points between them have one label.
-      criticLabels: (conditioning?.critic.length ?? 0) > 0 ? labels : drawn,
+      criticLabels: stream('critic/label').categorical(counts, batchSize),
       mixing: stream('critic/mixing').uniformValues(batchSize),
     };
   }
