@@ -28,9 +28,11 @@ export interface RowProducts {
   ): void;
 }
 
-export function rowProducts({ data, rows, columns }: Matrix): RowProducts {
+/** @param centred false: products of the rows as they are */
+export function rowProducts({ data, rows, columns }: Matrix, centred = true): RowProducts {
   const mean = new Float64Array(columns);
-  for (let row = 0, at = 0; row < rows; row++) {
+  const averaged = centred ? rows : 0;
+  for (let row = 0, at = 0; row < averaged; row++) {
     for (let column = 0; column < columns; column++) (mean[column] as number) += data[at++] as number;
   }
   for (let column = 0; column < columns; column++) (mean[column] as number) /= Math.max(1, rows);
