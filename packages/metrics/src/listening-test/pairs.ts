@@ -1,0 +1,142 @@
+import { type RandomStream, randomStream } from '@gansynth/training';
+import { checkedNumber } from '../audio.js';
+import { TooFewExamplesError, ValueError } from '../errors.js';
+
+/** A note of one of the models, as it lies in a folder. */
+export interface ListeningNote {
+  readonly model: string;
+  /** File name or other name, unique within the model. */
+  readonly id: string;
+  readonly pitch: number;
+}
+
+/** Two notes to be heard one after the other. */
+export interface ListeningPair {
+  readonly id: string;
+  readonly pitch: number;
+  readonly first: { readonly model: string; readonly id: string };
+  readonly second: { readonly model: string; readonly id: string };
+}
+
+export interface ListeningTestOptions {
+  /** Comparisons of each two models. Even, so that each comes first equally often. */
+  readonly comparisons: number;
+  /** Number of listeners among whom the pairs are dealt. Default 1. */
+  readonly listeners?: number;
+  /** Listeners who judge each pair; two or more let agreement be measured. Default 1. */
+  readonly judgements?: number;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+export interface ListeningTest {
+  readonly pairs: readonly ListeningPair[];
+  /** For each listener the ids of the pairs, in the order to be played. */
+  readonly sheets: readonly (readonly string[])[];
+  readonly seed: number;
+}
+
+/**
+ * The pairs of a listening test, balanced: every two models meet equally often, each comes first equally often, on the pitches both have as
+ * evenly as possible, with every note used about as often as the others of its model and pitch. Each sheet has the same length to within
+ * one for each judgement.
+ *
+ * @throws ValueError if two notes of a model have one id, or an option is out of range
+ * @throws TooFewExamplesError with one model, or for two models without a common pitch
+ * @see Engel et al. 2019, section 5.1 (human evaluation)
+ */
+export function makeListeningTest(
+  notes: readonly ListeningNote[],
+  { comparisons, listeners = 1, judgements = 1, seed = 0 }: ListeningTestOptions,
+): ListeningTest {
+  const who = 'makeListeningTest';
+  checkedNumber(comparisons, 2, 1e6, who, 'comparisons');
+  if (comparisons % 2 !== 0)
+    throw new ValueError(`metrics: ${who}: expected an even number of comparisons, found ${comparisons}.`, comparisons);
+  checkedNumber(listeners, 1, 1e6, who, 'listeners');
+  checkedNumber(judgements, 1, listeners, who, 'judgements (each pair at most once a listener)');
+  const stream = randomStream(seed, 'listening-test');
+  const decks = shuffledDecks(notes, stream, who);
+  const models = [...decks.keys()].sort();
+  if (models.length < 2) {
+    throw new TooFewExamplesError(
+      `metrics: ${who}: expected notes of at least 2 models, found ${models.length}.`,
+      models.length,
+      2,
+    );
+  }
+  const pairs: Omit<ListeningPair, 'id'>[] = [];
+  for (const [i, a] of models.entries()) {
+    for (const b of models.slice(i + 1)) {
+      const [ofA, ofB] = [decks.get(a), decks.get(b)] as [Decks, Decks];
+      const common = [...ofA.keys()].filter((pitch) => ofB.has(pitch)).sort((x, y) => x - y);
+      if (common.length === 0) {
+        throw new TooFewExamplesError(
+          `metrics: ${who}: expected ${a} and ${b} to have notes of one pitch, found none. Generate both with the same pitches.`,
+          0,
+          1,
+        );
+      }
+      const pitchOf = deal(common, stream);
+      for (let k = 0; k < comparisons; k++) {
+        const pitch = pitchOf();
+        const [x, y] = [
+          { model: a, id: (ofA.get(pitch) as () => string)() },
+          { model: b, id: (ofB.get(pitch) as () => string)() },
+        ];
+        pairs.push({ pitch, first: k % 2 ? y : x, second: k % 2 ? x : y });
+      }
+    }
+  }
+  const named = Array.from(stream.permutation(pairs.length), (from, i) => ({
+    id: `pair-${i + 1}`,
+    ...(pairs[from] as Omit<ListeningPair, 'id'>),
+  }));
+  return { pairs: named, sheets: makeSheets(named, listeners, judgements, stream), seed };
+}
+
+/** Draws the id of the next note of one pitch. */
+type Decks = Map<number, () => string>;
+
+function shuffledDecks(notes: readonly ListeningNote[], stream: RandomStream, who: string): Map<string, Decks> {
+  const ids = new Map<string, Map<number, string[]>>();
+  const seen = new Set<string>();
+  // In alphabetical order first: a folder's order must not matter.
+  for (const { model, id, pitch } of [...notes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))) {
+    const name = JSON.stringify([model, id]);
+    if (seen.has(name))
+      throw new ValueError(`metrics: ${who}: expected one note of each id, found "${id}" twice in ${model}.`, id);
+    seen.add(name);
+    const byPitch = ids.get(model) ?? new Map<number, string[]>();
+    ids.set(model, byPitch);
+    byPitch.set(pitch, [...(byPitch.get(pitch) ?? []), id]);
+  }
+  const models = [...ids].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(
+    models.map(([model, byPitch]) => [
+      model,
+      new Map([...byPitch].sort(([a], [b]) => a - b).map(([pitch, names]) => [pitch, deal(names, stream)])),
+    ]),
+  );
+}
+
+/** Hands out all items in random order, then all again in another. */
+function deal<T>(items: readonly T[], stream: RandomStream): () => T {
+  let order: Int32Array = new Int32Array(0);
+  let position = 0;
+  return () => {
+    if (position === order.length) {
+      order = stream.permutation(items.length);
+      position = 0;
+    }
+    return items[order[position++] as number] as T;
+  };
+}
+
+function makeSheets(pairs: readonly ListeningPair[], listeners: number, judgements: number, stream: RandomStream): string[][] {
+  const sheets = Array.from({ length: listeners }, (): string[] => []);
+  for (const [i, { id }] of pairs.entries()) {
+    for (let j = 0; j < judgements; j++) (sheets[(i * judgements + j) % listeners] as string[]).push(id);
+  }
+  return sheets.map((sheet) => Array.from(stream.permutation(sheet.length), (i) => sheet[i] as string));
+}
