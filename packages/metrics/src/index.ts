@@ -63,3 +63,39 @@ export {
   type SavedNdbBins,
 } from './ndb/bins.js';
 export { type Ndb, ndb, type NdbBatch, type NdbBin, type NdbOptions } from './ndb/ndb.js';
+export { type Diversity, diversity, type DiversityBatch } from './diversity.js';
+export { kernelDistance, type KernelDistance, type KernelDistanceBatch, type KernelDistanceOptions } from './kernel-distance.js';
+export { type Memorisation, memorisation, type NearestNote, nearestNotes, type TrainingNotes } from './nearest-note.js';
+export {
+  type ListeningNote,
+  type ListeningPair,
+  type ListeningTest,
+  type ListeningTestOptions,
+  makeListeningTest,
+} from './listening-test/pairs.js';
+export {
+  krippendorffAlpha,
+  kruskalWallis,
+  type KruskalWallis,
+  type SignedRank,
+  wilcoxonSignedRank,
+} from './listening-test/rank-tests.js';
+export {
+  type ListeningAnswer,
+  type ListeningComparison,
+  type ListeningModelScore,
+  type ListeningScore,
+  type ListeningScoreOptions,
+  scoreListeningTest,
+} from './listening-test/score.js';
+export { compareScores, formatScores, type ScoreDifference } from './evaluation/compare.js';
+export {
+  type NoteSource,
+  type ScoreConditions,
+  type ScoredNote,
+  scoreNotes,
+  type ScoreNotesEvent,
+  type ScoreNotesOptions,
+  type ScoreReport,
+  type SetScores,
+} from './evaluation/score-notes.js';

@@ -4,7 +4,6 @@ import {
   disposeAdamState,
   lossAndGradients,
   type RandomStreamState,
-  randomStreamFrom,
   randomStream,
 } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,0 +1,127 @@
+import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
+import { expect, it } from 'vitest';
+import {
+  compareScores,
+  createPitchClassifier,
+  formatScores,
+  hertzOfPitch,
+  NotComparableError,
+  type PitchClassifier,
+  type ScoredNote,
+  scoreNotes,
+  type ScoreReport,
+  smallClassifier,
+  TooFewExamplesError,
+  ValueError,
+} from '../index.js';
+import { noise, tone } from '../test-support/notes.js';
+
+/** Tones of six pitches with varied partials; `hiss` is how much noise they have. */
+function notes(count: number, seed: number, hiss = 0.01): ScoredNote[] {
+  return Array.from({ length: count }, (_, i) => {
+    const pitch = 57 + (i % 6);
+    const audio = tone(hertzOfPitch(pitch), {
+      partials: [1, Math.sin(seed + i) ** 2, 0.3 * Math.cos(seed * i) ** 2],
+      seconds: 0.5,
+    });
+    const rough = noise(audio.length, hiss, seed * 1000 + i);
+    return { pitch, audio: audio.map((x, n) => x + (rough[n] as number)) };
+  });
+}
+
+const make = (seed: number): PitchClassifier => {
+  const small = smallClassifier({
+    lowestPitch: 57,
+    outputs: { pitches: 6 },
+    input: { samples: 8000, fftSize: 256, frames: 32, pool: 16 },
+  });
+  return createPitchClassifier(
+    { ...small, dense: 8, blocks: small.blocks.map((block) => ({ ...block, channels: 4 })) },
+    { seed },
+  );
+};
+
+describeOnBackends(
+  'scoreNotes',
+  () => {
+    const reference = notes(24, 1);
+    const score = (generated: readonly ScoredNote[], classifier: PitchClassifier, more = {}): Promise<ScoreReport> =>
+      scoreNotes({ reference, generated, classifier, restarts: 2, ...more });
+
+    it('scores notes in one call and frees what it made', async () => {
+      const classifier = make(1);
+      let report: ScoreReport | undefined;
+      const events: string[] = [];
+      await expectNoLeak(async () => {
+        report = await score(notes(12, 2), classifier, {
+          batchSize: 10,
+          onEvent: ({ kind, notes: done }: { kind: string; notes: number }) => events.push(`${kind} ${done}`),
+        });
+      });
+      expect(events).toEqual(['reference 10', 'reference 20', 'reference 24', 'generated 10', 'generated 12']);
+      expect(report?.conditions).toMatchObject({ referenceCount: 24, generatedCount: 12, seed: 0, sampleRate: 16000 });
+      expect(report?.conditions.classifier).toMatch(/^[0-9a-f]{64}$/);
+      expect(report?.generated.quality).toMatchObject({ notes: 12, within20Cents: 1 });
+      expect(report?.ndb.k).toBe(2);
+      expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+      const text = formatScores(report as ScoreReport);
+      expect(text).toContain('Frechet distance');
+      expect(text).toContain('12 notes against 24');
+      classifier.dispose();
+    });
+
+    it('finds notes in noise further away than clean ones', async () => {
+      const classifier = make(1);
+      const [clean, rough] = [await score(notes(12, 2), classifier), await score(notes(12, 3, 0.3), classifier)];
+      const better = Object.fromEntries(compareScores(clean, rough).map((line) => [line.score, line.better]));
+      for (const line of [
+        'Frechet distance',
+        'Energy on harmonics',
+        'Repetition after a period',
+        'Jensen-Shannon divergence of bins',
+      ]) {
+        expect([line, better[line]]).toEqual([line, 'first']);
+      }
+      classifier.dispose();
+    });
+
+    it('gives a set against itself nothing to differ in, in any order', async () => {
+      const classifier = make(1);
+      const report = await score([...reference].reverse(), classifier);
+      expect(report.frechetDistance.distance).toBeLessThan(1e-9);
+      expect(report.ndb).toMatchObject({ ndb: 0, jensenShannon: 0 });
+      expect(report.generated.inceptionScore.score).toBeCloseTo(report.reference.inceptionScore.score, 5);
+      classifier.dispose();
+    });
+
+    it('refuses to compare what was made under other conditions', async () => {
+      const [one, other] = [make(1), make(2)];
+      const first = await score(notes(6, 2), one);
+      expect(() => compareScores(first, { ...first, kind: 'x' } as never)).toThrow(ValueError);
+      const cases: [ScoreReport, RegExp][] = [
+        [await score(notes(6, 2), other), /classifier/],
+        [await score(notes(7, 2), one), /generatedCount: 6 and 7/],
+        [await score(notes(6, 2), one, { seed: 1 }), /seed: 0 and 1/],
+        [await scoreNotes({ reference: notes(24, 9), generated: notes(6, 2), classifier: one, restarts: 2 }), /reference: /],
+      ];
+      for (const [second, message] of cases) {
+        expect(() => compareScores(first, second)).toThrow(message);
+        expect(() => compareScores(first, second)).toThrow(NotComparableError);
+      }
+      one.dispose();
+      other.dispose();
+    });
+
+    it('refuses too few notes and stops when told to', async () => {
+      const classifier = make(1);
+      await expect(scoreNotes({ reference: notes(5, 1), generated: notes(5, 2), classifier })).rejects.toThrow(
+        TooFewExamplesError,
+      );
+      await expect(score([], classifier)).rejects.toThrow(/generated notes, found none/);
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(score(notes(5, 2), classifier, { signal })).rejects.toThrow('enough');
+      classifier.dispose();
+    });
+  },
+  ['wasm'],
+);

@@ -1,0 +1,299 @@
+import {
+  describeOnBackends,
+  describeWithShared,
+  expectClose,
+  expectNoLeak,
+  readNpy,
+  readReferenceWav,
+  readShared,
+  sharedPath,
+} from '@gansynth/test-kit';
+import * as tf from '@tensorflow/tfjs-core';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  classifierInput,
+  classifierInputs,
+  classifierSource,
+  createPitchClassifier,
+  defaultInput,
+  hertzOfPitch,
+  loadPitchClassifier,
+  originalClassifier,
+  type ClassifierSettings,
+  type PitchClassifier,
+  pitchAccuracy,
+  ShapeError,
+  smallClassifier,
+  trainPitchClassifier,
+  ValueError,
+} from '../index.js';
+import { noise, tone } from '../test-support/notes.js';
+
+const folder = 'reference/golden/metrics/pitch_classifier';
+
+interface Golden {
+  readonly notes: [string, string];
+  readonly channels: [number, number, number, number];
+  readonly input_stats_from_notes: { readonly sum: number; readonly sumsq: number };
+  readonly variables: { readonly name: string; readonly shape: number[] }[];
+}
+
+const goldenNotes = (golden: Golden): Float32Array[] =>
+  golden.notes.map((note) => readReferenceWav(sharedPath(note.replace('shared/', ''))));
+
+/** Filling rule of the reference data: uniform with mean 0 and variance scale^2. */
+function fill(count: number, k: number, scale: number, seed = 11): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => {
+    let h = Math.imul(i + 1, 0x9e3779b1) ^ (Math.imul(k, 0x85ebca77) + Math.imul(seed, 0xc2b2ae3d));
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    h = (h ^ (h >>> 16)) >>> 0;
+    return Math.sqrt(12) * ((h + 0.5) / 2 ** 32 - 0.5) * scale;
+  });
+}
+
+function goldenClassifier(golden: Golden): PitchClassifier {
+  const classifier = createPitchClassifier(originalClassifier({}, golden.channels));
+  for (const { name } of golden.variables) {
+    const [, block, variable] = /encoder\/(\w+?)_Layer\/\w+\/(?:BatchNorm\/)?(\w+)$/.exec(name) as unknown as [
+      string,
+      string,
+      string,
+    ];
+    const { shape, data } = readNpy(sharedPath(`${folder}/weights/${name.replaceAll('/', '~')}.npy`));
+    const isHead = block === 'z';
+    const layer = `${isHead ? 'logits' : `block_${block}`}_${variable === 'weights' ? (isHead ? 'dense' : 'conv') : 'norm'}`;
+    const target = classifier.model
+      .getLayer(layer)
+      .weights.find(({ originalName }) => originalName.endsWith(variable === 'weights' ? 'kernel' : variable));
+    tf.tidy(() => void target?.write(tf.tensor(data, isHead && variable === 'weights' ? shape.slice(2) : [...shape])));
+  }
+  return classifier;
+}
+
+describeWithShared(`${folder}/classifier.json`, 'classifierInput beside the original', () => {
+  it('gives the same spectrogram of recorded notes, with both ways to end', () => {
+    const golden = readShared<Golden>(`${folder}/classifier.json`);
+    for (const [ends, file] of [
+      ['reflect', 'input_from_notes_edge_frames'],
+      ['zeros', 'input_from_notes_edge_frames_zero_padded'],
+    ] as const) {
+      const images = goldenNotes(golden).map((note) => classifierInput(note, { ...defaultInput, ends }));
+      const edges = readNpy(sharedPath(`${folder}/${file}.npy`));
+      const frames = [0, 1, 2, 248, 249, 250];
+      const mine = images.flatMap((image) =>
+        Array.from({ length: 512 }, (_, bin) => frames.map((frame) => image[bin * 256 + frame] as number)).flat(),
+      );
+      // float32 against float64 magnitudes near the floor of -120 dB
+      expectClose(mine, edges.data, { absolute: 1e-3, label: ends });
+    }
+    const images = goldenNotes(golden).map((note) => classifierInput(note));
+    const sub = images.flatMap((image) => {
+      const picked: number[] = [];
+      for (let bin = 0; bin < 512; bin += 7)
+        for (let frame = 0; frame < 256; frame += 5) picked.push(image[bin * 256 + frame] as number);
+      return picked;
+    });
+    expectClose(sub, readNpy(sharedPath(`${folder}/input_from_notes_sub.npy`)).data, { absolute: 1e-3 });
+    const sum = images.reduce((total, image) => total + image.reduce((a, b) => a + b, 0), 0);
+    expect(sum / golden.input_stats_from_notes.sum).toBeCloseTo(1, 5);
+  });
+});
+
+describeOnBackends('original network', () => {
+  describeWithShared(`${folder}/classifier.json`, 'beside the original', () => {
+    it('gives the same logits and features', async () => {
+      const golden = readShared<Golden>(`${folder}/classifier.json`);
+      const classifier = goldenClassifier(golden);
+      const read = (name: string) => readNpy(sharedPath(`${folder}/${name}.npy`)).data;
+      const values = fill(2 * 512 * 256, 900, 0.3).map((x) => Math.min(1, Math.max(0, x + 0.5)));
+      const synthetic = tf.tensor4d(values, [2, 512, 256, 1]);
+      const [all] = classifier.model.apply(synthetic, { training: false }) as [tf.Tensor2D, tf.Tensor2D];
+      const { logits, features } = classifier.classifyInputs(synthetic);
+      expectClose(await all.data(), read('logits_synthetic'), { absolute: 1e-4, label: 'logits' });
+      expectClose(await features.data(), read('preact_layer_7_1_synthetic'), { absolute: 1e-4, label: 'features' });
+      const trained = classifier.model.apply(synthetic, { training: true }) as tf.Tensor2D[];
+      expectClose(await (trained[0] as tf.Tensor2D).data(), read('logits_synthetic_training_mode'), {
+        absolute: 2e-3,
+        label: 'training',
+      });
+      expect([logits.shape, features.shape]).toEqual([
+        [2, 128],
+        [2, golden.channels[2]],
+      ]);
+      tf.dispose([synthetic, all, logits, features, ...trained]);
+      classifier.dispose();
+
+      const fresh = goldenClassifier(golden);
+      const heard = fresh.classify(goldenNotes(golden));
+      const reference = read('logits_from_notes');
+      const pitches = [0, 1].flatMap((i) => Array.from(reference.subarray(i * 152, i * 152 + 128)));
+      // 3e-4: the input itself is within 1e-3 near its floor
+      expectClose(await heard.logits.data(), pitches, { absolute: 3e-3, label: 'logits of notes' });
+      expectClose(await heard.features.data(), read('preact_layer_7_1_from_notes'), {
+        absolute: 3e-3,
+        label: 'features of notes',
+      });
+      tf.dispose([heard.logits, heard.features]);
+      fresh.dispose();
+    });
+  });
+});
+
+/** The small network in miniature, on half a second of sound. */
+const tinySettings = (lowestPitch: number, pitches: number): ClassifierSettings => {
+  const small = smallClassifier({
+    lowestPitch,
+    outputs: { pitches },
+    input: { samples: 8000, fftSize: 256, frames: 32, pool: 16 },
+  });
+  return { ...small, dense: 32, blocks: small.blocks.map((block) => ({ ...block, channels: 8 })) };
+};
+
+describeOnBackends(
+  'small classifier',
+  () => {
+    it('learns to tell tones apart that it has not seen, and leaves no tensors', async () => {
+      const settings = tinySettings(60, 22);
+      const example = (seed: number) => {
+        const pitch = 60 + 7 * (seed % 4);
+        const hiss = noise(8000, 0.02, seed);
+        const audio = tone(hertzOfPitch(pitch + 0.2 * Math.sin(seed)), {
+          partials: [1, 0.3 + 0.5 * Math.sin(3 * seed) ** 2, 0.2],
+          seconds: 0.5,
+        });
+        return {
+          input: classifierInput(
+            audio.map((x, n) => x + (hiss[n] as number)),
+            settings.input,
+          ),
+          pitch,
+        };
+      };
+      const examples = Array.from({ length: 40 }, (_, i) => example(i));
+      await expectNoLeak(async () => {
+        const classifier = createPitchClassifier(settings, { seed: 1 });
+        const losses: number[] = [];
+        await trainPitchClassifier(classifier, {
+          source: classifierSource(examples, settings, { seed: 1 }),
+          steps: 40,
+          batchSize: 8,
+          learningRate: 5e-3,
+          onEvent: ({ loss }) => losses.push(loss),
+        });
+        expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
+        const accuracy = pitchAccuracy({ classes: 22, lowestPitch: 60 });
+        const fresh = Array.from({ length: 16 }, (_, i) => example(100 + i));
+        const inputs = tf.tensor4d(Float32Array.from(fresh.flatMap(({ input }) => Array.from(input))), [16, 128, 2, 1]);
+        const { logits, features } = classifier.classifyInputs(inputs);
+        accuracy.update({ logits, pitches: fresh.map(({ pitch }) => pitch) });
+        expect(accuracy.compute().strict).toBeGreaterThanOrEqual(0.9);
+        tf.dispose([inputs, logits, features]);
+        classifier.dispose();
+      });
+    });
+
+    it('comes back from its saved model with the same answers, settings and hash', async () => {
+      const classifier = createPitchClassifier(tinySettings(24, 3), { seed: 7 });
+      let artifacts: tf.io.ModelArtifacts | undefined;
+      await classifier.save(
+        tf.io.withSaveHandler((saved) => {
+          artifacts = saved;
+          return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } });
+        }),
+        { heldOutAccuracy: 0.97 },
+      );
+      expect(artifacts?.userDefinedMetadata).toMatchObject({ gansynth: { kind: 'pitch-classifier', heldOutAccuracy: 0.97 } });
+      const loaded = await loadPitchClassifier(tf.io.fromMemory(artifacts as tf.io.ModelArtifacts));
+      expect(loaded.settings).toEqual(classifier.settings);
+      expect(await loaded.hash()).toBe(await classifier.hash());
+      const notes = [noise(8000), tone(440, { seconds: 0.5 })];
+      const [a, b] = [classifier.classify(notes), loaded.classify(notes)];
+      expectClose(await b.logits.data(), await a.logits.data(), { absolute: 0 });
+      expectClose(await b.features.data(), await a.features.data(), { absolute: 0 });
+      tf.dispose([a.logits, a.features, b.logits, b.features]);
+      loaded.dispose();
+      const other = createPitchClassifier(tinySettings(24, 3), { seed: 8 });
+      expect(await other.hash()).not.toBe(await classifier.hash());
+      other.dispose();
+      classifier.dispose();
+      expect(() => classifier.classify(notes)).toThrow(/after dispose/);
+      const foreign = { ...(artifacts as tf.io.ModelArtifacts), userDefinedMetadata: {} };
+      await expect(loadPitchClassifier(tf.io.fromMemory(foreign))).rejects.toThrow(/found none/);
+    });
+
+    it('refuses labels and inputs that do not fit, and stops when told to', async () => {
+      const settings = tinySettings(60, 2);
+      const classifier = createPitchClassifier(settings);
+      const source = (pitch: number) =>
+        classifierSource([{ input: classifierInput(noise(8000), settings.input), pitch }], settings);
+      await expect(trainPitchClassifier(classifier, { source: source(62), steps: 1, batchSize: 2 })).rejects.toThrow(
+        /pitches in \[60, 61\], found 62/,
+      );
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(trainPitchClassifier(classifier, { source: source(60), steps: 1, batchSize: 2, signal })).rejects.toThrow(
+        'enough',
+      );
+      const wrong = tf.zeros([1, 512, 256, 1]) as tf.Tensor4D;
+      expect(() => classifier.classifyInputs(wrong)).toThrow(ShapeError);
+      tf.dispose(wrong);
+      classifier.dispose();
+    });
+  },
+  ['cpu', 'wasm'],
+);
+
+describe('classifier settings', () => {
+  it('are refused where no network can follow from them', () => {
+    expect(() => smallClassifier({ input: { pool: 7 } })).toThrow(/pool to divide 256/);
+    expect(() => smallClassifier({ input: { fftSize: 1000 } })).toThrow(/power of two/);
+    expect(() => smallClassifier({ input: { frames: 10 } })).toThrow(/frames/);
+    expect(() => smallClassifier({ outputs: { pitches: 0 } })).toThrow(ValueError);
+    expect(() => classifierInput([Number.NaN])).toThrow(/finite/);
+    expect(() => classifierSource([], smallClassifier())).toThrow(/at least 1 example/);
+  });
+
+  it('count the weights of the original network that its documentation names', () => {
+    tf.setBackend('cpu');
+    const classifier = createPitchClassifier(originalClassifier());
+    expect(classifier.model.countParams() / 1e6).toBeCloseTo(14.3, 1);
+    classifier.dispose();
+  });
+
+  it('treat the level of a note as of no account', () => {
+    const audio = tone(330, { partials: [1, 0.5] });
+    const [loud, quiet] = [audio, audio.map((x) => x / 64)].map((note) => classifierInput(note));
+    expectClose(quiet as Float32Array, loud as Float32Array, { absolute: 1e-6 });
+  });
+
+  it('make one batch of several notes', () => {
+    const batch = classifierInputs([tone(220), tone(330)]);
+    expect(batch.shape).toEqual([2, 512, 256, 1]);
+    batch.dispose();
+  });
+});
+
+describeWithShared('data/nsynth-mini/examples.json', 'small classifier on recorded instruments', () => {
+  it('learns every eighth note of ten instruments on wasm', async () => {
+    await tf.setBackend('wasm');
+    const settings = smallClassifier({ lowestPitch: 24, outputs: { pitches: 61 } });
+    const names = readdirSync(sharedPath('data/nsynth-mini/audio')).filter((_, i) => i % 8 === 0);
+    const examples = names.map((name) => ({
+      input: classifierInput(readReferenceWav(sharedPath(`data/nsynth-mini/audio/${name}`)), settings.input),
+      pitch: Number(name.split('-')[1]),
+    }));
+    const classifier = createPitchClassifier(settings, { seed: 3 });
+    const accuracies: number[] = [];
+    await trainPitchClassifier(classifier, {
+      source: classifierSource(examples, settings, { seed: 3 }),
+      steps: 24,
+      batchSize: 8,
+      learningRate: 2e-3,
+      onEvent: ({ accuracy }) => accuracies.push(accuracy),
+    });
+    // The notes it has seen: chance among 61 classes is 0.016. Held-out accuracy takes the whole collection and minutes: see the README.
+    expect(accuracies.slice(-6).reduce((a, b) => a + b) / 6).toBeGreaterThan(0.5);
+    classifier.dispose();
+  });
+});
