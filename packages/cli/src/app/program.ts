@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { completion } from '../commands/completion.js';
+import { data } from '../commands/data.js';
 import { generate } from '../commands/generate.js';
 import { interpolate } from '../commands/interpolate.js';
 import { midi } from '../commands/midi.js';
@@ -18,7 +19,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)');
-  for (const add of [train, generate, interpolate, scale, midi, recipes, doctor, setup, completion]) add(program);
+  for (const add of [data, train, generate, interpolate, scale, midi, recipes, doctor, setup, completion]) add(program);
   examples(program, [['gansynth doctor', 'What runs on this machine, and how fast']]);
   return program.addHelpText(
     'after',

@@ -42,18 +42,18 @@ export function generate(program: Command): void {
 
 async function run(context: Context, options: GenerateOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
-  const { drawLatents, readLatents, writeLatents } = await import('../pipeline/latents.js');
+  const { readLatents, writeLatents } = await import('../pipeline/latents.js');
   const { writeWav } = await import('../audio/write-wav.js');
-  const { randomStream } = await import('@gansynth/training');
+  const { drawLatents, drawPitches } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
     const { latentSize, sampleRate, source } = voice;
     const latents =
       options.latents === undefined
-        ? drawLatents(options.seed, options.count, latentSize)
+        ? drawLatents(options.count, { seed: options.seed, latentSize })
         : readLatents(options.latents, latentSize);
-    const drawn = randomStream(options.seed, 'cli/pitch').categorical(voice.pitchCounts, latents.length);
+    const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
     const plan = latents.flatMap((latent, timbre) =>
-      (options.pitches ?? [voice.pitches[drawn[timbre] as number] as number]).map((pitch) => ({ latent, timbre, pitch })),
+      (options.pitches ?? [drawn[timbre] as number]).map((pitch) => ({ latent, timbre, pitch })),
     );
     const files: string[] = [];
     const step = context.progress.start('generating', plan.length);

@@ -38,7 +38,7 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { latentNamed } = await import('../pipeline/latents.js');
   const { writeWav } = await import('../audio/write-wav.js');
-  const { slerp } = await import('../midi/slerp.js');
+  const { slerp } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
     const [a, b] = [latentNamed(options.from, voice.latentSize), latentNamed(options.to, voice.latentSize)];
     const fractions = Array.from({ length: options.steps }, (_, i) => (options.steps === 1 ? 0 : i / (options.steps - 1)));

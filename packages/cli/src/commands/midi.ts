@@ -48,11 +48,12 @@ export function midi(program: Command): void {
 
 async function run(context: Context, options: MidiOptions, file?: string): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
-  const { drawLatents, readLatents } = await import('../pipeline/latents.js');
+  const { drawLatents, pathTimes } = await import('@gansynth/models-gan');
+  const { readLatents } = await import('../pipeline/latents.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { InputError, UsageError } = await import('../app/errors.js');
   const { readScore } = await import('../midi/read.js');
-  const { evenTimes, fractionTimes, instrumentCount, noteLatents } = await import('../midi/instruments.js');
+  const { fractionTimes, instrumentCount, noteLatents } = await import('../midi/instruments.js');
   const { createMixer } = await import('../midi/mix.js');
   const path = file as string;
   const score = readScore(readFileSync(path), path).map((note) => ({ ...note, pitch: note.pitch + options.transpose }));
@@ -75,8 +76,8 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
     if (fractions !== undefined && fractions.length !== wanted) {
       throw new UsageError(`midi: expected as many --times as instruments (${wanted}), found ${fractions.length}.`, fractions);
     }
-    const times = fractions ? fractionTimes(fractions, total) : evenTimes(wanted, total);
-    const latents = own ?? drawLatents(options.seed, wanted, voice.latentSize);
+    const times = fractions ? fractionTimes(fractions, total) : pathTimes(wanted, total);
+    const latents = own ?? drawLatents(wanted, { seed: options.seed, latentSize: voice.latentSize });
     const mixer = createMixer(notes, {
       sampleRate: voice.sampleRate,
       longest: Math.min(3, voice.representation.samples / voice.sampleRate),

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { pathTimes } from '@gansynth/models-gan';
 import { describeWithShared, expectClose, readNpy, readShared, sharedPath } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { envelope } from './envelope.js';
-import { evenTimes, instrumentCount, noteLatents, positionAt } from './instruments.js';
+import { fractionTimes, instrumentCount, noteLatents } from './instruments.js';
 import { createMixer } from './mix.js';
 import { readScore, type ScoreNote } from './read.js';
-import { slerp } from './slerp.js';
 
 const golden = 'reference/golden/midi';
 const npy = (path: string) => readNpy(sharedPath(`${golden}/${path}`));
@@ -45,19 +45,13 @@ describeWithShared(golden, 'a MIDI file against the original code', () => {
     it('places the instruments and moves between them alike', () => {
       const times = npy(`${name}/t_instruments.npy`).data;
       expect(instrumentCount(notes, plan.secs_per_instrument)).toBe(plan.n_instruments);
-      expectClose(evenTimes(plan.n_instruments, (notes.at(-1) as ScoreNote).end), times, { absolute: 1e-9 });
-      const expected = rows(npy(`${name}/interpolation_index_fraction_omega_wleft_wright.npy`));
-      for (const [i, { start }] of notes.entries()) {
-        const { index, fraction } = positionAt([...times], start);
-        expect(index).toBe(expected[i]?.[0]);
-        expect(fraction).toBeCloseTo(expected[i]?.[1] as number, 9);
-      }
-      const latents = rows(npy(`${name}/z_instruments.npy`));
+      expectClose(pathTimes(plan.n_instruments, (notes.at(-1) as ScoreNote).end), times, { absolute: 1e-9 });
+      const latents = rows(npy(`${name}/z_instruments.npy`)).map((row) => Float32Array.from(row));
       const found = noteLatents(notes, { latents, times: [...times] }).filter((_, i) => i % 8 === 0);
       expectClose(
         found.flatMap((latent) => [...latent]),
         npy(`${name}/z_notes_every8.npy`).data,
-        { absolute: 1e-6 }, // stored as float32
+        { absolute: 1e-5 }, // latents are single precision here, double there; up to 1.35 times a step is extrapolated
       );
     });
 
@@ -78,18 +72,13 @@ describeWithShared(golden, 'a MIDI file against the original code', () => {
       expectClose(envelope(seconds, { sampleRate: 16_000 }), npy(`envelope/envelope_${seconds}.npy`).data, { absolute: 1e-7 });
     }
   });
-
-  it('has the same spherical interpolation, beyond its ends as well', () => {
-    const [a, b] = rows(npy('slerp/endpoints.npy')) as [number[], number[]];
-    const found = [...npy('slerp/fractions.npy').data].flatMap((t) => [...slerp(a, b, t)]);
-    expectClose(found, npy('slerp/result.npy').data, { absolute: 1e-9 });
-  });
 });
 
-describe('spherical interpolation', () => {
-  it('is linear between parallel vectors, where the formula divides by zero', () => {
-    expect([...slerp([1, 2], [1, 2], 0.3)]).toEqual([1, 2]);
-    expect([...slerp([1, 0], [3, 0], 0.5)]).toEqual([2, 0]);
+describe('instruments of your choice', () => {
+  it('are reached at fractions of the song, the first before it begins', () => {
+    expect(fractionTimes([0, 0.5, 0.9], 10)).toEqual([-0.01, 5, 10]);
+    expect(() => fractionTimes([0.5, 0.1], 10)).toThrow(/ascending/);
+    expect(() => fractionTimes([0, Number.NaN], 10)).toThrow(/ascending/);
   });
 });
 

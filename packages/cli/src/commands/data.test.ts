@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { encodeWav } from '../audio/write-wav.js';
+import { gansynth, scratch } from '../test-support/packed.js';
+import { demoNotes } from '../test-support/trained.js';
+
+describe('gansynth data', () => {
+  it('inspects a collection', async () => {
+    const cwd = scratch();
+    demoNotes(cwd);
+    const { status, stdout } = await gansynth(['data', 'inspect', 'notes', '--audio', '--json'], { cwd });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      notes: 39,
+      instruments: 3,
+      families: { mallet: 13, organ: 13, reed: 13 },
+      silent: [],
+      clipped: [],
+    });
+  });
+
+  it('names the damaged note, or lists it and goes on', async () => {
+    const cwd = scratch();
+    demoNotes(cwd);
+    const bad = join(cwd, 'notes', 'audio', 'mallet_acoustic_812-060-100.wav');
+    writeFileSync(bad, readFileSync(bad).subarray(0, 1000));
+    const strict = await gansynth(['data', 'inspect', 'notes'], { cwd });
+    expect(strict.status).toBe(3);
+    expect(strict.stderr).toContain('mallet_acoustic_812-060-100');
+    const { stdout } = await gansynth(['data', 'inspect', 'notes', '--skip-bad', '--json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ notes: 38, refused: { count: 1 } });
+  });
+
+  it('imports a folder of sounds and says what became of each', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'sounds'));
+    const tone = (frequency: number) =>
+      Float32Array.from({ length: 16_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * frequency * i) / 16_000));
+    writeFileSync(join(cwd, 'sounds', 'pad A4.wav'), encodeWav(tone(440), 16_000));
+    writeFileSync(join(cwd, 'sounds', 'notes.txt'), 'no sound');
+    const { status, stdout } = await gansynth(['data', 'import', 'sounds', '--to', 'mine', '--seconds', '1', '--json'], { cwd });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ imported: 1, refused: 1 });
+    const inspected = await gansynth(['data', 'inspect', 'mine', '--json'], { cwd });
+    expect(JSON.parse(inspected.stdout)).toMatchObject({ notes: 1, pitches: { 69: 1 } });
+  });
+
+  it('splits by instrument into a file others can use', async () => {
+    const cwd = scratch();
+    demoNotes(cwd);
+    const { status } = await gansynth(['data', 'split', 'notes', '--by', 'instrument', '--train', '0.66'], { cwd });
+    expect(status).toBe(0);
+    const lines = readFileSync(join(cwd, 'split.csv'), 'utf8').trim().split('\n');
+    expect(lines[0]).toBe('id,split');
+    expect(lines).toHaveLength(40);
+    const parts = new Map(lines.slice(1).map((line) => [line.split('-')[0] as string, line.split(',')[1]]));
+    for (const line of lines.slice(1)) expect(line.split(',')[1]).toBe(parts.get(line.split('-')[0] as string));
+  });
+
+  it('says plainly that a folder holds no notes', async () => {
+    const { status, stderr } = await gansynth(['data', 'inspect', '.']);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/expected .*examples\.json/);
+  });
+});

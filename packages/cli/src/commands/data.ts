@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import { inspect } from './data-inspect.js';
+import { importSounds } from './data-import.js';
+import { split } from './data-split.js';
+
+/** `gansynth data inspect|import|split` */
+export function data(program: Command): void {
+  const group = program.command('data').description('collections of notes: look at them, make them, split them');
+  for (const add of [inspect, importSounds, split]) add(group);
+}

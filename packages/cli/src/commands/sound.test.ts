@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readReferenceWav } from '@gansynth/test-kit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { gansynth } from '../test-support/packed.js';
+import { trainedFolder } from '../test-support/trained.js';
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await trainedFolder();
+});
+
+const run = async (...words: string[]): Promise<{ files: string[] } & Record<string, unknown>> => {
+  const { status, stdout, stderr } = await gansynth([...words, '--json', '-q'], { cwd });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout) as { files: string[] };
+};
+const audio = (file: string): Float32Array => readReferenceWav(join(cwd, file));
+
+describe('gansynth generate', () => {
+  it('gives the same notes for the same seed, and latents to use again', async () => {
+    const { files } = await run('generate', '--pitches', 'C4,E4', '--count', '2', '--seed', '5');
+    expect(files).toHaveLength(4);
+    const again = await run('generate', '--pitches', 'C4,E4', '--latents', 'notes/latents.json', '-o', 'again');
+    for (const [i, file] of files.entries()) expect(audio(again.files[i] as string)).toEqual(audio(file));
+    expect(audio(files[0] as string)).toHaveLength(4000);
+    expect(audio(files[0] as string)).not.toEqual(audio(files[1] as string));
+  });
+
+  it('draws pitches as they occurred in training when none is named', async () => {
+    const { files } = await run('generate', '--count', '3', '-o', 'drawn');
+    for (const file of files) expect(Number(/-0(\d\d)-/.exec(file)?.[1])).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each([
+    ['a pitch it does not know', ['--pitches', '30'], 2, /48 to 72 \(C3 to C5\)/],
+    ['a model that is not there', ['--model', 'nothing'], 3, /There is smoke-/],
+    ['latents of another model', ['--latents', 'bad.json'], 3, /3 numbers: another model's/],
+  ])('refuses %s', async (_what, words, expected, message) => {
+    writeFileSync(join(cwd, 'bad.json'), JSON.stringify({ format: 'gansynth-latents', latents: [[1, 2, 3]] }));
+    const { status, stderr } = await gansynth(['generate', ...words], { cwd });
+    expect(status).toBe(expected);
+    expect(stderr).toMatch(message);
+  });
+
+  it('refuses a damaged model and says which file', async () => {
+    const model = join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0] as string, 'model');
+    const copy = join(cwd, 'damaged');
+    const { cpSync } = await import('node:fs');
+    cpSync(model, copy, { recursive: true });
+    const shard = readdirSync(copy).find((name) => name.endsWith('.bin')) as string;
+    const bytes = readFileSync(join(copy, shard));
+    bytes.writeUInt8((bytes[100] as number) ^ 1, 100);
+    writeFileSync(join(copy, shard), bytes);
+    const { status, stderr } = await gansynth(['generate', '--model', 'damaged'], { cwd });
+    expect(status).toBe(3);
+    expect(stderr).toContain(shard);
+  });
+});
+
+describe('gansynth interpolate', () => {
+  it('goes from one latent to the other, and through the air beside it', async () => {
+    const { files } = await run('interpolate', '--from', '1', '--to', '2', '--steps', '3', '--wave');
+    expect(files).toHaveLength(6);
+    const [latent, wave] = ['latent', 'wave'].map((kind) => files.filter((file) => file.includes(kind)));
+    expect(audio(wave?.[0] as string)).toEqual(audio(latent?.[0] as string));
+    expect(audio(wave?.[2] as string)).toEqual(audio(latent?.[2] as string));
+    expect(audio(wave?.[1] as string)).not.toEqual(audio(latent?.[1] as string));
+  });
+});
+
+describe('gansynth scale', () => {
+  it('plays one latent over the range of the model', async () => {
+    const { files, whole } = await run('scale', '--step', '12', '--seconds', '0.2');
+    expect(files).toHaveLength(3);
+    expect(audio(whole as string)).toHaveLength(3 * 3200);
+  });
+});
+
+describe('gansynth midi', () => {
+  // Quarter notes C4, E4, G4 at 120 a minute.
+  const track = [60, 64, 67].flatMap((pitch) => [0, 0x90, pitch, 100, 0x60, 0x80, pitch, 0]).concat(0, 0xff, 0x2f, 0);
+  const song = Buffer.from([
+    ...Buffer.from('MThd'),
+    0,
+    0,
+    0,
+    6,
+    0,
+    0,
+    0,
+    1,
+    0,
+    96,
+    ...Buffer.from('MTrk'),
+    0,
+    0,
+    0,
+    track.length,
+    ...track,
+  ]);
+
+  it('renders a song below full scale', async () => {
+    writeFileSync(join(cwd, 'song.mid'), song);
+    const found = await run('midi', 'song.mid');
+    expect(found).toMatchObject({ file: 'song.wav', notes: 3, leftOut: 0, instruments: 2 });
+    const mix = audio('song.wav');
+    expect(mix.every((value) => Math.abs(value) <= 1)).toBe(true);
+    expect(mix.some((value) => Math.abs(value) > 0.1)).toBe(true);
+  });
+
+  it('refuses what is no song, and writes nothing', async () => {
+    writeFileSync(join(cwd, 'bad.mid'), song.subarray(0, 30));
+    const { status, stderr } = await gansynth(['midi', 'bad.mid'], { cwd });
+    expect(status).toBe(3);
+    expect(stderr).toContain('bad.mid');
+    expect(existsSync(join(cwd, 'bad.wav'))).toBe(false);
+  });
+});

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { gansynth, scratch, start } from '../test-support/packed.js';
+import { demoNotes, trainedFolder } from '../test-support/trained.js';
+
+const train = ['train', 'mini/smoke', '--data', 'notes', '--images', '24'];
+
+const runOf = (folder: string): string => join(folder, 'runs', readdirSync(join(folder, 'runs'))[0] as string);
+
+/** The last checkpoint's tensors, as bytes. */
+function lastCheckpoint(folder: string): Buffer {
+  const checkpoints = join(runOf(folder), 'checkpoints');
+  const newest = join(checkpoints, readdirSync(checkpoints).sort().at(-1) as string);
+  expect(newest).toContain('24');
+  return Buffer.concat(
+    readdirSync(newest)
+      .sort()
+      .filter((name) => !name.endsWith('.json'))
+      .map((name) => readFileSync(join(newest, name))),
+  );
+}
+
+describe('gansynth train', () => {
+  let straight: string;
+  beforeAll(async () => {
+    straight = await trainedFolder();
+  });
+
+  it('leaves recipe, environment, checkpoints, log, samples and a model', () => {
+    const run = runOf(straight);
+    for (const name of [
+      'recipe.json',
+      'environment.json',
+      'data.json',
+      'checkpoints',
+      'log/log.jsonl',
+      'samples/stage-00',
+      'model/gansynth.json',
+    ]) {
+      expect(existsSync(join(run, name)), name).toBe(true);
+    }
+    expect(readdirSync(join(run, 'log')).some((name) => name.includes('tfevents'))).toBe(true);
+    expect(existsSync(join(run, 'lock.json'))).toBe(false);
+  });
+
+  it('stops at Ctrl-C with everything saved, refuses a second process meanwhile, and goes on to the same weights', async () => {
+    const folder = scratch();
+    demoNotes(folder);
+    const { child, finished } = start(train, { cwd: folder });
+    await new Promise<void>((resolve) => {
+      child.stderr?.on('data', (text: string) => text.includes('stage 0') && resolve());
+    });
+    const second = await gansynth(train, { cwd: folder });
+    expect(second.status).toBe(5);
+    expect(second.stderr).toContain(`found process ${child.pid}`);
+    child.kill('SIGINT');
+    const { status, stderr } = await finished;
+    // It may have finished before the signal came, on a machine that is fast enough.
+    expect([0, 130]).toContain(status);
+    if (status === 130) expect(stderr).toContain('saving, then stopping');
+    const resumed = await gansynth([...train, '--json'], { cwd: folder });
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ images: 24, finished: true });
+    expect(lastCheckpoint(folder).equals(lastCheckpoint(straight))).toBe(true);
+  });
+
+  it('goes on after being killed, and past a checkpoint that was damaged', async () => {
+    const folder = scratch();
+    demoNotes(folder);
+    const { child, finished } = start(train, { cwd: folder });
+    await new Promise<void>((resolve) => {
+      child.stderr?.on('data', (text: string) => text.includes('stage 1') && resolve());
+    });
+    child.kill('SIGKILL');
+    await finished;
+    const checkpoints = join(runOf(folder), 'checkpoints');
+    const newest = join(checkpoints, readdirSync(checkpoints).sort().at(-1) as string);
+    const file = readdirSync(newest).find((name) => !name.endsWith('.json')) as string;
+    if (readdirSync(checkpoints).length > 1) truncateSync(join(newest, file), 10);
+    const resumed = await gansynth(train, { cwd: folder });
+    expect(resumed.status).toBe(0);
+    expect(lastCheckpoint(folder).equals(lastCheckpoint(straight))).toBe(true);
+  });
+
+  it('refuses to go on with other notes', async () => {
+    const folder = await trainedFolder();
+    const examples = join(folder, 'notes', 'examples.json');
+    const notes = Object.entries(JSON.parse(readFileSync(examples, 'utf8')) as Record<string, object>).slice(0, 20);
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(examples, JSON.stringify(Object.fromEntries(notes)));
+    const { status, stderr } = await gansynth(train, { cwd: folder });
+    expect(status).toBe(3);
+    expect(stderr).toContain('training notes this run began with');
+  });
+
+  it.each([
+    ['notes that are not there', ['train', 'mini/smoke', '--data', 'nowhere'], 3, /expected notes, found no such/],
+    ['no notes named', ['train', 'mini/smoke'], 2, /Try --data/],
+    ['a recipe that is not there', ['train', 'mini/smok', '--data', '.'], 3, /Did you mean "mini\/smoke"/],
+    ['a backend that does not run', ['train', 'mini/smoke', '--data', '.', '--backend', 'webgpu'], 4, /npm install webgpu/],
+  ])('says what to do about %s', async (_what, words, expected, message) => {
+    const { status, stderr } = await gansynth(words);
+    expect({ status, stderr }).toEqual({ status: expected, stderr: expect.stringMatching(message) });
+  });
+});
