@@ -1,0 +1,76 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { createTrainer, imageSize, networkConfig, presets, type ImageSource, type Trainer } from '@gansynth/models-gan';
+import { startThreadedWasm } from '@gansynth/training/wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers';
+import { measure, report, type Contender } from './measure.js';
+import { startTorch, torchAvailable, type TorchProcess } from './torch-process.js';
+
+// Sizes by the number of blocks: 4 is 16x128, 5 is 32x256, 6 is 64x512. GANSYNTH_BENCH_BLOCKS=4 measures one. A step at 64x512 takes
+// about 3 TFLOP, so the larger sizes run once after the warm-up.
+const sizes = (process.env['GANSYNTH_BENCH_BLOCKS'] ?? '4,5,6').split(',').map(Number);
+const batch = 8;
+const runsAt = (blocks: number): number => Number(process.env['GANSYNTH_BENCH_RUNS'] ?? (blocks <= 4 ? 3 : 1));
+
+/** A full training step (generator and critic, batch 8, gradient penalty, Adam, EMA) of the paper's networks. */
+export default async function run(): Promise<void> {
+  const threads = availableParallelism();
+  const backends = await startBackends(threads);
+  for (const blocks of sizes) {
+    const contenders: (Contender & { stop(): void })[] = [];
+    for (const backend of backends) contenders.push(await tfjsContender(backend, blocks));
+    if (torchAvailable()) {
+      for (const layout of ['channels_last', 'contiguous']) contenders.push(await torchContender(layout, blocks, threads));
+    }
+    const [height, width] = imageSize(networkConfig({ ...presets.paperHigh, blocks }));
+    const timings = await measure(contenders, { runs: runsAt(blocks), warmup: 1 });
+    report(`train step, batch ${batch}, ${height}x${width}, ${threads} threads`, timings);
+    for (const contender of contenders) contender.stop();
+  }
+}
+
+async function startBackends(threads: number): Promise<string[]> {
+  const { threads: started } = await startThreadedWasm({ threads });
+  console.log(`wasm: ${started} threads`);
+  const addon = process.env['GANSYNTH_TFJS_NODE'];
+  if (addon === undefined) return ['wasm'];
+  const require = createRequire(import.meta.url);
+  const util = require('node:util') as Record<string, unknown>;
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  require(addon);
+  return ['wasm', 'tensorflow'];
+}
+
+async function tfjsContender(backend: string, blocks: number): Promise<Contender & { stop(): void }> {
+  await tf.setBackend(backend);
+  const network = networkConfig({ ...presets.paperHigh, blocks });
+  const [height, width] = imageSize(network);
+  const images = tf.randomUniform<tf.Rank.R4>([batch, height, width, 2], -1, 1);
+  const data: ImageSource = {
+    next: async () => ({ images: tf.clone(images), labels: new Int32Array(batch).fill(30) }),
+    state: () => null,
+  };
+  const trainer: Trainer = createTrainer({
+    network,
+    seed: 1,
+    data,
+    training: { schedule: { progressive: false, totalImages: 1e9, batchSizes: [batch] } },
+  });
+  return {
+    name: backend,
+    run: async () => {
+      await tf.setBackend(backend);
+      await trainer.step();
+    },
+    stop: () => {
+      trainer.dispose();
+      images.dispose();
+    },
+  };
+}
+
+async function torchContender(layout: string, blocks: number, threads: number): Promise<Contender & { stop(): void }> {
+  const torch: TorchProcess = await startTorch('progressive_gan_step.py', [blocks, batch, threads, layout].map(String));
+  return { name: `PyTorch ${layout}`, run: () => torch.run(), stop: () => torch.stop() };
+}
