@@ -3,14 +3,7 @@ export { cropOrPad } from './crop-or-pad.js';
 export { Dataset } from './dataset.js';
 export { createDecodePool, type DecodePool, type DecodePoolOptions } from './decode-pool.js';
 export type { Decoded, Decoder } from './decoder.js';
-export {
-  downloadNSynth,
-  type Downloaded,
-  type DownloadOptions,
-  type DownloadProgress,
-  type NSynthPart,
-  nsynthParts,
-} from './download.js';
+export { downloadNSynth, type Downloaded, type DownloadOptions, type DownloadProgress } from './download.js';
 export { ArgumentError, BadFileError, BadNoteError, DownloadError, type Fault, NSynthDataError } from './errors.js';
 export { type NoteFilter, paperSubset, type Range } from './filter.js';
 export { type NSynthPart, nsynthParts } from './nsynth-parts.js';

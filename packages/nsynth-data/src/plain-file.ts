@@ -26,10 +26,11 @@ export async function* fileChunks(
   try {
     for (let position = start; ;) {
       signal?.throwIfAborted();
-      const bytes = new Uint8Array(size);
+      // One byte more than there should be: a file that grows is read to its end.
+      const bytes = Buffer.allocUnsafeSlow(Math.min(size, Math.max(0, file.size - position) + 1));
       const count = await file.readInto(bytes, position);
       if (count > 0) yield bytes.subarray(0, count);
-      if (count < size) return;
+      if (count < bytes.length) return;
       position += count;
     }
   } finally {
@@ -59,8 +60,9 @@ export class PlainFile {
 
   async #readAt(start: number, length: number): Promise<Uint8Array> {
     this.#file ??= RegularFile.open(this.#path);
-    const bytes = Buffer.allocUnsafeSlow(length);
-    return bytes.subarray(0, await (await this.#file).readInto(bytes, start));
+    const file = await this.#file;
+    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, file.size - start)));
+    return bytes.subarray(0, await file.readInto(bytes, start));
   }
 
   async #piecewise(offset: number, length: number): Promise<Uint8Array> {
