@@ -85,3 +85,11 @@ export { latentDirections, type DirectionsOptions, type LatentDirection } from '
 export { interpolationSteps, latentAt, lerp, pathTimes, slerp, type LatentPath } from './sampler/interpolate.js';
 export { drawLatents, drawPitches, type Latent, type LatentOptions } from './sampler/latents.js';
 export { latentTensor, pitchLabels, sample, type SampledBatch, type SampleOptions } from './sampler/sample.js';
+export {
+  compileGenerator,
+  type CompiledGenerator,
+  type CompileOptions,
+  type CompileSource,
+} from './compiled/compile-generator.js';
+export { chooseForms, type ConvolutionForms } from './compiled/choose-forms.js';
+export type { CostEstimate } from './compiled/cost-estimate.js';

@@ -11,9 +11,9 @@ import { representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { generator } from '../network/generator.js';
-import { tensorGraph } from '../network/tensor-graph.js';
+import { GeneratorModel } from '../model/generator-model.js';
 import { parameterCount } from '../network/variables.js';
+import { pitchLabels } from '../sampler/sample.js';
 import { memoryFiles, type FileSource } from './file-source.js';
 import { CheckpointFormatError } from './format-error.js';
 import { latestCheckpoint, loadMagentaCheckpoint, loadMagentaManifest, type ImportedGenerator } from './magenta-checkpoint.js';
@@ -40,15 +40,11 @@ interface Expected {
 const folder = (name: string): string => sharedPath(`reference/golden/${name}/acoustic_tiny`);
 
 /** Un-normalised images by the plain network. */
-function images({ network, growth, weights }: ImportedGenerator, z: tf.Tensor2D, pitches: readonly number[]): tf.Tensor4D {
-  return tf.tidy(() => {
-    const tensors = Object.fromEntries(
-      Object.entries(weights).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
-    );
-    const classes = pitches.map((pitch) => network.pitches.indexOf(pitch));
-    const pitch = tf.cast(tf.oneHot(tf.tensor1d(classes, 'int32'), network.pitches.length), 'float32');
-    return generator(tensorGraph(tensors), network, growth, { latent: z, pitch }) as tf.Tensor4D;
-  });
+function images(imported: ImportedGenerator, z: tf.Tensor2D, pitches: readonly number[]): tf.Tensor4D {
+  const model = new GeneratorModel(imported);
+  const image = model.generate(z, pitchLabels(pitches, imported.config.pitches));
+  model.dispose();
+  return image;
 }
 
 /** Channel c of example n at every fy-th frame and fx-th bin. */
@@ -135,16 +131,16 @@ describeWithShared('reference/golden/tf1-checkpoint', 'loadMagentaCheckpoint', (
 
   it('takes the last stage, fully grown, with all its weights, and makes no tensors', () =>
     expectNoLeak(async () => {
-      const { growth, images, stage, prefix, network, weights, critic } = await loadCheckpoint();
+      const { growth, images, stage, prefix, config, weights, critic } = await loadCheckpoint();
       expect({ growth, images, stage, prefix }).toEqual({
         growth: { blocks: 7, progress: 6 },
         images: 11_000_000,
         stage: 'stage_00012',
         prefix: 'stage_00012/model.ckpt-11000000',
       });
-      expect(count(weights)).toBe(parameterCount('generator', network));
-      expect(count(await critic())).toBe(parameterCount('critic', network));
-      expect(network.normaliser).toEqual(magentaNormaliser);
+      expect(count(weights)).toBe(parameterCount('generator', config));
+      expect(count(await critic())).toBe(parameterCount('critic', config));
+      expect(config.normaliser).toEqual(magentaNormaliser);
     }));
 
   it('takes another stage when asked, and the raw weights when asked', async () => {

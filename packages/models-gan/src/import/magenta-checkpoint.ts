@@ -15,12 +15,12 @@ import type { PlainTensor, PlainWeights } from './plain-tensor.js';
 import { checkpointPrefix, openTensorBundle, type TensorBundle } from './tensor-bundle.js';
 import { readWeightsManifest } from './weights-manifest.js';
 
-/** A generator read from a foreign checkpoint: plain numbers and what is needed to build the network around them. */
+/** A generator read from a foreign checkpoint: plain numbers, ready for `new GeneratorModel(...)` and {@link compileGenerator}. */
 export interface ImportedGenerator {
-  readonly network: NetworkConfig;
+  readonly config: NetworkConfig;
   /** Blocks built so far, and the position in the schedule. */
   readonly growth: Growth;
-  /** By variable name (`networkVariables('generator', network)`), ready for {@link compileGenerator} or the plain network. */
+  /** By variable name, see `networkVariables('generator', config)`. */
   readonly weights: PlainWeights;
   /** What the images stand for: data type, samples, sample rate. */
   readonly experiment: MagentaExperiment;
@@ -109,7 +109,7 @@ export async function loadMagentaCheckpoint(
   { stage, weights: kind = 'ema', normaliser, progress }: MagentaCheckpointOptions = {},
 ): Promise<MagentaCheckpoint> {
   const experiment = parseMagentaExperiment(await text(files, 'experiment.json'));
-  const network = withNormaliser(experiment, normaliser, 'experiment.json');
+  const config = withNormaliser(experiment, normaliser, 'experiment.json');
   const folder = stage === undefined ? await lastStage(files) : stageName(stage);
   const prefix = `${folder}/${latestCheckpoint(await text(files, `${folder}/checkpoint`), `${folder}/checkpoint`)}`;
   const bundle = await openTensorBundle(files, prefix);
@@ -117,9 +117,9 @@ export async function loadMagentaCheckpoint(
   const blocks = countBlocks(variables, kind);
   const images = Number((await bundle.read('global_step')).data[0] ?? 0);
   const weights = (name: 'generator' | 'critic', copy: MagentaWeightKind): Promise<PlainWeights> =>
-    readNetworkWeights(variables, name, network, blocks, copy);
+    readNetworkWeights(variables, name, config, blocks, copy);
   return {
-    network,
+    config,
     growth: { blocks, progress: progress ?? magentaProgress(experiment, images, blocks) },
     weights: await weights('generator', kind),
     experiment,
@@ -167,7 +167,7 @@ export async function loadMagentaManifest(
     // A manifest has no critic, so its outermost width is not known: the neighbour's.
     filters: [widths[0] ?? 0, ...widths],
   };
-  const network = checkedNetwork(options, path);
-  const weights = await readNetworkWeights(variables, 'generator', network, blocks, 'ema');
-  return { network, growth: { blocks, progress: blocks - 1 }, weights, experiment: { ...experiment, network } };
+  const config = checkedNetwork(options, path);
+  const weights = await readNetworkWeights(variables, 'generator', config, blocks, 'ema');
+  return { config, growth: { blocks, progress: blocks - 1 }, weights, experiment: { ...experiment, network: config } };
 }

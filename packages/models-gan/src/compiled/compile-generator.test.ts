@@ -1,0 +1,167 @@
+import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
+import { randomStream } from '@gansynth/training';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { imageSize, networkConfig, type NetworkConfig } from '../config.js';
+import { ArgumentError } from '../errors.js';
+import type { PlainTensor, PlainWeights } from '../import/plain-tensor.js';
+import { GeneratorModel } from '../model/generator-model.js';
+import type { Growth } from '../network/stage-shape.js';
+import { networkVariables } from '../network/variables.js';
+import { product } from '../operations/operation.js';
+import type { ConvolutionForms } from './choose-forms.js';
+import { compileGenerator } from './compile-generator.js';
+
+const small: Partial<NetworkConfig> = {
+  latentSize: 5,
+  pitches: [60, 62, 64],
+  start: [2, 4],
+  blocks: 4,
+  filters: { base: 128, decay: 1, max: 24 },
+  normaliser: { scale: [[0.07, 0.8]], offset: [[0.1, -0.05]] },
+};
+
+/** Weights as training starts them, biases too, so that none is 0. */
+function randomWeights(config: NetworkConfig): PlainWeights {
+  const weights: Record<string, PlainTensor<Float32Array>> = {};
+  for (const { name, shape } of networkVariables('generator', config)) {
+    const data = randomStream(7, name).normalValues(product(shape));
+    weights[name] = { shape, data: name.endsWith('bias') ? data.map((value) => 0.1 * value) : data };
+  }
+  return weights;
+}
+
+/** Compiled against plain on the same inputs, in normalised units: 1e-5, the promise of `compileGenerator`. */
+function expectEqual(options: Partial<NetworkConfig>, growth?: Growth, forms?: ConvolutionForms): void {
+  const config = networkConfig({ ...small, ...options });
+  const source = { config, weights: randomWeights(config), ...(growth ? { growth } : {}) };
+  const labels = Int32Array.of(0, 2, -1);
+  const latent = randomStream(3, 'z').normal([labels.length, config.latentSize]) as tf.Tensor2D;
+  const plain = new GeneratorModel(source);
+  const compiled = compileGenerator(source, forms ? { forms } : {});
+  const [expected, actual] = [plain.generate(latent, labels), compiled.generate(latent, labels)];
+  expect(actual.shape).toEqual([labels.length, ...imageSize(config), config.channels]);
+  const scales = tf.tensor2d((config.normaliser?.scale ?? [[1]]) as number[][]);
+  expectClose(tf.mul(actual, scales).dataSync(), tf.mul(expected, scales).dataSync(), { absolute: 1e-5 });
+  plain.dispose();
+  compiled.dispose();
+  tf.dispose([latent, expected, actual]);
+}
+
+const doublings = ['plain', 'merged', 'difference'] as const;
+const convolutions = ['plain', 'row-winograd'] as const;
+
+describeOnBackends('compileGenerator', () => {
+  const variants: [string, Partial<NetworkConfig>, Growth?][] = [
+    ['a network of four blocks', {}],
+    ['an image that is not yet full size', {}, { blocks: 3, progress: 2 }],
+    ['a transition', {}, { blocks: 4, progress: 2.3 }],
+    ['a transition that has not reached the newest block', {}, { blocks: 4, progress: 1.75 }],
+    ['one block', {}, { blocks: 1, progress: 0 }],
+    ['a linear image', { toRgbActivation: 'linear', normaliser: null }],
+    ['a normaliser for each bin', { normaliser: { scale: perBin(0.5, 0.01), offset: perBin(-0.1, 0.02) } }],
+    ['no pixel norm of the input, the epsilon of the paper', { inputPixelNorm: false, pixelNormEpsilon: 1e-12 }],
+    ['tripling', { scaleBase: 3, blocks: 3, start: [1, 2] }],
+    ['height only', { scaleMode: 'height', start: [4, 1], kernelSize: [9, 1] }],
+    ['5 x 3 kernels', { kernelSize: [5, 3] }],
+    ['heights that are no multiple of four', { start: [3, 5], blocks: 3 }],
+    [
+      'conditioning planes',
+      { conditioning: { features: 2, generator: ['block_1/conv1', 'block_2/conv0', 'block_4/conv1'], critic: [] } },
+    ],
+  ];
+  it.each(variants)('gives the images of the plain generator: %s', (_name, options, growth) => {
+    expectEqual(options, growth);
+  });
+
+  const forms = doublings.flatMap((doubling) => convolutions.map((convolution) => ({ doubling, convolution, oneByOne: true })));
+  it.each(forms)('gives them with $doubling doubling and $convolution convolutions', (form) => {
+    expectEqual({}, undefined, form);
+  });
+
+  it('gives them for a whole batch at once', () => {
+    expectEqual({}, undefined, { doubling: 'merged', convolution: 'plain', oneByOne: false });
+  });
+
+  it('leaves no tensors behind but the images, and none after dispose', async () => {
+    const config = networkConfig(small);
+    const weights = randomWeights(config);
+    await expectNoLeak(async () => {
+      const compiled = compileGenerator({ config, weights });
+      const latent = tf.zeros([2, config.latentSize]) as tf.Tensor2D;
+      await expectNoLeak(() => compiled.generate(latent, Int32Array.of(0, 1)), 1).finally(() => latent.dispose());
+      compiled.dispose();
+    }, 1);
+  });
+});
+
+function perBin(first: number, step: number): number[][] {
+  return Array.from({ length: 32 }, (_, bin) => [first + step * bin, first - step * (bin % 3)]);
+}
+
+describeOnBackends(
+  'compileGenerator',
+  () => {
+    it('estimates the memory that computing a note takes', async () => {
+      const config = networkConfig({ ...small, start: [2, 16], blocks: 4, filters: { base: 512, decay: 1, max: 64 } });
+      for (const doubling of doublings)
+        for (const convolution of convolutions) {
+          const compiled = compileGenerator(
+            { config, weights: randomWeights(config) },
+            { forms: { doubling, convolution, oneByOne: true } },
+          );
+          const latent = tf.zeros([1, config.latentSize]) as tf.Tensor2D;
+          const before = tf.memory().numBytes;
+          const { peakBytes } = await tf.profile(() => compiled.generate(latent, Int32Array.of(0)));
+          const ratio = (peakBytes - before) / compiled.estimate.peakBytes;
+          // tfjs counts a reshaped tensor as memory of its own.
+          expect(ratio, `${doubling}, ${convolution}`).toBeGreaterThan(0.8);
+          expect(ratio, `${doubling}, ${convolution}`).toBeLessThan(1.4);
+          compiled.dispose();
+          latent.dispose();
+        }
+    });
+  },
+  ['wasm'],
+);
+
+describe('compileGenerator', () => {
+  it('estimates a full-size note: a third of the multiply-adds of the network as written', async () => {
+    await tf.setBackend('cpu');
+    const config = networkConfig({ latentSize: 4, pitches: [60] });
+    const zeros: Record<string, PlainTensor<Float32Array>> = {}; // the values do not matter
+    for (const { name, shape } of networkVariables('generator', config))
+      zeros[name] = { shape, data: new Float32Array(product(shape)) };
+    const estimate = (form: Partial<ConvolutionForms>): ReturnType<typeof compileGenerator>['estimate'] => {
+      const compiled = compileGenerator(
+        { config, weights: zeros },
+        { forms: { doubling: 'plain', convolution: 'plain', oneByOne: true, ...form } },
+      );
+      compiled.dispose();
+      return compiled.estimate;
+    };
+    // The sum over table 3 of the paper is 14.15e9 with all seven image layers and 317 inputs; only the last image layer shows here.
+    expect(estimate({}).plainMultiplyAdds / 1e9).toBeCloseTo(14.07, 2);
+    expect(estimate({}).multiplyAdds).toBe(estimate({}).plainMultiplyAdds);
+    expect(estimate({ doubling: 'merged' }).multiplyAdds / 1e9).toBeCloseTo(9.2, 1);
+    expect(estimate({ doubling: 'difference', convolution: 'row-winograd' }).multiplyAdds / 1e9).toBeCloseTo(4.8, 1);
+    expect(estimate({ doubling: 'difference' }).flops).toBe(2 * estimate({ doubling: 'difference' }).multiplyAdds);
+  });
+
+  it('refuses what it cannot compile, naming it', () => {
+    const config = networkConfig(small);
+    const { [Object.keys(randomWeights(config))[3] as string]: missing, ...others } = randomWeights(config);
+    expect(missing).toBeDefined();
+    expect(() => compileGenerator({ config, weights: others })).toThrow(/expected a variable Generator\/.* found none/);
+    expect(() =>
+      compileGenerator({ config: networkConfig({ ...small, latentSize: 6 }), weights: randomWeights(config) }),
+    ).toThrow(ArgumentError);
+    const simple = networkConfig({ ...small, architecture: 'simple' });
+    expect(() => compileGenerator({ config: simple, weights: {} })).toThrow(/GeneratorModel/);
+    const compiled = compileGenerator({ config, weights: randomWeights(config) });
+    const latent = tf.zeros([2, config.latentSize]) as tf.Tensor2D;
+    expect(() => compiled.generate(latent, Int32Array.of(0))).toThrow(/as many labels/);
+    compiled.dispose();
+    latent.dispose();
+  });
+});

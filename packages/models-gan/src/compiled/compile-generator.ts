@@ -1,0 +1,181 @@
+import { boxUpscale } from '@gansynth/training';
+import * as tf from '@tensorflow/tfjs-core';
+import { scaleFactors, type NetworkConfig } from '../config.js';
+import { ArgumentError } from '../errors.js';
+import { elements, type PlainTensor, type PlainWeights } from '../import/plain-tensor.js';
+import { oneHotPitches } from '../losses/pitch-loss.js';
+import type { ImageGenerator } from '../model/generator-model.js';
+import { blockName, generatorScope } from '../network/names.js';
+import { checkGrowth, fullyGrown, topBlock, type Growth } from '../network/stage-shape.js';
+import type { Weights } from '../network/tensor-graph.js';
+import { networkVariables } from '../network/variables.js';
+import { imageWeights } from '../schedule/blending.js';
+import { chooseForms, type ConvolutionForms } from './choose-forms.js';
+import { compileBlock } from './compiled-block.js';
+import { compileInput } from './compiled-input.js';
+import type { Keep } from './compiled-part.js';
+import { costEstimate, type CostEstimate } from './cost-estimate.js';
+import { squash } from './features.js';
+import type { LayerWeights } from './folded-kernel.js';
+
+/** What is compiled: a `GeneratorModel`, an imported checkpoint, or the parts of one. */
+export interface CompileSource {
+  readonly config: NetworkConfig;
+  /** By variable name. Read once, then no longer needed. */
+  readonly weights: Weights | PlainWeights;
+  /** Default: fully grown. */
+  readonly growth?: Growth;
+}
+
+export interface CompileOptions {
+  /** How convolutions are computed. Default: what is fastest on the current backend. */
+  readonly forms?: ConvolutionForms;
+}
+
+/** A generator for sampling only: same images as the plain one, in less time and memory. Free it with `dispose`. */
+export interface CompiledGenerator extends ImageGenerator {
+  readonly growth: Growth;
+  /** Work and memory of one note. */
+  readonly estimate: CostEstimate;
+  dispose(): void;
+}
+
+/**
+ * Compiles a generator for inference on the current backend: weight scales are multiplied into the kernels, the first convolution (of a
+ * 1 x 1 image) is a matrix product, doubling and convolution are one, biases and activations are fused, and only the image layers that
+ * show are computed. The images equal the plain generator's within 1e-5 (normalised).
+ *
+ * Compile again after the weights changed, or for another backend.
+ *
+ * @throws ArgumentError for the `simple` architecture, or weights of another network
+ */
+export function compileGenerator(
+  { config, weights, growth = fullyGrown(config) }: CompileSource,
+  { forms = chooseForms(tf.getBackend()) }: CompileOptions = {},
+): CompiledGenerator {
+  check(config, growth);
+  const weight = weightReader(config, growth, weights);
+  const layer = (block: number, name: string): LayerWeights => ({
+    kernel: weight(`${blockName(block)}/${name}/conv2d/kernel`),
+    bias: weight(`${blockName(block)}/${name}/bias`),
+  });
+  const constants: tf.Tensor[] = [];
+  const keep: Keep = (tensor) => {
+    constants.push(tensor);
+    return tensor;
+  };
+
+  const shown = imageWeights(growth.blocks, growth.progress ?? growth.blocks - 1);
+  const top = topBlock(growth);
+  const input = compileInput(config, layer(1, 'conv0'), keep);
+  const blocks = Array.from({ length: top }, (_, index) =>
+    compileBlock({
+      config,
+      block: index + 1,
+      last: index + 1 === top,
+      conv0: index === 0 ? undefined : layer(index + 1, 'conv0'),
+      conv1: layer(index + 1, 'conv1'),
+      toRgb: (shown[index] ?? 0) > 0 ? layer(index + 1, 'to_rgb') : undefined,
+      forms,
+      keep,
+    }),
+  );
+  const conditioned = (config.conditioning?.generator.length ?? 0) > 0;
+  const planes = conditioned ? pitchTable(weight('conditioning/planes'), keep) : undefined;
+  const denormalise = inverseNormaliser(config, keep);
+
+  const compute = (latent: tf.Tensor2D, pitch: tf.Tensor2D): tf.Tensor4D =>
+    tf.tidy(() => {
+      const table = planes?.(pitch);
+      let features = input(latent, pitch);
+      let sum: tf.Tensor4D | undefined;
+      for (const [index, block] of blocks.entries()) {
+        const step = block.run(features, table);
+        features = step.features;
+        if (!step.image) continue;
+        const image: tf.Tensor4D = boxUpscale(
+          squash(step.image, config.toRgbActivation),
+          scaleFactors(config, config.blocks - index - 1),
+        );
+        const share: tf.Tensor4D = shown[index] === 1 ? image : tf.mul(image, shown[index] as number);
+        sum = (sum ? tf.add(sum, share) : share) as tf.Tensor4D;
+      }
+      return denormalise(sum as tf.Tensor4D); // the shares add up to 1: there is one
+    });
+
+  const first = elements(weight(`${blockName(1)}/conv0/conv2d/kernel`).shape);
+  return {
+    config,
+    growth,
+    estimate: costEstimate(config, growth, {
+      multiplyAdds: blocks.reduce((all, block) => all + block.multiplyAdds, first),
+      weightValues: constants.reduce((all, constant) => all + constant.size, 0),
+      peakValues: Math.max(...blocks.map((block) => block.peakValues)),
+    }),
+    generate(latent, labels) {
+      if (latent.rank !== 2 || latent.shape[1] !== config.latentSize || latent.shape[0] !== labels.length)
+        throw new ArgumentError(
+          'generate',
+          `expected latents [batch, ${config.latentSize}] and as many labels, found [${latent.shape}] and ${labels.length} labels.`,
+          latent.shape,
+        );
+      return tf.tidy(() => {
+        const pitch = oneHotPitches(labels, config.pitches.length);
+        if (!forms.oneByOne || labels.length === 1) return compute(latent, pitch);
+        return tf.concat(
+          Array.from(labels, (_, n) => compute(tf.slice(latent, n, 1), tf.slice(pitch, n, 1))),
+          0,
+        );
+      });
+    },
+    dispose: () => tf.dispose(constants),
+  };
+}
+
+function check(config: NetworkConfig, growth: Growth): void {
+  checkGrowth('compileGenerator', config, growth);
+  if (config.architecture !== 'equalised')
+    throw new ArgumentError(
+      'compileGenerator',
+      'expected the equalised architecture, found "simple". Sample from a GeneratorModel instead.',
+      config.architecture,
+    );
+}
+
+/** Looks variables up by their name inside the generator, checking their shapes. */
+function weightReader(
+  config: NetworkConfig,
+  growth: Growth,
+  weights: Weights | PlainWeights,
+): (name: string) => PlainTensor<Float32Array> {
+  const shapes = new Map(networkVariables('generator', config, growth.blocks).map(({ name, shape }) => [name, shape]));
+  return (inner) => {
+    const name = `${generatorScope}/${inner}`;
+    const [weight, shape] = [weights[name], shapes.get(name) ?? []];
+    if (weight === undefined || weight.shape.join() !== shape.join())
+      throw new ArgumentError(
+        'compileGenerator',
+        `expected a variable ${name} [${shape}], found ${weight ? `[${weight.shape}]` : 'none'}. These weights are of another network.`,
+        name,
+      );
+    return weight instanceof tf.Tensor
+      ? { shape, data: weight.dataSync() as Float32Array }
+      : (weight as PlainTensor<Float32Array>);
+  };
+}
+
+/** One-hot pitches to their rows of the frozen table: [batch, pitches] -> [batch, 1, width, features]. */
+function pitchTable({ shape, data }: PlainTensor<Float32Array>, keep: Keep): (pitch: tf.Tensor2D) => tf.Tensor4D {
+  const [pitches = 0, width = 0, features = 0] = shape;
+  const rows = keep(tf.tensor2d(data, [pitches, width * features]));
+  return (pitch) => tf.reshape(tf.matMul(pitch, rows), [-1, 1, width, features]);
+}
+
+/** (x - offset) / scale as one multiplication and one addition. */
+function inverseNormaliser({ normaliser }: NetworkConfig, keep: Keep): (image: tf.Tensor4D) => tf.Tensor4D {
+  if (!normaliser) return (image) => image;
+  const { scale, offset } = normaliser;
+  const factor = keep(tf.tensor2d(scale.map((row) => row.map((value) => 1 / value))));
+  const shift = keep(tf.tensor2d(scale.map((row, i) => row.map((value, c) => -(offset[i]?.[c] ?? 0) / value))));
+  return (image) => tf.add(tf.mul(image, factor), shift);
+}

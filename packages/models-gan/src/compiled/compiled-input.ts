@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NetworkConfig } from '../config.js';
+import type { Keep } from './compiled-part.js';
+import { activated, inverseNorm, leakySlopes } from './features.js';
+import { foldScale, type LayerWeights } from './folded-kernel.js';
+
+/** [batch, latentSize], one-hot [batch, pitches] -> the first features [batch, height, width, channels], activated. */
+export type CompiledInput = (latent: tf.Tensor2D, pitch: tf.Tensor2D) => tf.Tensor4D;
+
+/**
+ * The generator's first convolution. Its input is one pixel, so every output pixel (i, j) meets one tap, (height - 1 - i, width - 1 - j):
+ * a matrix product, as a 1 x 1 convolution over the batch because backends keep a convolution's kernel packed.
+ */
+export function compileInput(config: NetworkConfig, { kernel, bias }: LayerWeights, keep: Keep): CompiledInput {
+  const { shape, data } = foldScale(kernel, Math.SQRT2);
+  const [height, width, inputs, outputs] = shape;
+  const [taps, columns] = [height * width, height * width * outputs];
+  const matrix = new Float32Array(data.length);
+  for (let tap = 0; tap < taps; tap++)
+    for (let i = 0; i < inputs; i++)
+      matrix.set(
+        data.subarray((tap * inputs + i) * outputs, (tap * inputs + i + 1) * outputs),
+        i * columns + (taps - 1 - tap) * outputs,
+      );
+  const filter = keep(tf.tensor4d(matrix, [1, 1, inputs, columns]));
+  const biases = keep(tf.tensor1d(Float32Array.from({ length: columns }, (_, i) => bias.data[i % outputs] as number)));
+  const slopes = keep(leakySlopes(outputs));
+  return (latent, pitch) =>
+    tf.tidy(() => {
+      const joined = tf.concat([latent, pitch], 1);
+      const row = config.inputPixelNorm ? tf.mul(joined, inverseNorm(joined, config.pixelNormEpsilon)) : joined;
+      const x = tf.reshape(row, [1, 1, -1, inputs]) as tf.Tensor4D;
+      const y = tf.fused.conv2d({ x, filter, bias: biases, strides: 1, pad: 'valid' });
+      return activated(tf.reshape(y, [-1, height, width, outputs]) as tf.Tensor4D, slopes, config.pixelNormEpsilon);
+    });
+}

@@ -1,0 +1,156 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Size } from '../config.js';
+import { type CompiledPart, type Keep, kernelTensor } from './compiled-part.js';
+import { combineTaps, type FoldedConvolution } from './folded-kernel.js';
+import { stridedCopy } from './strided-copy.js';
+
+/** Whether the two forms below apply: doubled height and width, then a 3 x 3 kernel. */
+export const doublingFits = ({ kernel }: FoldedConvolution, factors: Size): boolean =>
+  kernel.shape[0] === 3 && kernel.shape[1] === 3 && factors[0] === 2 && factors[1] === 2;
+
+/** What three taps (a, b, c) on a doubled row become on the row itself. Even outputs see [i-1, i], odd ones [i, i+1]. */
+const merged = {
+  even: [
+    [1, 0, 0],
+    [0, 1, 1],
+  ],
+  odd: [
+    [1, 1, 0],
+    [0, 0, 1],
+  ],
+} as const;
+
+/**
+ * Nearest-neighbour doubling and a 3 x 3 convolution (SAME) as four 2 x 2 convolutions of the small image: 16 products a small pixel
+ * and channel pair instead of 36.
+ */
+export function mergedDoubling({ kernel, bias }: FoldedConvolution, keep: Keep): CompiledPart {
+  const [, , inputs, outputs] = kernel.shape;
+  const parities = ['even', 'odd'] as const;
+  const filters = parities.flatMap((row) =>
+    parities.map((column) => keep(kernelTensor(combineTaps(kernel, merged[row], merged[column])))),
+  );
+  const biases = keep(tf.tensor1d(bias));
+  return {
+    apply: (x) =>
+      tf.tidy(() => {
+        const [batch, height, width] = x.shape;
+        const padded = tf.pad(x, [
+          [0, 0],
+          [1, 1],
+          [1, 1],
+          [0, 0],
+        ]);
+        const images = filters.map((filter, k) => {
+          const part = tf.slice(padded, [0, k >> 1, k & 1, 0], [batch, height + 1, width + 1, inputs]);
+          return tf.fused.conv2d({ x: part, filter, bias: biases, strides: 1, pad: 'valid' });
+        });
+        return tf.depthToSpace(tf.concat(images, 3), 2);
+      }),
+    multiplyAdds: (height, width) => height * width * 16 * inputs * outputs,
+    peakValues: (height, width) => height * width * (6 * inputs + 12 * outputs),
+  };
+}
+
+/**
+ * Taps (a, b, c) on a doubled row, with s = a + b + c and the differences to the neighbours before and after:
+ *
+ *   y[2i]   = a x[i-1] + (b + c) x[i] = s x[i] - a (x[i] - x[i-1])
+ *   y[2i+1] = (a + b) x[i] + c x[i+1] = s x[i] + c (x[i+1] - x[i])
+ *
+ * Three products for two outputs, where the merged form has four; in both directions nine instead of sixteen.
+ */
+const taps = { sum: [1, 1, 1], before: [-1, 0, 0], after: [0, 0, 1] } as const;
+const names = ['sum', 'before', 'after'] as const;
+type Term = `${(typeof names)[number]}-${(typeof names)[number]}`;
+
+/**
+ * The same as {@link mergedDoubling} with 9 products a small pixel and channel pair: 1 x 1 convolutions of the image and of its
+ * differences along rows, columns and both, then sums of shifted results.
+ *
+ * The image lies in memory with a column of zeros at its right, so that a shift by a pixel or a row is a shift of the whole. One
+ * example at a time.
+ */
+export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Keep): CompiledPart {
+  const [, , inputs, outputs] = kernel.shape;
+  const biases = keep(tf.tensor1d(bias));
+  // Named along the rows first, then along the columns.
+  const filters = Object.fromEntries(
+    names.flatMap((row) =>
+      names.map((column) => [`${row}-${column}`, keep(kernelTensor(combineTaps(kernel, [taps[row]], [taps[column]])))]),
+    ),
+  ) as Record<Term, tf.Tensor4D>;
+
+  /** The nine products at every pixel p of the image with its zero column, and of one row more: the shifts look ahead. */
+  const multiply = (x: tf.Tensor4D): Record<Term, tf.Tensor2D> =>
+    tf.tidy(() => {
+      const [, height, width] = x.shape;
+      const stride = width + 1;
+      const padded = tf.pad(tf.reshape(x, [height, width, inputs]), [
+        [0, 0],
+        [0, 1],
+        [0, 0],
+      ]);
+      const pixels = (height + 1) * stride + 1;
+      const from = (pixel: number): tf.Tensor =>
+        stridedCopy(padded, { offset: pixel * inputs, counts: [1, 1], strides: [0, 0], length: pixels * inputs });
+      const [here, left, above, aboveLeft] = [from(0), from(-1), from(-stride), from(-stride - 1)];
+      const alongColumns = tf.sub(here, left);
+      const alongRows = tf.sub(here, above);
+      const alongBoth = tf.sub(alongRows, tf.sub(left, aboveLeft));
+      const product = (row: (typeof names)[number], column: (typeof names)[number]): [Term, tf.Tensor] => {
+        const name: Term = `${row}-${column}`;
+        const plane = row === 'sum' ? (column === 'sum' ? here : alongColumns) : column === 'sum' ? alongRows : alongBoth;
+        const image = tf.reshape(plane, [1, 1, pixels, inputs]) as tf.Tensor4D;
+        const withBias = name === 'sum-sum' ? { bias: biases } : {};
+        return [name, tf.fused.conv2d({ x: image, filter: filters[name], ...withBias, strides: 1, pad: 'valid' })];
+      };
+      return Object.fromEntries(names.flatMap((row) => names.map((column) => product(row, column)))) as Record<Term, tf.Tensor2D>;
+    });
+
+  /** The four images of the row and column parities, one after the other. */
+  const combine = (p: Record<Term, tf.Tensor2D>, height: number, stride: number): tf.Tensor =>
+    tf.tidy(() => {
+      const at = (plane: tf.Tensor, pixels: number): tf.Tensor =>
+        stridedCopy(plane, { offset: pixels * outputs, counts: [1, 1], strides: [0, 0], length: height * stride * outputs });
+      const [evenBase, evenLeft] = [tf.add(p['sum-sum'], p['before-sum']), tf.add(p['sum-before'], p['before-before'])];
+      const evenRight = at(tf.add(p['sum-after'], p['before-after']), 1);
+      const oddBase = tf.add(at(p['sum-sum'], 0), at(p['after-sum'], stride));
+      const oddLeft = tf.add(at(p['sum-before'], 0), at(p['after-before'], stride));
+      const oddRight = tf.add(at(p['sum-after'], 1), at(p['after-after'], stride + 1));
+      return tf.concat(
+        [
+          at(tf.add(evenBase, evenLeft), 0),
+          tf.add(at(evenBase, 0), evenRight),
+          tf.add(oddBase, oddLeft),
+          tf.add(oddBase, oddRight),
+        ],
+        0,
+      );
+    });
+
+  const example = (x: tf.Tensor4D): tf.Tensor4D => {
+    const [, height, width] = x.shape;
+    const stride = width + 1;
+    const products = multiply(x);
+    const images = combine(products, height, stride);
+    tf.dispose(products);
+    // [row parity, column parity, pixel, channel] -> [row, row parity, column, column parity, channel]. depthToSpace does it value by value
+    // on wasm, fifty times slower than this transpose and copy of whole chunks.
+    const columns = tf.transpose(tf.reshape(images, [2, 2, height * stride, outputs]), [0, 2, 1, 3]);
+    const row = stride * 2 * outputs;
+    const rows = stridedCopy(columns, {
+      offset: 0,
+      counts: [height, 2],
+      strides: [row, height * row],
+      length: width * 2 * outputs,
+    });
+    return tf.reshape(rows, [1, 2 * height, 2 * width, outputs]);
+  };
+
+  return {
+    apply: (x) => tf.tidy(() => example(x)),
+    multiplyAdds: (height, width) => height * width * 9 * inputs * outputs,
+    peakValues: (height, width) => height * width * (inputs + Math.max(9 * inputs + 9 * outputs, 28 * outputs)),
+  };
+}
