@@ -16,7 +16,7 @@ const again = await startThreadedWasm();
 /** A convolution (stock kernel) and its filter gradient (this package's), summed. */
 function sums(): [number, number] {
   return tf.tidy(() => {
-    const x = tf.reshape(tf.sin(tf.range(0, 2 * 32 * 64 * 8)), [2, 32, 64, 8]) as tf.Tensor4D;
+    const x = tf.reshape(tf.sin(tf.range(0, 2 * 63 * 64 * 8)), [2, 63, 64, 8]) as tf.Tensor4D;
     const filter = tf.reshape(tf.cos(tf.range(0, 9 * 8 * 8)), [3, 3, 8, 8]) as tf.Tensor4D;
     const convolve = (filter: tf.Tensor): tf.Tensor => tf.conv2d(x, filter as tf.Tensor4D, 1, 'same');
     const gradient = tf.grad((filter) => tf.sum(tf.square(convolve(filter))))(filter);

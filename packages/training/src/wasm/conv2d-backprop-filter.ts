@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sizesOf, turned } from './convolution.js';
-import { addressOf, kernelsOf } from './memory.js';
+import { sizesOf, turned, workOf } from './convolution.js';
+import { dispatch } from './dispatch.js';
+import { addressOf } from './memory.js';
 import { replaceKernel, requireFloat32 } from './registration.js';
 
 /** Gradient of a convolution with respect to its filter, which tfjs-backend-wasm lacks. */
@@ -23,7 +24,7 @@ export function registerConv2DBackpropFilter(): void {
     );
     const output = backend.makeOutput(info.filterShape, 'float32');
     const sizes = turned(sizesOf(info));
-    kernelsOf(backend).filterGradient(
+    const values = [
       addressOf(backend, x),
       addressOf(backend, dy),
       addressOf(backend, output),
@@ -42,9 +43,8 @@ export function registerConv2DBackpropFilter(): void {
       1,
       sizes.padTop,
       sizes.padLeft,
-      0,
-      sizes.inChannels,
-    );
+    ];
+    dispatch(backend, 'filterGradient', values, [0, sizes.inChannels], { work: workOf(sizes) });
     return output;
   });
 }

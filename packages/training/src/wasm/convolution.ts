@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { addressOf, kernelsOf, type WasmBackend } from './memory.js';
+import type * as tf from '@tensorflow/tfjs-core';
+import { dispatch } from './dispatch.js';
+import { addressOf, kernelsOf, poolOf, type WasmBackend } from './memory.js';
 
 /** A convolution without dilation, NHWC; see assembly/forward.ts. */
 export interface Convolution {
@@ -38,6 +39,11 @@ export function sizesOf(info: tf.backend_util.Conv2DInfo): Convolution {
   };
 }
 
+/** Multiplications. */
+export function workOf(s: Convolution): number {
+  return s.batch * s.outHeight * s.outWidth * s.outChannels * s.filterHeight * s.filterWidth * s.inChannels;
+}
+
 /** The sizes in a form that kernels want: a signal along the height is turned along the width, where its values are contiguous. */
 export function turned(sizes: Convolution): Convolution {
   if (sizes.inWidth !== 1 || sizes.outWidth !== 1 || sizes.filterWidth !== 1) return sizes;
@@ -71,41 +77,32 @@ export function convolve(
   y: tf.TensorInfo,
   { bias, slope = 1 }: { bias?: tf.TensorInfo; slope?: number } = {},
 ): void {
-  const kernels = kernelsOf(backend);
   const s = turned(sizes);
   const columns = 8 * Math.ceil(s.outChannels / 8);
   const depth = s.filterHeight * s.filterWidth * s.inChannels;
   const padRight = Math.max(0, (s.outWidth - 1) * s.strideWidth + s.filterWidth - s.padLeft - s.inWidth);
   const isPadded = s.padLeft > 0 || padRight > 0;
   const packed = backend.makeOutput([depth * columns], 'float32');
-  const scratch = isPadded
-    ? backend.makeOutput([s.filterHeight * (s.padLeft + s.inWidth + padRight) * s.inChannels], 'float32')
-    : undefined;
+  const room = isPadded ? s.filterHeight * (s.padLeft + s.inWidth + padRight) * s.inChannels : 0;
+  const threads = poolOf(backend)?.threads ?? 1;
+  const scratch = isPadded ? backend.makeOutput([threads * room], 'float32') : undefined;
   const paddedBias = bias && backend.makeOutput([columns], 'float32');
   if (paddedBias) backend.typedArrayFromHeap(paddedBias).set(backend.typedArrayFromHeap(bias));
-  kernels.packFilter(addressOf(backend, filter), addressOf(backend, packed), depth, s.outChannels);
-  kernels.convolve(
+  kernelsOf(backend).packFilter(addressOf(backend, filter), addressOf(backend, packed), depth, s.outChannels);
+  const operands = [
     addressOf(backend, x),
     addressOf(backend, packed),
     paddedBias ? addressOf(backend, paddedBias) : 0,
     addressOf(backend, y),
-    scratch ? addressOf(backend, scratch) : 0,
-    s.inHeight,
-    s.inWidth,
-    s.inChannels,
-    s.outHeight,
-    s.outWidth,
-    s.outChannels,
-    s.filterHeight,
-    s.filterWidth,
-    s.strideHeight,
-    s.strideWidth,
-    s.padTop,
-    s.padLeft,
-    padRight,
-    slope,
-    0,
-    s.batch * s.outHeight,
-  );
+  ];
+  const image = [s.inHeight, s.inWidth, s.inChannels, s.outHeight, s.outWidth, s.outChannels];
+  const rest = [s.filterHeight, s.filterWidth, s.strideHeight, s.strideWidth, s.padTop, s.padLeft, padRight, slope];
+  const valuesOf = (part: number): number[] => [
+    ...operands,
+    scratch ? addressOf(backend, scratch) + 4 * part * room : 0,
+    ...image,
+    ...rest,
+  ];
+  dispatch(backend, 'convolve', valuesOf, [0, s.batch * s.outHeight], { multiple: 1, work: workOf(s) });
   for (const temporary of [packed, scratch, paddedBias]) if (temporary) backend.disposeData(temporary.dataId);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adamKernel, boxUpscaleKernel, clipGradKernel, interpolateKernel, leakyReluGradKernel } from '../kernel-names.js';
-import { addressOf, kernelsOf, type WasmBackend } from './memory.js';
+import { dispatch } from './dispatch.js';
+import { addressOf, type WasmBackend } from './memory.js';
 import { replaceKernel, requireFloat32 } from './registration.js';
 
 /** Element-wise work of a training step, each in one pass over memory. */
@@ -8,26 +9,26 @@ export function registerElementwise(): void {
   replaceKernel<'x'>(tf.LeakyRelu, ({ inputs: { x }, attrs, backend }) => {
     requireFloat32('LeakyRelu', x);
     const y = backend.makeOutput(x.shape, 'float32');
-    kernelsOf(backend).leakyRelu(...addresses(backend, x, y), attrs['alpha'] as number, 0, sizeOf(x));
+    dispatch(backend, 'leakyRelu', [...addresses(backend, x, y), attrs['alpha'] as number], [0, sizeOf(x)]);
     return y;
   });
   replaceKernel<'dy' | 'x'>(leakyReluGradKernel, ({ inputs: { dy, x }, attrs, backend }) => {
     requireFloat32(leakyReluGradKernel, dy, x);
     const dx = backend.makeOutput(x.shape, 'float32');
-    kernelsOf(backend).leakyReluGrad(...addresses(backend, dy, x, dx), attrs['alpha'] as number, 0, sizeOf(x));
+    dispatch(backend, 'leakyReluGrad', [...addresses(backend, dy, x, dx), attrs['alpha'] as number], [0, sizeOf(x)]);
     return dx;
   });
   replaceKernel<'dy' | 'x'>(clipGradKernel, ({ inputs: { dy, x }, attrs, backend }) => {
     requireFloat32(clipGradKernel, dy, x);
     const dx = backend.makeOutput(x.shape, 'float32');
     const limits = [attrs['minimum'] as number, attrs['maximum'] as number];
-    kernelsOf(backend).clipGrad(...addresses(backend, dy, x, dx), ...limits, 0, sizeOf(x));
+    dispatch(backend, 'clipGrad', [...addresses(backend, dy, x, dx), ...limits], [0, sizeOf(x)]);
     return dx;
   });
   replaceKernel<'from' | 'to'>(interpolateKernel, ({ inputs: { from, to }, attrs, backend }) => {
     requireFloat32(interpolateKernel, from, to);
     const y = backend.makeOutput(from.shape, 'float32');
-    kernelsOf(backend).interpolate(...addresses(backend, from, to, y), attrs['amount'] as number, 0, sizeOf(y));
+    dispatch(backend, 'interpolate', [...addresses(backend, from, to, y), attrs['amount'] as number], [0, sizeOf(y)]);
     return y;
   });
   replaceKernel<'weight' | 'gradient' | 'first' | 'second'>(adamKernel, ({ inputs, attrs, backend }) => {
@@ -35,12 +36,8 @@ export function registerElementwise(): void {
     requireFloat32(adamKernel, weight, gradient, first, second);
     const outputs = Array.from({ length: 3 }, () => backend.makeOutput(weight.shape, 'float32'));
     const coefficients = ['beta1', 'beta2', 'epsilon', 'stepSize', 'scale'].map((name) => attrs[name] as number);
-    kernelsOf(backend).adam(
-      ...addresses(backend, weight, gradient, first, second, ...outputs),
-      ...coefficients,
-      0,
-      sizeOf(weight),
-    );
+    const tensors = addresses(backend, weight, gradient, first, second, ...outputs);
+    dispatch(backend, 'adam', [...tensors, ...coefficients], [0, sizeOf(weight)]);
     return outputs;
   });
   replaceKernel<'x'>(boxUpscaleKernel, ({ inputs: { x }, attrs, backend }) => {
@@ -48,7 +45,11 @@ export function registerElementwise(): void {
     const [batch, height, width, channels] = x.shape as [number, number, number, number];
     const [factorY, factorX] = attrs['factors'] as [number, number];
     const y = backend.makeOutput([batch, height * factorY, width * factorX, channels], 'float32');
-    kernelsOf(backend).boxUpscale(...addresses(backend, x, y), width, channels, factorY, factorX, 0, batch * height);
+    const sizes = [width, channels, factorY, factorX];
+    dispatch(backend, 'boxUpscale', [...addresses(backend, x, y), ...sizes], [0, batch * height], {
+      multiple: 1,
+      work: sizeOf(y),
+    });
     return y;
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { plainKernels, sharedKernels } from './kernels.generated.js';
+import { startWorkerPool, type WorkerPool } from './worker-pool.js';
 
 /** The part of tfjs-backend-wasm's backend that kernels use. */
 export interface WasmBackend extends tf.KernelBackend {
@@ -31,6 +32,7 @@ export type Kernels = Readonly<
 
 const instances = new WeakMap<object, Kernels>();
 const memories = new WeakMap<object, WebAssembly.Memory>();
+const pools = new WeakMap<object, WorkerPool>();
 
 /** This package's kernels over the backend's own memory. */
 export function kernelsOf({ wasm }: WasmBackend): Kernels {
@@ -48,6 +50,18 @@ export function kernelsOf({ wasm }: WasmBackend): Kernels {
     instances.set(wasm, kernels);
   }
   return kernels;
+}
+
+/** Helper threads of a backend, where they have been started. */
+export function poolOf({ wasm }: WasmBackend): WorkerPool | undefined {
+  return pools.get(wasm);
+}
+
+/** Lets this package's kernels, too, run on several threads: the helpers share the backend's memory. */
+export async function startPool(backend: WasmBackend, threads: number): Promise<void> {
+  const kernels = kernelsOf(backend);
+  const memory = memories.get(backend.wasm);
+  if (memory && threads > 1) pools.set(backend.wasm, await startWorkerPool(threads, memory, binaryFor(memory), kernels));
 }
 
 /** Whether this engine can run the kernels: it needs SIMD (Node 16.4, all browsers since 2023). */

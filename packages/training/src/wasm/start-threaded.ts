@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { startPool, type WasmBackend } from './memory.js';
 import { letWorkersStart } from './node-workers.js';
 
 export interface ThreadedWasmOptions {
@@ -39,7 +40,12 @@ export async function startThreadedWasm({ threads, timeoutSeconds = 20 }: Thread
   const wanted = Math.max(1, Math.min(threads ?? available, available));
   const reason =
     wanted === 1 ? `${available} processor available, ${threads ?? 'all'} asked for` : await tryThreads(wanted, timeoutSeconds);
-  if (reason === null) return { threads: getThreadsCount() };
+  if (reason === null) {
+    const running = getThreadsCount();
+    // A browser's main thread may not wait for others, so there only the stock kernels use threads.
+    if (tf.env().getBool('IS_NODE')) await startPool(tf.backend() as unknown as WasmBackend, running);
+    return { threads: running };
+  }
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await tf.setBackend('wasm')))
     throw new Error(`training/wasm: startThreadedWasm: the wasm backend does not start (${reason})`);

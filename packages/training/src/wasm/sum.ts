@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { addressOf, kernelsOf } from './memory.js';
+import { dispatch } from './dispatch.js';
+import { addressOf } from './memory.js';
 import { replaceKernel, stockKernel, type Kernel } from './registration.js';
 
 /** Sums over leading axes (the gradient of every bias) without the transpose that the stock kernel makes first. */
@@ -16,7 +17,8 @@ export function registerSum(): void {
     const y = backend.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
     const columns = tf.util.sizeFromShape(kept);
     const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
-    kernelsOf(backend).sumRows(addressOf(backend, x), addressOf(backend, y), rows, columns, 0, columns);
+    const values = [addressOf(backend, x), addressOf(backend, y), rows, columns];
+    dispatch(backend, 'sumRows', values, [0, columns], { multiple: 8, work: rows * columns });
     return y;
   });
 }
