@@ -94,6 +94,7 @@ export function rowWinograd({ kernel, bias }: FoldedConvolution, keep: Keep): Co
     apply: (x) => tf.tidy(() => example(x)),
     multiplyAdds: (height, width) => (height / 4) * 6 * width * size,
     // In quarters of an image, x being four: its transform makes 23 planes of the inputs, what follows 23 of the outputs.
-    peakValues: (height, width) => (height / 4) * width * (4 * inputs + Math.max(23 * inputs, 6 * inputs + 2 * outputs, 23 * outputs)),
+    peakValues: (height, width) =>
+      (height / 4) * width * (4 * inputs + Math.max(23 * inputs, 6 * inputs + 2 * outputs, 23 * outputs)),
   };
 }

@@ -62,7 +62,8 @@ export function mergedDoubling({ kernel, bias }: FoldedConvolution, keep: Keep):
  */
 const taps = { sum: [1, 1, 1], before: [-1, 0, 0], after: [0, 0, 1] } as const;
 const names = ['sum', 'before', 'after'] as const;
-type Term = `${(typeof names)[number]}-${(typeof names)[number]}`;
+type Direction = (typeof names)[number];
+type Term = `${Direction}-${Direction}`;
 
 /**
  * The same as {@link mergedDoubling} with 9 products a small pixel and channel pair: 1 x 1 convolutions of the image and of its
@@ -81,8 +82,8 @@ export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Ke
     ),
   ) as Record<Term, tf.Tensor4D>;
 
-  /** The nine products at every pixel p of the image with its zero column, and of one row more: the shifts look ahead. */
-  const multiply = (x: tf.Tensor4D): Record<Term, tf.Tensor2D> =>
+  /** The image and its differences along columns, rows and both, at every pixel and one row more: later shifts look ahead. */
+  const differences = (x: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] =>
     tf.tidy(() => {
       const [, height, width] = x.shape;
       const stride = width + 1;
@@ -92,49 +93,55 @@ export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Ke
         [0, 0],
       ]);
       const pixels = (height + 1) * stride + 1;
-      const from = (pixel: number): tf.Tensor =>
-        stridedCopy(padded, { offset: pixel * inputs, counts: [1, 1], strides: [0, 0], length: pixels * inputs });
+      const from = (pixel: number): tf.Tensor4D =>
+        tf.reshape(stridedCopy(padded, { offset: pixel * inputs, counts: [1, 1], strides: [0, 0], length: pixels * inputs }), [
+          1,
+          1,
+          pixels,
+          inputs,
+        ]);
       const [here, left, above, aboveLeft] = [from(0), from(-1), from(-stride), from(-stride - 1)];
-      const alongColumns = tf.sub(here, left);
-      const alongRows = tf.sub(here, above);
-      const alongBoth = tf.sub(alongRows, tf.sub(left, aboveLeft));
-      const product = (row: (typeof names)[number], column: (typeof names)[number]): [Term, tf.Tensor] => {
-        const name: Term = `${row}-${column}`;
-        const plane = row === 'sum' ? (column === 'sum' ? here : alongColumns) : column === 'sum' ? alongRows : alongBoth;
-        const image = tf.reshape(plane, [1, 1, pixels, inputs]) as tf.Tensor4D;
-        const withBias = name === 'sum-sum' ? { bias: biases } : {};
-        return [name, tf.fused.conv2d({ x: image, filter: filters[name], ...withBias, strides: 1, pad: 'valid' })];
-      };
-      return Object.fromEntries(names.flatMap((row) => names.map((column) => product(row, column)))) as Record<Term, tf.Tensor2D>;
+      const alongRows = tf.sub(here, above) as tf.Tensor4D;
+      return [here, tf.sub(here, left), alongRows, tf.sub(alongRows, tf.sub(left, aboveLeft))];
     });
 
+  const multiply = (x: tf.Tensor4D): Record<Term, tf.Tensor4D> => {
+    const planes = differences(x);
+    const product = (row: Direction, column: Direction): [Term, tf.Tensor4D] => {
+      const name: Term = `${row}-${column}`;
+      const plane = planes[(row === 'sum' ? 0 : 2) + (column === 'sum' ? 0 : 1)] as tf.Tensor4D;
+      const withBias = name === 'sum-sum' ? { bias: biases } : {};
+      return [name, tf.fused.conv2d({ x: plane, filter: filters[name], ...withBias, strides: 1, pad: 'valid' })];
+    };
+    const products = Object.fromEntries(names.flatMap((row) => names.map((column) => product(row, column))));
+    tf.dispose(planes);
+    return products as Record<Term, tf.Tensor4D>;
+  };
+
   /** The four images of the row and column parities, one after the other. */
-  const combine = (p: Record<Term, tf.Tensor2D>, height: number, stride: number): tf.Tensor =>
-    tf.tidy(() => {
-      const at = (plane: tf.Tensor, pixels: number): tf.Tensor =>
-        stridedCopy(plane, { offset: pixels * outputs, counts: [1, 1], strides: [0, 0], length: height * stride * outputs });
-      const [evenBase, evenLeft] = [tf.add(p['sum-sum'], p['before-sum']), tf.add(p['sum-before'], p['before-before'])];
-      const evenRight = at(tf.add(p['sum-after'], p['before-after']), 1);
-      const oddBase = tf.add(at(p['sum-sum'], 0), at(p['after-sum'], stride));
-      const oddLeft = tf.add(at(p['sum-before'], 0), at(p['after-before'], stride));
-      const oddRight = tf.add(at(p['sum-after'], 1), at(p['after-after'], stride + 1));
-      return tf.concat(
-        [
-          at(tf.add(evenBase, evenLeft), 0),
-          tf.add(at(evenBase, 0), evenRight),
-          tf.add(oddBase, oddLeft),
-          tf.add(oddBase, oddRight),
-        ],
-        0,
-      );
+  const combine = (p: Record<Term, tf.Tensor4D>, height: number, stride: number): tf.Tensor => {
+    const at = (plane: tf.Tensor, pixels: number): tf.Tensor =>
+      stridedCopy(plane, { offset: pixels * outputs, counts: [1, 1], strides: [0, 0], length: height * stride * outputs });
+    const even = tf.tidy(() => {
+      const base = tf.add(p['sum-sum'], p['before-sum']);
+      const left = tf.add(p['sum-before'], p['before-before']);
+      const right = at(tf.add(p['sum-after'], p['before-after']), 1);
+      return [at(tf.add(base, left), 0), tf.add(at(base, 0), right)];
     });
+    const odd = tf.tidy(() => {
+      const base = tf.add(at(p['sum-sum'], 0), at(p['after-sum'], stride));
+      const left = tf.add(at(p['sum-before'], 0), at(p['after-before'], stride));
+      const right = tf.add(at(p['sum-after'], 1), at(p['after-after'], stride + 1));
+      return [tf.add(base, left), tf.add(base, right)];
+    });
+    tf.dispose(p);
+    return tf.concat([...even, ...odd], 0);
+  };
 
   const example = (x: tf.Tensor4D): tf.Tensor4D => {
     const [, height, width] = x.shape;
     const stride = width + 1;
-    const products = multiply(x);
-    const images = combine(products, height, stride);
-    tf.dispose(products);
+    const images = combine(multiply(x), height, stride);
     // [row parity, column parity, pixel, channel] -> [row, row parity, column, column parity, channel]. depthToSpace does it value by value
     // on wasm, fifty times slower than this transpose and copy of whole chunks.
     const columns = tf.transpose(tf.reshape(images, [2, 2, height * stride, outputs]), [0, 2, 1, 3]);
@@ -151,6 +158,6 @@ export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Ke
   return {
     apply: (x) => tf.tidy(() => example(x)),
     multiplyAdds: (height, width) => height * width * 9 * inputs * outputs,
-    peakValues: (height, width) => height * width * (inputs + Math.max(9 * inputs + 9 * outputs, 28 * outputs)),
+    peakValues: (height, width) => height * width * (inputs + Math.max(9 * inputs, 4 * inputs + 9 * outputs, 22 * outputs)),
   };
 }
