@@ -21,19 +21,19 @@ interface Recorded {
   readonly stage_info_mel_prog_hires_stage_blocks_images: [stage: number, blocks: number, images: number][];
 }
 
-describeWithShared('reference/golden/networks/schedule.json', 'schedules of the original', () => {
-  const recorded = readShared<Recorded>('reference/golden/networks/schedule.json');
+const recorded = (): Recorded => readShared<Recorded>('reference/golden/networks/schedule.json');
 
+describeWithShared('reference/golden/networks/schedule.json', 'schedules of the original', () => {
   test('progress', () => {
-    const schedule = { stableImages: recorded.stable, transitionImages: recorded.transition, progressive: true };
-    for (const [blocks, images, progress] of recorded.rows_num_blocks_image_progress) {
+    const schedule = { stableImages: recorded().stable, transitionImages: recorded().transition, progressive: true };
+    for (const [blocks, images, progress] of recorded().rows_num_blocks_image_progress) {
       // The original computes in single precision.
       expect(progressAt(images, blocks, schedule), `${blocks} blocks, ${images} images`).toBeCloseTo(progress, 6);
     }
   });
 
   test('filters', () => {
-    for (const { fmap_base, fmap_decay, fmap_max, values_block_0_to_7 } of recorded.num_filters) {
+    for (const { fmap_base, fmap_decay, fmap_max, values_block_0_to_7 } of recorded().num_filters) {
       const schedule = { base: fmap_base, decay: fmap_decay, max: fmap_max };
       expect(values_block_0_to_7.map((_, block) => filterCount(schedule, block))).toEqual(values_block_0_to_7);
     }
@@ -41,7 +41,7 @@ describeWithShared('reference/golden/networks/schedule.json', 'schedules of the 
 
   test('stages', () => {
     expect(stages(paper, 7).map(({ index, blocks, endImages }) => [index, blocks, endImages])).toEqual(
-      recorded.stage_info_mel_prog_hires_stage_blocks_images,
+      recorded().stage_info_mel_prog_hires_stage_blocks_images,
     );
   });
 });

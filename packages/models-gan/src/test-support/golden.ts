@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readNpy, readShared, sharedPath } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { networkConfig, type Affine, type NetworkConfig } from '../config.js';
@@ -64,7 +65,9 @@ interface Index {
 }
 
 let index: Index | undefined;
-const goldenIndex = (): Index => (index ??= readShared<Index>(`${goldenFolder}/index.json`));
+// Suites ask for their cases even where they are skipped because the reference data are not there.
+const goldenIndex = (): Index =>
+  (index ??= existsSync(sharedPath(goldenFolder)) ? readShared<Index>(`${goldenFolder}/index.json`) : { configs: {} });
 
 export const goldenConfigNames = ['prog4', 'base3', 'nonprog', 'waveH', 'waveH_k3', 'simple'] as const;
 
@@ -91,8 +94,8 @@ export function goldenNetwork(name: string): NetworkConfig {
   });
 }
 
-export const goldenCases = (name: string): { dir: string; has_iterations: boolean }[] =>
-  (goldenIndex().configs[name] as Index['configs'][string]).cases;
+export const goldenCases = (name: string): readonly { dir: string; has_iterations: boolean }[] =>
+  goldenIndex().configs[name]?.cases ?? [];
 
 export const goldenVariables = (name: string): Index['configs'][string]['variables'] =>
   (goldenIndex().configs[name] as Index['configs'][string]).variables;
