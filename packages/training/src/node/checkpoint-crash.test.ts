@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { randomStream } from '../index.js';
 
-const script = fileURLToPath(new URL('../test-support/training-child.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../test/support/training-child.ts', import.meta.url));
 
 /** Runs the training child; kills it without warning `life` milliseconds after its first entry in the journal. */
 function run(directory: string, journal: string, lastStep: number, life?: number): Promise<{ output: string; killed: boolean }> {

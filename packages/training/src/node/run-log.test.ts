@@ -13,7 +13,7 @@ import {
   textOf,
   wholeOf,
   type Fields,
-} from '../test-support/read-events.js';
+} from '../../test/support/read-events.js';
 import { jsonLinesWriter, tensorboardWriter } from './index.js';
 import { crc32c } from './record-file.js';
 

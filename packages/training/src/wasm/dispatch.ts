@@ -1,7 +1,7 @@
 import { kernelsOf, poolOf, type Kernels, type WasmBackend } from './memory.js';
 
-// Waking the helpers takes tens of microseconds; below this many operations a kernel is done sooner alone.
-const leastWork = 2 ** 20;
+// Waking the helpers takes tens of microseconds; below this many operations a kernel is done sooner alone, and passes over memory gain little.
+const leastWork = 2 ** 23;
 
 /**
  * Calls a kernel whose last two arguments are a range, on as many threads as there are.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '../index.js';
-import { startThreadedWasm } from '../wasm/index.js';
+import '../../src/index.js';
+import { startThreadedWasm } from '../../src/wasm/index.js';
 
 const mode = process.argv[2];
 if (mode === 'broken') process.env['TMPDIR'] = '/nonexistent';

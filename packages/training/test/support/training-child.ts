@@ -5,8 +5,8 @@
 import { appendFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { adam, randomStream, randomStreamFrom, type RandomStreamState } from '../index.js';
-import { openCheckpointStore } from '../node/index.js';
+import { adam, randomStream, randomStreamFrom, type RandomStreamState } from '../../src/index.js';
+import { openCheckpointStore } from '../../src/node/index.js';
 
 const [directory, lastStep, journal] = process.argv.slice(2) as [string, string, string];
 await tf.setBackend('cpu');

@@ -1,0 +1,1 @@
+export { registerWasmKernels, startThreadedWasm, type ThreadedWasm, type ThreadedWasmOptions } from './wasm/index.js';
