@@ -43,7 +43,10 @@ async function convolutions(): Promise<void> {
       'its filter gradient (wasm has none; reference: the stock convolution, equal work)',
       await measure(
         [
-          { name: tf.Conv2DBackpropFilter, run: () => run(tf.Conv2DBackpropFilter, { x, dy }, { ...attrs, filterShape: filter.shape }) },
+          {
+            name: tf.Conv2DBackpropFilter,
+            run: () => run(tf.Conv2DBackpropFilter, { x, dy }, { ...attrs, filterShape: filter.shape }),
+          },
           { name: 'Conv2D, stock', run: () => run('StockConv2D', { x, filter }, attrs) },
         ],
         options,
@@ -61,7 +64,10 @@ async function others(): Promise<void> {
   const { adam, boxUpscale } = await import('@gansynth/training');
   const a = tf.randomNormal([256, 512]);
   const b = tf.randomNormal([256, 512]);
-  report('matMul of [256, 512] transposed and [256, 512]', await measure(pair(tf.BatchMatMul, { a, b }, { transposeA: true, transposeB: false }), options));
+  report(
+    'matMul of [256, 512] transposed and [256, 512]',
+    await measure(pair(tf.BatchMatMul, { a, b }, { transposeA: true, transposeB: false }), options),
+  );
   const x = tf.randomNormal([1, 128, 1024, 32]) as tf.Tensor4D;
   report(`leaky ReLU of [${x.shape}]`, await measure(pair(tf.LeakyRelu, { x }, { alpha: 0.2 }), options));
   report(
@@ -69,12 +75,18 @@ async function others(): Promise<void> {
     await measure(
       [
         { name: 'LeakyReluGrad', run: () => run('LeakyReluGrad', { dy: x, x }, { alpha: 0.2 }) },
-        { name: 'where(greater(x, 0), dy, mul(dy, 0.2))', run: () => tf.tidy(() => void tf.where(tf.greater(x, 0), x, tf.mul(x, 0.2))) },
+        {
+          name: 'where(greater(x, 0), dy, mul(dy, 0.2))',
+          run: () => tf.tidy(() => void tf.where(tf.greater(x, 0), x, tf.mul(x, 0.2))),
+        },
       ],
       options,
     ),
   );
-  report(`sum over all but channels (bias gradient) of [${x.shape}]`, await measure(pair(tf.Sum, { x }, { axis: [0, 1, 2] }), options));
+  report(
+    `sum over all but channels (bias gradient) of [${x.shape}]`,
+    await measure(pair(tf.Sum, { x }, { axis: [0, 1, 2] }), options),
+  );
   const small = tf.randomNormal([1, 64, 512, 32]) as tf.Tensor4D;
   report(
     `upscaling of [${small.shape}] by two`,
