@@ -1,4 +1,5 @@
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
+import { checkedNumber } from './audio.js';
 import { decodeDoubles, encodeDoubles } from './base64.js';
 import { TooFewExamplesError } from './errors.js';
 import { symmetricEigenvalues } from './linear/eigenvalues.js';
@@ -14,6 +15,13 @@ export interface FrechetBatch {
   readonly generated?: Rows;
 }
 
+export interface FrechetDistanceOptions {
+  /** Length of a feature vector. */
+  readonly dimensions: number;
+  /** Whether `compute` estimates the bias, which takes two more distances. Default true. */
+  readonly bias?: boolean;
+}
+
 export interface FrechetDistance {
   /** |mean difference|^2 + tr(S1) + tr(S2) - 2 tr sqrt(S1 S2), at least 0. */
   readonly distance: number;
@@ -23,7 +31,7 @@ export interface FrechetDistance {
   readonly covarianceTerm: number;
   /**
    * By how much `distance` is likely too large because the sets are finite: the mean distance of two halves of the sets, less `distance`.
-   * Exact if the excess goes as 1/n. Compare distances of equal set sizes, or `distance - bias`. `null` with fewer than 4 examples a side.
+   * Exact if the excess goes as 1/n. Compare distances of equal set sizes, or `distance - bias`. `null` where it was not asked for or a half has fewer than 2 examples.
    */
   readonly bias: number | null;
   readonly referenceCount: number;
@@ -61,14 +69,14 @@ const SIDES = ['reference', 'generated'] as const;
  *
  * `update` takes either side or both. Halves for the bias are told apart by the examples' content, so order and sharding change nothing.
  *
- * @param dimensions length of a feature vector
  * @throws TooFewExamplesError from `compute` with fewer than 2 examples on a side
  * @see Heusel et al. 2017; Chong and Forsyth 2020 for the bias
  */
 export function frechetDistance(
-  { dimensions }: { readonly dimensions: number },
+  { dimensions, bias = true }: FrechetDistanceOptions,
   state?: AccumulatorState,
 ): Accumulator<FrechetBatch, FrechetDistance> {
+  checkedNumber(dimensions, 1, 1e5, KIND, 'dimensions');
   const settings = { dimensions };
   // [side][half]
   const scatters: Scatter[][] = SIDES.map(() => [createScatter(dimensions), createScatter(dimensions)]);
@@ -105,7 +113,7 @@ export function frechetDistance(
       }
       const { meanTerm, covarianceTerm } = betweenMoments(wholeReference, wholeGenerated);
       const distance = meanTerm + covarianceTerm;
-      const enough = [...reference, ...generated].every(({ count }) => count >= 2);
+      const enough = bias && [...reference, ...generated].every(({ count }) => count >= 2);
       const halves = enough ? [0, 1].map((i) => betweenMoments(reference[i] as Moments, generated[i] as Moments)) : [];
       const ofHalves = halves.reduce((sum, half) => sum + (half.meanTerm + half.covarianceTerm) / 2, 0);
       return {

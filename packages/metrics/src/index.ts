@@ -4,7 +4,7 @@ export { MetricsError, NotComparableError, ShapeError, TooFewExamplesError, Valu
 export { judgeNote, type NoteJudgement, type NoteQuality, noteQuality, type PitchedNote } from './note-quality.js';
 export { type PhaseCoherence, phaseCoherence, type PhaseCoherenceOptions } from './phase-coherence.js';
 export { type PitchTrackerOptions, type TrackedPitch, trackPitch } from './pitch-tracker.js';
-export { frechetDistance, type FrechetBatch, type FrechetDistance } from './frechet-distance.js';
+export { type FrechetBatch, type FrechetDistance, frechetDistance, type FrechetDistanceOptions } from './frechet-distance.js';
 export { inceptionScore, type InceptionScore, type InceptionScoreOptions } from './inception-score.js';
 export {
   type Confusion,

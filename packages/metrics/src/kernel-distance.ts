@@ -45,16 +45,21 @@ const Z95 = 1.959963984540054;
 function kernelSums(a: Matrix, b: Matrix): { readonly ofRows: Float64Array; readonly ofColumns: Float64Array } {
   const ofRows = new Float64Array(a.rows);
   const ofColumns = new Float64Array(b.rows);
-  rowProducts(a, false).forEach(b.data as Float64Array, b.rows, undefined, (row, products, at) => {
-    let sum = 0;
-    for (let j = 0; j < b.rows; j++) {
-      const base = (products[at + j] as number) / a.columns + 1;
-      const value = base * base * base;
-      sum += value;
-      (ofColumns[j] as number) += value;
-    }
-    ofRows[row] = sum;
-  });
+  rowProducts(a, { shift: new Float64Array(a.columns), keep: false }).forEach(
+    b.data as Float64Array,
+    b.rows,
+    undefined,
+    (row, products, at) => {
+      let sum = 0;
+      for (let j = 0; j < b.rows; j++) {
+        const base = (products[at + j] as number) / a.columns + 1;
+        const value = base * base * base;
+        sum += value;
+        (ofColumns[j] as number) += value;
+      }
+      ofRows[row] = sum;
+    },
+  );
   return { ofRows, ofColumns };
 }
 

@@ -59,8 +59,8 @@ export function nearestNotes(
           [ids.length],
         );
       }
-      const products = rowProducts(training);
-      const shifted = queries.map((value, i) => value - (products.mean[i % columns] as number));
+      const products = rowProducts(training, { keep: false });
+      const shifted = queries.map((value, i) => value - (products.shift[i % columns] as number));
       const nearest = new Int32Array(count).fill(-1);
       const least = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
       products.forEach(shifted, count, undefined, (row, product, at) => {

@@ -81,7 +81,7 @@ export async function kMeans(
     onEvent?.({ kind: 'run', run: run + 1, restarts, objective: lloyd.state.objective, iterations: lloyd.state.iterations });
     if (!best || lloyd.state.objective < best.state.objective) best = lloyd;
   }
-  return sorted((best as Lloyd).state, products.mean, k);
+  return sorted((best as Lloyd).state, products.shift, k);
 }
 
 function sorted(

@@ -9,14 +9,14 @@ const KEEP = 2 ** 25;
 export interface RowProducts {
   readonly rows: number;
   readonly columns: number;
-  /** Mean of all rows: products are of rows less this, where distances lose no digits to a common offset. */
-  readonly mean: Float64Array;
-  /** Squared length of each row less the mean. */
+  /** Products are of rows less this, where distances lose no digits to a common offset. */
+  readonly shift: Float64Array;
+  /** Squared length of each row less the shift. */
   readonly squares: Float64Array;
-  /** Copies row `row`, less the mean, to `target` at `at`. */
+  /** Copies row `row`, less the shift, to `target` at `at`. */
   copyRow(row: number, target: Float64Array, at: number): void;
   /**
-   * Calls `use(row, products, at)` for each of the chosen rows, where products[at + c] is the product with `others` row c (given less the mean).
+   * Calls `use(row, products, at)` for each of the chosen rows, where products[at + c] is the product with `others` row c (given less the shift).
    *
    * @param chosen row numbers; all rows if undefined
    */
@@ -28,36 +28,52 @@ export interface RowProducts {
   ): void;
 }
 
-/** @param centred false: products of the rows as they are */
-export function rowProducts({ data, rows, columns }: Matrix, centred = true): RowProducts {
+export interface RowProductsOptions {
+  /** Subtracted from every row. Default the mean of all rows. */
+  readonly shift?: Float64Array;
+  /** Keep the packed rows for another pass. Default true. */
+  readonly keep?: boolean;
+}
+
+function meanOf({ data, rows, columns }: Matrix): Float64Array {
   const mean = new Float64Array(columns);
-  const averaged = centred ? rows : 0;
-  for (let row = 0, at = 0; row < averaged; row++) {
+  for (let row = 0, at = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) (mean[column] as number) += data[at++] as number;
   }
-  for (let column = 0; column < columns; column++) (mean[column] as number) /= Math.max(1, rows);
+  return mean.map((sum) => sum / Math.max(1, rows));
+}
+
+function squaredLengths({ data, rows, columns }: Matrix, shift: Float64Array): Float64Array {
   const squares = new Float64Array(rows);
   for (let row = 0, at = 0; row < rows; row++) {
     let sum = 0;
     for (let column = 0; column < columns; column++) {
-      const value = (data[at++] as number) - (mean[column] as number);
+      const value = (data[at++] as number) - (shift[column] as number);
       sum += value * value;
     }
     squares[row] = sum;
   }
+  return squares;
+}
+
+export function rowProducts(matrix: Matrix, { shift = meanOf(matrix), keep = true }: RowProductsOptions = {}): RowProducts {
+  const { data, rows, columns } = matrix;
+  let squares: Float64Array | undefined;
   const all = Int32Array.from({ length: rows }, (_, row) => row);
-  const kept = padded(rows) * columns <= KEEP;
+  const kept = keep && padded(rows) * columns <= KEEP;
   const tiles = createTiles(kept ? padded(rows) * columns : CHUNK * columns);
   let packed = false;
 
   return {
     rows,
     columns,
-    mean,
-    squares,
+    shift,
+    get squares() {
+      return (squares ??= squaredLengths(matrix, shift));
+    },
     copyRow(row, target, at) {
       for (let column = 0; column < columns; column++) {
-        target[at + column] = (data[row * columns + column] as number) - (mean[column] as number);
+        target[at + column] = (data[row * columns + column] as number) - (shift[column] as number);
       }
     },
     forEach(others, count, chosen, use) {
@@ -70,7 +86,7 @@ export function rowProducts({ data, rows, columns }: Matrix, centred = true): Ro
       tiles.reserve(productsAt + CHUNK * width);
       const view = tiles.view();
       if (kept && !packed) {
-        packRows(view, 0, data, columns, all, 0, rows, mean);
+        packRows(view, 0, data, columns, all, 0, rows, shift);
         packed = true;
       }
       packRows(
@@ -87,7 +103,7 @@ export function rowProducts({ data, rows, columns }: Matrix, centred = true): Ro
         const to = Math.min(list.length, from + CHUNK);
         let at = from * columns;
         if (chosen || !kept) {
-          packRows(view, chunkAt, data, columns, list, from, to, mean);
+          packRows(view, chunkAt, data, columns, list, from, to, shift);
           at = chunkAt;
         }
         view.fill(0, productsAt, productsAt + padded(to - from) * width);

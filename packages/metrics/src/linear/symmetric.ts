@@ -44,49 +44,59 @@ function cropped(view: Float64Array, rowLength: number, rows: number, columns: n
  * @returns R, row-major [rank, size]
  */
 export function pivotedCholesky(matrix: Float64Array, size: number): { readonly factor: Float64Array; readonly rank: number } {
-  const rest = new Float64Array(size);
-  let largest = 0;
-  for (let i = 0; i < size; i++) {
-    rest[i] = matrix[i * size + i] as number;
-    largest = Math.max(largest, rest[i] as number);
-  }
-  const tolerance = size * Number.EPSILON * largest;
-  const factor = new Float64Array(size * size);
-  const row = new Float64Array(size);
+  // Columns of `work` are in the order of the pivots, so that what is left to do is always on the right.
+  const order = Int32Array.from({ length: size }, (_, i) => i);
+  const rest = Float64Array.from({ length: size }, (_, i) => matrix[i * size + i] as number);
+  const tolerance = size * Number.EPSILON * rest.reduce((most, value) => Math.max(most, value), 0);
+  const work = new Float64Array(size * size);
   let rank = 0;
   for (; rank < size; rank++) {
-    let pivot = 0;
-    for (let i = 1; i < size; i++) if ((rest[i] as number) > (rest[pivot] as number)) pivot = i;
+    let pivot = rank;
+    for (let i = rank + 1; i < size; i++) if ((rest[i] as number) > (rest[pivot] as number)) pivot = i;
     if (!((rest[pivot] as number) > tolerance)) break;
-    row.set(matrix.subarray(pivot * size, (pivot + 1) * size));
-    let k = 0;
-    for (; k + 4 <= rank; k += 4) {
-      const at = k * size;
-      const [a, b, c, d] = [
-        factor[at + pivot] as number,
-        factor[at + size + pivot] as number,
-        factor[at + 2 * size + pivot] as number,
-        factor[at + 3 * size + pivot] as number,
-      ];
-      for (let i = 0; i < size; i++) {
-        (row[i] as number) -=
-          a * (factor[at + i] as number) +
-          b * (factor[at + size + i] as number) +
-          c * (factor[at + 2 * size + i] as number) +
-          d * (factor[at + 3 * size + i] as number);
-      }
-    }
-    for (; k < rank; k++) {
-      const a = factor[k * size + pivot] as number;
-      for (let i = 0; i < size; i++) (row[i] as number) -= a * (factor[k * size + i] as number);
-    }
-    const scale = 1 / Math.sqrt(rest[pivot] as number);
-    for (let i = 0; i < size; i++) {
-      const value = rest[i] === Number.NEGATIVE_INFINITY ? 0 : (row[i] as number) * scale;
-      factor[rank * size + i] = value;
+    swap(order, rank, pivot);
+    swap(rest, rank, pivot);
+    for (let k = 0; k < rank; k++) swap(work, k * size + rank, k * size + pivot);
+    const row = work.subarray(rank * size, (rank + 1) * size);
+    const source = (order[rank] as number) * size;
+    for (let i = rank; i < size; i++) row[i] = matrix[source + (order[i] as number)] as number;
+    subtractRows(row, work, rank, size);
+    const scale = 1 / Math.sqrt(rest[rank] as number);
+    for (let i = rank; i < size; i++) {
+      const value = (row[i] as number) * scale;
+      row[i] = value;
       (rest[i] as number) -= value * value;
     }
-    rest[pivot] = Number.NEGATIVE_INFINITY;
   }
-  return { factor: factor.slice(0, rank * size), rank };
+  const factor = new Float64Array(rank * size);
+  for (let k = 0; k < rank; k++) {
+    for (let i = k; i < size; i++) factor[k * size + (order[i] as number)] = work[k * size + i] as number;
+  }
+  return { factor, rank };
+}
+
+/** row -= sum over k < rank of work[k][rank] work[k], from column `rank` on; four k at a time. */
+function subtractRows(row: Float64Array, work: Float64Array, rank: number, size: number): void {
+  let k = 0;
+  for (; k + 4 <= rank; k += 4) {
+    const [p, q, r, s] = [k * size, (k + 1) * size, (k + 2) * size, (k + 3) * size];
+    const a = work[p + rank] as number;
+    const b = work[q + rank] as number;
+    const c = work[r + rank] as number;
+    const d = work[s + rank] as number;
+    for (let i = rank; i < size; i++) {
+      (row[i] as number) -=
+        a * (work[p + i] as number) + b * (work[q + i] as number) + c * (work[r + i] as number) + d * (work[s + i] as number);
+    }
+  }
+  for (; k < rank; k++) {
+    const a = work[k * size + rank] as number;
+    for (let i = rank; i < size; i++) (row[i] as number) -= a * (work[k * size + i] as number);
+  }
+}
+
+function swap(values: Float64Array | Int32Array, i: number, j: number): void {
+  const kept = values[i] as number;
+  values[i] = values[j] as number;
+  values[j] = kept;
 }

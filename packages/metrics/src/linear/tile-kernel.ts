@@ -17,6 +17,8 @@ export type Multiply = (
   upper: number,
 ) => void;
 
+/** Bytes by which the memory grows. */
+export const WASM_PAGE = 65536;
 const TILE_ROWS = 4;
 /** A row of a tile, and a row of a panel: 4 doubles. */
 const TILE_BYTES = 32;
@@ -110,10 +112,26 @@ function program(): number[] {
   );
 }
 
-/** The kernel over `memory`, or undefined where WebAssembly or its SIMD is missing. */
-export function tileKernel(memory: WebAssembly.Memory): Multiply | undefined {
+/** WebAssembly.Memory, as far as it is used here. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** What is used of WebAssembly, so that users need no DOM types. */
+interface Wasm {
+  readonly Memory: new (descriptor: { readonly initial: number }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
+  validate(bytes: Uint8Array): boolean;
+}
+
+/** The kernel over a memory of `doubles` or more, or undefined where WebAssembly or its SIMD is missing. */
+export function tileKernel(doubles: number): { readonly memory: WasmMemory; readonly multiply: Multiply } | undefined {
+  const wasm = (globalThis as { readonly WebAssembly?: Wasm }).WebAssembly;
   const bytes = Uint8Array.from(program());
-  if (!WebAssembly.validate(bytes)) return undefined;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
-  return exports['multiply'] as Multiply;
+  if (!wasm?.validate(bytes)) return undefined;
+  const memory = new wasm.Memory({ initial: Math.max(1, Math.ceil((doubles * 8) / WASM_PAGE)) });
+  const { exports } = new wasm.Instance(new wasm.Module(bytes), { host: { memory } });
+  return { memory, multiply: exports['multiply'] as Multiply };
 }

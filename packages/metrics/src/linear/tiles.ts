@@ -1,8 +1,7 @@
-import { type Multiply, tileKernel } from './tile-kernel.js';
+import { type Multiply, tileKernel, WASM_PAGE } from './tile-kernel.js';
 
 /** Elements of a panel's row: what a tile holds of doubles. */
 export const PANEL = 4;
-const PAGE = 65536;
 
 /** Double precision memory with a tile product over it: in WebAssembly where there is SIMD, else the same in plain JavaScript. */
 export interface Tiles {
@@ -46,20 +45,18 @@ export function plainMultiply(view: () => Float64Array): Multiply {
 
 /** @param simd false: plain JavaScript even where WebAssembly has SIMD */
 export function createTiles(doubles: number, simd = true): Tiles {
-  if (simd && typeof WebAssembly === 'object') {
-    const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil((doubles * 8) / PAGE)) });
-    const kernel = tileKernel(memory);
-    if (kernel) {
-      let view = new Float64Array(memory.buffer);
-      return tilesOver(
-        kernel,
-        () => view,
-        (needed) => {
-          memory.grow(Math.ceil((needed * 8 - memory.buffer.byteLength) / PAGE));
-          view = new Float64Array(memory.buffer);
-        },
-      );
-    }
+  const wasm = simd ? tileKernel(doubles) : undefined;
+  if (wasm) {
+    const { memory, multiply } = wasm;
+    let view = new Float64Array(memory.buffer);
+    return tilesOver(
+      multiply,
+      () => view,
+      (needed) => {
+        memory.grow(Math.ceil((needed * 8 - memory.buffer.byteLength) / WASM_PAGE));
+        view = new Float64Array(memory.buffer);
+      },
+    );
   }
   let view = new Float64Array(doubles);
   return tilesOver(
@@ -106,20 +103,20 @@ export function packRows(
   shift?: Float64Array,
 ): void {
   for (let panel = from; panel < to; panel += PANEL) {
-    for (let r = 0; r < PANEL; r++) {
-      let out = at + (panel - from) * columns + r;
-      if (panel + r >= to) {
-        for (let column = 0; column < columns; column++, out += PANEL) target[out] = 0;
-        continue;
-      }
-      const start = (rows[panel + r] as number) * columns;
-      if (shift) {
-        for (let column = 0; column < columns; column++, out += PANEL) {
-          target[out] = (source[start + column] as number) - (shift[column] as number);
-        }
-      } else {
-        for (let column = 0; column < columns; column++, out += PANEL) target[out] = source[start + column] as number;
-      }
+    let out = at + (panel - from) * columns;
+    // A row beyond the last is packed as the last one and then cleared: the common case stays one plain loop.
+    const start = (r: number): number => (rows[Math.min(panel + r, to - 1)] as number) * columns;
+    const [a, b, c, d] = [start(0), start(1), start(2), start(3)];
+    for (let column = 0; column < columns; column++, out += PANEL) {
+      const less = shift ? (shift[column] as number) : 0;
+      target[out] = (source[a + column] as number) - less;
+      target[out + 1] = (source[b + column] as number) - less;
+      target[out + 2] = (source[c + column] as number) - less;
+      target[out + 3] = (source[d + column] as number) - less;
+    }
+    for (let r = to - panel; r < PANEL; r++) {
+      for (let column = 0, empty = at + (panel - from) * columns + r; column < columns; column++, empty += PANEL)
+        target[empty] = 0;
     }
   }
 }

@@ -114,7 +114,7 @@ function memberMeans({ data, rows, columns }: Matrix, assignment: Int32Array, co
 export function assignBins(bins: NdbBins, rows: Rows): Int32Array {
   const matrix = matrixOf(rows, 'ndb: assign', bins.dimensions);
   const { data: centres } = project({ data: bins.centres, rows: bins.k, columns: bins.dimensions }, undefined, bins.subspace);
-  return nearestCentre(project(matrix, bins.whitening, bins.subspace), centres as Float64Array, bins.k).index;
+  return nearestCentre(project(matrix, bins.whitening, bins.subspace), centres as Float64Array, bins.k);
 }
 
 /** Bins as plain data. */

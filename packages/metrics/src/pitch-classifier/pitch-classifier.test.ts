@@ -177,9 +177,9 @@ describeOnBackends(
         const losses: number[] = [];
         await trainPitchClassifier(classifier, {
           source: classifierSource(examples, settings, { seed: 1 }),
-          steps: 40,
-          batchSize: 8,
-          learningRate: 5e-3,
+          steps: 30,
+          batchSize: 16,
+          learningRate: 1e-2,
           onEvent: ({ loss }) => losses.push(loss),
         });
         expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
