@@ -1,9 +1,10 @@
 import '@gansynth/training/wasm';
-import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
+import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { networkConfig } from '../config.js';
 import { ArgumentError, ConfigError, DivergenceError, StateError } from '../errors.js';
+import { lossesAtSteps, lossesOnCpu } from '../test-support/first-losses.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from '../test-support/synthetic.js';
 import type { StepEvent, TrainerEvent } from './events.js';
 import { createTrainer, resumeTrainer, type Trainer } from './trainer.js';
@@ -70,6 +71,12 @@ describeOnBackends('a training', () => {
     expect(events.at(-1)).toEqual({ type: 'end', reason: 'complete', images: 40, steps: 10 });
     await expect(trainer.step()).rejects.toThrow(ArgumentError);
     trainer.dispose();
+  });
+
+  test('has the same losses on every backend', async () => {
+    for (const [index, losses] of (await lossesAtSteps()).entries()) {
+      expectClose(losses, lossesOnCpu[index] as readonly number[], { relative: 1e-5, label: 'losses' });
+    }
   });
 
   test('frees every tensor it makes', async () => {
