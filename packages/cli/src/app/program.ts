@@ -1,12 +1,16 @@
 import { Command } from 'commander';
 import { completion } from '../commands/completion.js';
 import { data } from '../commands/data.js';
+import { evaluate } from '../commands/evaluate.js';
 import { generate } from '../commands/generate.js';
+import { importModel } from '../commands/import.js';
 import { interpolate } from '../commands/interpolate.js';
 import { midi } from '../commands/midi.js';
+import { report } from '../commands/report.js';
 import { scale } from '../commands/scale.js';
 import { train } from '../commands/train.js';
 import { doctor } from '../commands/doctor.js';
+import { rainbowgram } from '../commands/rainbowgram.js';
 import { recipes } from '../commands/recipes.js';
 import { setup } from '../commands/setup.js';
 import { examples } from './command.js';
@@ -19,7 +23,23 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)');
-  for (const add of [data, train, generate, interpolate, scale, midi, recipes, doctor, setup, completion]) add(program);
+  for (const add of [
+    data,
+    train,
+    generate,
+    interpolate,
+    scale,
+    midi,
+    evaluate,
+    rainbowgram,
+    report,
+    importModel,
+    recipes,
+    doctor,
+    setup,
+    completion,
+  ])
+    add(program);
   examples(program, [['gansynth doctor', 'What runs on this machine, and how fast']]);
   return program.addHelpText(
     'after',

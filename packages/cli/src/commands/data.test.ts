@@ -5,6 +5,9 @@ import { encodeWav } from '../audio/write-wav.js';
 import { gansynth, scratch } from '../test-support/packed.js';
 import { demoNotes } from '../test-support/trained.js';
 
+const tone = (frequency: number) =>
+  Float32Array.from({ length: 16_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * frequency * i) / 16_000));
+
 describe('gansynth data', () => {
   it('inspects a collection', async () => {
     const cwd = scratch();
@@ -35,8 +38,6 @@ describe('gansynth data', () => {
   it('imports a folder of sounds and says what became of each', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'sounds'));
-    const tone = (frequency: number) =>
-      Float32Array.from({ length: 16_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * frequency * i) / 16_000));
     writeFileSync(join(cwd, 'sounds', 'pad A4.wav'), encodeWav(tone(440), 16_000));
     writeFileSync(join(cwd, 'sounds', 'notes.txt'), 'no sound');
     const { status, stdout } = await gansynth(['data', 'import', 'sounds', '--to', 'mine', '--seconds', '1', '--json'], { cwd });

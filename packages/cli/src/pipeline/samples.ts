@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { writeWav } from '../audio/write-wav.js';
 import { pitchFileName } from '../app/values.js';
+import { writeAtomically } from '../runs/atomic.js';
 import type { Run } from '../runs/run.js';
 import { drawLatents, type GeneratorModel, type ModelInfo } from '@gansynth/models-gan';
 import { noteCodec, type NoteCodecJSON } from './note-codec.js';
+import { encodePng, rainbowgramOf } from './pictures.js';
 import { renderNotes } from './voice.js';
 
 /** Notes of a training as it stands: the same latents at every stage, at pitches spread over the range. */
@@ -30,6 +32,7 @@ export async function writeSamples(
     const pitch = wanted[i] as number;
     const name = `timbre-${i % timbres}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`;
     writeWav(join(folder, `${name}.wav`), audio, representation.sampleRate);
+    writeAtomically(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, representation.sampleRate)));
     i++;
   }
 }

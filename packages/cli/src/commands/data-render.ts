@@ -1,0 +1,63 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { count, pitches, positive } from '../app/values.js';
+
+interface RenderOptions {
+  readonly to: string;
+  readonly programs?: number[];
+  readonly pitches: number[];
+  readonly velocities: number[];
+  readonly seconds: number;
+  readonly release: number;
+  readonly rate: number;
+}
+
+/** "0,11,24-31" -> General MIDI programs; the same notation as pitches by number. */
+const programs = (text: string): number[] => {
+  if (/[a-g]/i.test(text)) throw new InvalidArgumentError(`Expected program numbers 0 to 127, found "${text}".`);
+  return pitches(text);
+};
+
+/** `gansynth data render <soundfont>` */
+export function render(group: Command): void {
+  const command = group
+    .command('render')
+    .argument('<soundfont>', 'an .sf2 or .sf3 file')
+    .description('make a collection from a SoundFont: programs x pitches x velocities, without reverb; silent notes are left out')
+    .requiredOption('--to <folder>', 'the new collection')
+    .option('--programs <list>', 'General MIDI programs, 0 to 127: 0,11,24-31 (default: all the SoundFont has)', programs)
+    .option('-p, --pitches <list>', 'MIDI numbers or names', pitches, pitches('24-84'))
+    .option('--velocities <list>', 'MIDI velocities', pitches, [25, 50, 75, 100, 127])
+    .option('--seconds <n>', 'from key down to key up', positive, 3)
+    .option('--release <n>', 'from key up to the end', positive, 1)
+    .option('--rate <hertz>', 'sample rate', count, 16_000);
+  perform<RenderOptions>(command, run);
+  examples(command, [
+    [
+      'gansynth data render FluidR3_GM.sf2 --to notes --programs 0,11,12,24,53,57,71,73 --pitches 48-72 --seconds 0.75 --release 0.25',
+      '1,000 one-second notes',
+    ],
+  ]);
+}
+
+async function run(context: Context, options: RenderOptions, soundFont?: string): Promise<Result> {
+  if (soundFont === undefined) throw new InvalidArgumentError('expected a SoundFont');
+  const { renderSoundFont } = await import('@gansynth/nsynth-data');
+  const step = context.progress.start('rendering', 1);
+  const { notes, silent: leftOut } = await renderSoundFont(soundFont, {
+    to: options.to,
+    ...(options.programs === undefined ? {} : { programs: options.programs }),
+    pitches: options.pitches,
+    velocities: options.velocities,
+    secondsOn: options.seconds,
+    secondsRelease: options.release,
+    sampleRate: options.rate,
+    signal: context.signal,
+    onProgress: ({ done, total, program, silent }) => step.update(done / total, `program ${program}, ${silent} silent`),
+  });
+  step.finish(`${notes} notes`);
+  return {
+    data: { folder: options.to, notes, silent: leftOut },
+    text: `${options.to}: ${notes} notes, ${leftOut} silent ones left out`,
+  };
+}

@@ -1,0 +1,123 @@
+import {
+  classifierInput,
+  classifierSource,
+  createPitchClassifier,
+  loadPitchClassifier,
+  originalClassifier,
+  pitchAccuracy,
+  rowsOf,
+  smallClassifier,
+  stackInputs,
+  trainPitchClassifier,
+  type ClassifierExample,
+  type ClassifierSettings,
+  type PitchClassifier,
+} from '@gansynth/metrics';
+import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../app/command.js';
+import { canonicalJson } from '../recipes/canonical.js';
+import { readJson } from '../recipes/library.js';
+import { writeJson } from '../runs/atomic.js';
+import { layersFolder } from './layers-folder.js';
+
+export interface ClassifierPlan {
+  /** Taught from. */
+  readonly train: Dataset;
+  /** Asked about afterwards. */
+  readonly heldOut: Dataset;
+  readonly samples: number;
+  readonly pitches: readonly [lowest: number, highest: number];
+  readonly kind: 'small' | 'original';
+  readonly steps: number;
+  readonly seed: number;
+  /** Where classifiers are kept, one folder each. */
+  readonly folder: string;
+}
+
+export interface TrainedClassifier {
+  readonly classifier: PitchClassifier;
+  readonly folder: string;
+  /** Share of held-out notes whose pitch it names. */
+  readonly heldOutAccuracy: number;
+  readonly heldOutNotes: number;
+}
+
+/** The network for notes of this length and range. */
+function settingsOf({ kind, samples, pitches: [low, high], train }: ClassifierPlan): ClassifierSettings {
+  const pool = kind === 'small' ? 32 : 1;
+  // One frame for each hop of 256 samples, and one; whole groups of `pool`. The original's five halvings need 32 as well.
+  const frames = 32 * Math.ceil((1 + Math.floor(samples / 256)) / 32);
+  const options = {
+    input: { sampleRate: train.sampleRate, samples, frames, pool },
+    lowestPitch: low,
+    outputs: { pitches: high - low + 1 },
+  };
+  return kind === 'small' ? smallClassifier(options) : originalClassifier(options);
+}
+
+async function examplesOf(dataset: Dataset, settings: ClassifierSettings, signal: AbortSignal): Promise<ClassifierExample[]> {
+  const examples: ClassifierExample[] = [];
+  for await (const { audio, pitch, metadata } of dataset.notes({ signal })) {
+    const input = classifierInput(cropOrPad(audio.data, settings.input.samples), settings.input);
+    const labels = { family: metadata.instrument_family, source: metadata.instrument_source, qualities: metadata.qualities };
+    examples.push({ input, pitch, ...(settings.outputs.families > 0 ? labels : {}) });
+  }
+  return examples;
+}
+
+/** A pitch classifier for these notes: the one in `folder` if it was taught from the same, else a new one, kept there. */
+export async function classifierFor(plan: ClassifierPlan, { signal, progress }: Context): Promise<TrainedClassifier> {
+  const settings = settingsOf(plan);
+  const identity = {
+    settings,
+    notes: plan.train.fingerprint,
+    heldOut: plan.heldOut.fingerprint,
+    steps: plan.steps,
+    seed: plan.seed,
+  };
+  const id = createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 8);
+  const folder = join(plan.folder, `classifier-${plan.kind}-${id}`);
+  const record = join(folder, 'held-out.json');
+  if (existsSync(record)) {
+    const { heldOutAccuracy, heldOutNotes } = readJson(record) as { heldOutAccuracy: number; heldOutNotes: number };
+    return { classifier: await loadPitchClassifier(layersFolder(folder)), folder, heldOutAccuracy, heldOutNotes };
+  }
+  const classifier = createPitchClassifier(settings, { seed: plan.seed });
+  const step = progress.start('teaching the pitch classifier', plan.steps);
+  const source = classifierSource(await examplesOf(plan.train, settings, signal), settings, { seed: plan.seed });
+  // Small networks on few notes: a tenth of a decay at the end settles batch norm.
+  const [rate, last] = plan.kind === 'small' ? [1e-3, 1e-4] : [1e-4, 1e-4];
+  await trainPitchClassifier(classifier, {
+    source,
+    steps: plan.steps,
+    learningRate: (at) => (at < 0.8 * plan.steps ? rate : last),
+    signal,
+    onEvent: ({ step: done, loss, accuracy }) =>
+      step.update(done, `loss ${loss.toFixed(2)}, ${Math.round(100 * accuracy)} % right`),
+  });
+  const heldOutAccuracy = await accuracyOf(classifier, await examplesOf(plan.heldOut, settings, signal));
+  const heldOutNotes = plan.heldOut.length;
+  step.finish(`${(100 * heldOutAccuracy).toFixed(1)} % of ${heldOutNotes} held-out notes`);
+  await classifier.save(layersFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
+  writeJson(record, { heldOutAccuracy, heldOutNotes, ...identity });
+  return { classifier, folder, heldOutAccuracy, heldOutNotes };
+}
+
+async function accuracyOf(classifier: PitchClassifier, examples: readonly ClassifierExample[]): Promise<number> {
+  const { outputs, lowestPitch, input } = classifier.settings;
+  const accuracy = pitchAccuracy({ classes: outputs.pitches, lowestPitch });
+  for (let at = 0; at < examples.length; at += 32) {
+    const some = examples.slice(at, at + 32);
+    const inputs = stackInputs(
+      some.map((example) => example.input),
+      input,
+    );
+    const { logits, features } = classifier.classifyInputs(inputs);
+    accuracy.update({ logits: await rowsOf(logits), pitches: some.map(({ pitch }) => pitch) });
+    for (const tensor of [inputs, logits, features]) tensor.dispose();
+  }
+  return accuracy.compute().strict;
+}

@@ -1,0 +1,168 @@
+import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
+import { createTrainer, drawLatents, GeneratorModel, type NetworkConfig } from '@gansynth/models-gan';
+import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
+import { randomStream } from '@gansynth/training';
+import type { Context } from '../app/command.js';
+import type { DataRecipe } from '../recipes/recipe.js';
+import { classifierFor, type ClassifierPlan, type TrainedClassifier } from './classifier.js';
+import { openNotes } from './open-notes.js';
+import { renderNotes, type Voice } from './voice.js';
+
+export interface EvaluationOptions {
+  readonly data?: string | undefined;
+  readonly count?: number | undefined;
+  readonly seed: number;
+  readonly classifier: Pick<ClassifierPlan, 'kind' | 'steps' | 'folder'>;
+  /** Also score a generator of the same shape with fresh weights. */
+  readonly untrained: boolean;
+}
+
+export interface Evaluation {
+  readonly kind: 'gansynth-evaluation';
+  readonly format: 1;
+  readonly model: string;
+  /** The model's notes against held-out real ones. */
+  readonly trained: ScoreReport;
+  /** Other real notes against the same: what a perfect model would get. */
+  readonly real: ScoreReport | null;
+  readonly untrained: ScoreReport | null;
+  readonly classifier: { readonly folder: string; readonly heldOutAccuracy: number; readonly heldOutNotes: number };
+  /** Seconds. */
+  readonly took: number;
+}
+
+/** Real notes, as long as the model's. */
+async function* realNotes(
+  dataset: Dataset,
+  samples: number,
+  count: number,
+  seed: number,
+  signal: AbortSignal,
+): AsyncGenerator<ScoredNote> {
+  const order = randomStream(seed, 'evaluation/real').permutation(dataset.length).slice(0, count).sort();
+  for (const position of order) {
+    signal.throwIfAborted();
+    const { audio, pitch } = await dataset.note(position);
+    yield { audio: cropOrPad(audio.data, samples), pitch };
+  }
+}
+
+/** Notes of a model, one for each of the given pitches. */
+async function* modelNotes(
+  voice: Voice,
+  pitches: readonly number[],
+  seed: number,
+  signal: AbortSignal,
+): AsyncGenerator<ScoredNote> {
+  const latents = drawLatents(pitches.length, { seed, latentSize: voice.latentSize });
+  let at = 0;
+  for await (const audio of voice.render(latents, pitches, { signal, batchSize: 8 }))
+    yield { audio, pitch: pitches[at++] as number };
+}
+
+/**
+ * Scores a model's notes, real notes, and an untrained generator's notes against the same held-out real notes with the same classifier.
+ * The notes asked of the generators have the pitches of the held-out ones.
+ */
+export async function evaluate(
+  voice: Voice,
+  recipe: DataRecipe,
+  context: Context,
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { signal, progress } = context;
+  const began = performance.now();
+  const { samples } = voice.representation;
+  const [low, high] = [voice.pitches[0] as number, voice.pitches.at(-1) as number];
+  const notes = await openNotes({ ...recipe, filter: { ...recipe.filter, pitches: [low, high] } }, options.data, context);
+  try {
+    const { train, evaluation } = notes;
+    const taught = await classifierFor(
+      { train, heldOut: evaluation, samples, pitches: [low, high], seed: options.seed, ...options.classifier },
+      context,
+    );
+    const count = Math.min(options.count ?? evaluation.length, evaluation.length);
+    const reference: ScoredNote[] = [];
+    for await (const note of realNotes(evaluation, samples, count, options.seed, signal)) reference.push(note);
+    const pitches = reference.map(({ pitch }) => pitch);
+    const score = (what: string, generated: NoteSource): Promise<ScoreReport> =>
+      scored(what, reference, generated, taught, options.seed, context);
+    const trained = await score('the model', modelNotes(voice, pitches, options.seed, signal));
+    // Scores depend on the number of notes: a comparison needs as many real ones.
+    const enough = train.length >= count && recipe.split.kind !== 'none';
+    const real = enough ? await score('other real notes', realNotes(train, samples, count, options.seed, signal)) : null;
+    if (!enough)
+      progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
+    const untrained = options.untrained ? await scoreUntrained(voice, pitches, options.seed, signal, score) : null;
+    const { folder, heldOutAccuracy, heldOutNotes } = taught;
+    taught.classifier.dispose();
+    const took = (performance.now() - began) / 1000;
+    const classifier = { folder, heldOutAccuracy, heldOutNotes };
+    return { kind: 'gansynth-evaluation', format: 1, model: voice.source, trained, real, untrained, classifier, took };
+  } finally {
+    await notes.all.close();
+  }
+}
+
+async function scored(
+  what: string,
+  reference: readonly ScoredNote[],
+  generated: NoteSource,
+  { classifier }: TrainedClassifier,
+  seed: number,
+  { signal, progress }: Context,
+): Promise<ScoreReport> {
+  const step = progress.start(`scoring ${what}`, 2 * reference.length);
+  const report = await scoreNotes({
+    reference,
+    generated,
+    classifier,
+    seed,
+    signal,
+    onEvent: ({ kind, notes }) => step.update(kind === 'reference' ? notes : reference.length + notes),
+  });
+  step.finish(`${report.conditions.generatedCount} notes against ${report.conditions.referenceCount}`);
+  return report;
+}
+
+async function scoreUntrained(
+  voice: Voice,
+  pitches: readonly number[],
+  seed: number,
+  signal: AbortSignal,
+  score: (what: string, generated: NoteSource) => Promise<ScoreReport>,
+): Promise<ScoreReport> {
+  const model = untrainedGenerator(voice.manifest.network, voice, seed);
+  const fresh = {
+    ...voice,
+    render: (latents, wanted, how) => renderNotes(model, voice.representation, latents, wanted, how),
+  } satisfies Voice;
+  try {
+    return await score('an untrained generator', modelNotes(fresh, pitches, seed, signal));
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A generator of the same shape with the weights that a training would begin with. */
+function untrainedGenerator(network: NetworkConfig, voice: Voice, seed: number): GeneratorModel {
+  const planes = network.conditioning === null ? null : voice.representation.planes(network.pitches);
+  const trainer = createTrainer({
+    network,
+    seed,
+    training: { schedule: { progressive: false } },
+    data: { next: () => Promise.reject(new Error('cli: nothing is trained here')), state: () => null },
+    ...(planes === null
+      ? {}
+      : { conditioning: { shape: [network.pitches.length, voice.representation.shape[1], 3], data: planes } }),
+  });
+  try {
+    return new GeneratorModel({
+      config: network,
+      weights: trainer.generatorWeights('current'),
+      growth: { blocks: network.blocks, progress: network.blocks - 1 },
+    });
+  } finally {
+    trainer.dispose();
+  }
+}

@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSummary } from '../pipeline/open-notes.js';
+import type { Evaluation } from '../pipeline/evaluate.js';
+import { readJson } from '../recipes/library.js';
+import type { Environment } from '../runs/environment.js';
+import { readRunLog, type LogLine } from '../runs/run-log.js';
+import type { Run } from '../runs/run.js';
+import { lineChart, type Series } from './chart.js';
+import { dataUri, escapeHtml, htmlTable } from './html.js';
+import { page, type Section } from './page.js';
+import { paperScores } from './paper-scores.js';
+import { paperRows, scoreHeadings, scoreRows } from './score-table.js';
+
+const optional = <Value>(path: string): Value | undefined => (existsSync(path) ? (readJson(path) as Value) : undefined);
+
+/** Notes under a folder of a run: players with their rainbowgrams. */
+export function noteFigures(folder: string, most = Number.POSITIVE_INFINITY): string {
+  if (!existsSync(folder)) return '';
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.wav'))
+    .sort()
+    .slice(0, most);
+  const figures = names.map((name) => {
+    const picture = join(folder, name.replace(/\.wav$/, '.png'));
+    const image = existsSync(picture)
+      ? `<img alt="rainbowgram of ${escapeHtml(name)}" src="${dataUri(readFileSync(picture), 'image/png')}">`
+      : '';
+    const sound = `<audio controls preload="none" src="${dataUri(readFileSync(join(folder, name)), 'audio/wav')}"></audio>`;
+    return `<figure>${image}${sound}<figcaption>${escapeHtml(name.replace(/\.wav$/, ''))}</figcaption></figure>`;
+  });
+  return figures.length === 0 ? '' : `<div class="notes">${figures.join('')}</div>`;
+}
+
+type StepLine = LogLine & { readonly losses: Readonly<Record<string, number>>; readonly imagesPerSecond: number };
+
+function curves(log: readonly LogLine[]): string {
+  const steps = log.filter(({ type }) => type === 'step') as StepLine[];
+  const marks = log
+    .filter(({ type }) => type === 'stage')
+    .map((line) => ({ x: line.images, label: `stage ${String(line['stage'])}, ${(line['size'] as number[]).join(' x ')}` }));
+  const of = (name: string, value: (line: StepLine) => number): Series => ({
+    name,
+    points: steps.map((line) => [line.images, value(line)] as const),
+  });
+  const loss = (name: string, key: string): Series => of(name, ({ losses }) => losses[key] ?? Number.NaN);
+  const charts = [
+    lineChart([loss('generator', 'generator'), loss('critic', 'critic')], { title: 'loss', marks }),
+    lineChart([loss('generated', 'generatorPitch'), loss('real', 'criticPitch')], { title: 'pitch classification loss', marks }),
+    lineChart([loss('critic', 'criticWasserstein')], { title: 'critic distance (fake - real)', marks }),
+    lineChart([loss('penalty', 'penalty')], { title: 'gradient penalty', marks }),
+    lineChart([of('images/s', ({ imagesPerSecond }) => imagesPerSecond)], { title: 'images per second', marks }),
+  ].filter((chart) => chart !== '');
+  return charts.length === 0
+    ? ''
+    : `<p>Over images seen; dashed lines are new stages.</p><div class="charts">${charts.join('')}</div>`;
+}
+
+function scores(run: Run): string {
+  const found = optional<Evaluation>(run.paths.scores);
+  const own = found === undefined ? [] : scoreRows(found);
+  if (own.length === 0) return '<p>None yet: gansynth evaluate.</p>';
+  const ofPaper = paperScores.findIndex(({ recipe }) => recipe === run.recipe.name);
+  const note = ofPaper < 0 ? '' : ` The row of this recipe is "${escapeHtml(paperScores[ofPaper]?.model)}".`;
+  const conditions = found?.trained.conditions;
+  return (
+    `<p>${conditions?.generatedCount} notes each against ${conditions?.referenceCount} real ones; the classifier names ${((found?.classifier.heldOutAccuracy ?? 0) * 100).toFixed(1)} % of ${found?.classifier.heldOutNotes} notes right.</p>` +
+    htmlTable([[...scoreHeadings], ...own, ...paperRows()]) +
+    `<p>The paper's rows were measured with another classifier on other notes: they say what a full training reaches, not what to compare with.${note}</p>`
+  );
+}
+
+function stages(run: Run): string {
+  if (!existsSync(run.paths.samples)) return '<p>None yet.</p>';
+  const folders = readdirSync(run.paths.samples)
+    .filter((name) => statSync(join(run.paths.samples, name)).isDirectory())
+    .sort()
+    .reverse();
+  // Everything of the last stage, a few notes of those before: the page should still open.
+  return folders
+    .map((name, i) => `<h3>${escapeHtml(name)}</h3>${noteFigures(join(run.paths.samples, name), i === 0 ? 48 : 4)}`)
+    .join('');
+}
+
+/** Further parts of a page: a title, and a folder of notes or a text. */
+export interface Extra {
+  readonly title: string;
+  readonly folder?: string;
+  readonly text?: string;
+}
+
+/** Everything about a run as one HTML page that opens from disk: curves, scores, sounds and pictures are in it. */
+export function runReport(run: Run, extras: readonly Extra[] = []): string {
+  const log = readRunLog(join(run.paths.log, 'log.jsonl'));
+  const sessions = optional<Environment[]>(run.paths.environment) ?? [];
+  const data = optional<DataSummary>(run.paths.data);
+  const last = log.findLast(({ type }) => type === 'step');
+  const { recipe } = run;
+  const facts: [string, string][] = [
+    ['recipe', recipe.name],
+    ['images seen', `${last?.images ?? 0} of ${recipe.training.totalImages}`],
+    ['sessions', `${sessions.length}${sessions.length > 0 ? `, the last ${sessions.at(-1)?.began}` : ''}`],
+    [
+      'computed by',
+      [
+        ...new Set(
+          sessions.map(({ backend, backendDetail, cpu, cores }) => `${backend} (${backendDetail}) on ${cpu} x ${cores}`),
+        ),
+      ].join('; ') || 'unknown',
+    ],
+    [
+      'notes',
+      data === undefined
+        ? 'unknown'
+        : `${data.training} to train on, ${data.evaluation} to evaluate, pitches ${data.pitches.join(' to ')}`,
+    ],
+  ];
+  const lead = `<p>${escapeHtml(recipe.description ?? '')}</p>${htmlTable([['', ''], ...facts])}`;
+  const sections: Section[] = [
+    ...extras.map(({ title, folder, text }) => ({
+      title,
+      body: `${text === undefined ? '' : `<p>${escapeHtml(text)}</p>`}${folder === undefined ? '' : noteFigures(folder, 48)}`,
+    })),
+    { title: 'Scores', body: scores(run) },
+    { title: 'Training', body: curves(log) },
+    { title: 'Notes after each stage', body: stages(run) },
+    {
+      title: 'Recipe',
+      body: `<details><summary>every field</summary><pre>${escapeHtml(JSON.stringify(recipe, null, 2))}</pre></details>`,
+    },
+  ];
+  return page(run.id, lead, sections);
+}
