@@ -8,7 +8,7 @@ import type { Chain } from './chain.js';
 import { completeOptions, type RepresentationJSON, type RepresentationKind, type RepresentationOptions } from './options.js';
 import { decodeTensor, encodeTensor } from './tensor-chain.js';
 import { decodeTyped, encodeTyped } from './typed-array-chain.js';
-import { decodeWaveform, encodeWaveform, waveformPadding } from './waveform.js';
+import { decodeWaveform, decodeWaveformTyped, encodeWaveform, encodeWaveformTyped, waveformPadding } from './waveform.js';
 
 /** A way to write audio of a fixed length as an image, and back. */
 export interface Representation extends RepresentationJSON {
@@ -46,7 +46,7 @@ export function representation(options: RepresentationOptions): Representation {
   const json = completeOptions(options);
   checkEngine(options.engine ?? 'auto', 'representation');
   const shape = [json.frames, json.bins, 2] as const;
-  const { encode, decode } = json.kind === 'waveform' ? waveformCodec(json) : spectralCodec(json.kind, json, options);
+  const { encode, decode } = json.kind === 'waveform' ? waveformCodec(json, options) : spectralCodec(json.kind, json, options);
   return Object.freeze({
     ...json,
     shape,
@@ -85,10 +85,12 @@ function spectralCodec(kind: Chain['kind'], json: RepresentationJSON, { engine =
   };
 }
 
-function waveformCodec(json: RepresentationJSON): Codec {
+function waveformCodec(json: RepresentationJSON, { engine = 'auto' }: RepresentationOptions): Codec {
   const padding = waveformPadding(json);
+  const { samples } = json;
   return {
-    encode: (audio) => encodeWaveform(audio, padding),
-    decode: (image) => decodeWaveform(image, padding, json.samples),
+    encode: (audio) => (useShortcut(engine) ? encodeWaveformTyped(audio, padding) : encodeWaveform(audio, padding)),
+    decode: (image) =>
+      useShortcut(engine) ? decodeWaveformTyped(image, padding, samples) : decodeWaveform(image, padding, samples),
   };
 }

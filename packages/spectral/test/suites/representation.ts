@@ -130,6 +130,24 @@ export function representationSuite(
         }
       });
 
+      it('treats every item of a batch of waveforms alone, and passes gradients through', async () => {
+        const rep = representation({ kind: 'waveform', samples: 6, engine });
+        const audio = tf.tensor2d(noise(12), [2, 6]);
+        const image = rep.encode(audio);
+        expectClose(await tf.slice(image, [1, 0, 0, 1], [1, 8, 1, 1]).data(), [0, ...noise(12).slice(6), 0], {});
+        expectClose(await rep.decode(image).data(), noise(12), {});
+        const slope = tf.grad((x) => tf.sum(tf.square(rep.encode(x as tf.Tensor2D))))(audio);
+        expectClose(
+          await slope.data(),
+          noise(12).map((x) => 4 * x),
+          { absolute: 1e-6 },
+        );
+        const back = await tf
+          .grad((x) => tf.sum(rep.decode(x as tf.Tensor4D)))(image)
+          .data();
+        expect(Array.from(back).slice(0, 6)).toEqual([0, 0, 1, 0, 1, 0]);
+      });
+
       it('treats every item of a batch alone', async () => {
         const rep = representation({ kind: 'if-mel', frames: 6, bins: 8, samples: 24, engine });
         const items = [noise(24), new Float32Array(24), noise(24, { seed: 7 })];
@@ -240,19 +258,27 @@ export function representationSuite(
   }
 
   describe('representation, behaviour', () => {
-    it('pads 64,000 samples to 65,536 for waveforms, both channels alike, and takes them off again', async () => {
-      const rep = representation({ kind: 'waveform' });
-      const audio = noise(64_000);
-      const image = await encodeOne(rep, audio);
-      expect(rep.shape).toEqual([65_536, 1, 2]);
-      expect([image[2 * 767], image[2 * 768], image[2 * 768 + 1], image[2 * (768 + 64_000)]]).toEqual([0, audio[0], audio[0], 0]);
-      expectClose(await decodeOne(rep, image), audio, {});
-      expect(representation({ kind: 'waveform', samples: 5 }).shape).toEqual([8, 1, 2]);
-      expect(() => representation({ kind: 'waveform', samples: 9, frames: 8 })).toThrow(
-        /frames of at least samples = 9, found 8/,
-      );
-      expect(() => representation({ kind: 'waveform', bins: 2 })).toThrow(OptionError);
-    });
+    it.each(engines)(
+      'pads 64,000 samples to 65,536 for waveforms, both channels alike, and takes them off again: %s',
+      async (engine) => {
+        const rep = representation({ kind: 'waveform', engine });
+        const audio = noise(64_000);
+        const image = await encodeOne(rep, audio);
+        expect(rep.shape).toEqual([65_536, 1, 2]);
+        expect([image[2 * 767], image[2 * 768], image[2 * 768 + 1], image[2 * (768 + 64_000)]]).toEqual([
+          0,
+          audio[0],
+          audio[0],
+          0,
+        ]);
+        expectClose(await decodeOne(rep, image), audio, {});
+        expect(representation({ kind: 'waveform', samples: 5 }).shape).toEqual([8, 1, 2]);
+        expect(() => representation({ kind: 'waveform', samples: 9, frames: 8 })).toThrow(
+          /frames of at least samples = 9, found 8/,
+        );
+        expect(() => representation({ kind: 'waveform', bins: 2 })).toThrow(OptionError);
+      },
+    );
 
     it('is rebuilt from its JSON', async () => {
       const options = {
@@ -329,6 +355,8 @@ export function representationSuite(
         broken[3] = Number.NEGATIVE_INFINITY;
         expect(() => rep.encode(tf.tensor2d(broken, [1, 20]))).toThrow(/expected finite numbers, found -Infinity at index 3/);
         expect(() => rep.decode(filled(Number.NaN))).toThrow(NonFiniteError);
+        const wave = representation({ kind: 'waveform', samples: 20 });
+        expect(() => wave.encode(tf.tensor2d(broken, [1, 20]))).toThrow(NonFiniteError);
         for (const kind of ['phase', 'if', 'if-mel'] as const) {
           const loud = representation({ kind, frames: 6, bins: 8, samples: 20 });
           expect(() => loud.decode(filled(300)), kind).toThrow(NonFiniteError);
