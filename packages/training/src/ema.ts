@@ -40,9 +40,9 @@ export function disposeEmaState(state: EmaState): void {
   tf.dispose([...state.averages]);
 }
 
-const interpolate = (from: tf.Tensor, to: tf.Tensor, amount: number): tf.Tensor =>
-  runOptionalKernel(interpolateKernel, { from, to }, { amount }, () =>
-    tf.add(from, tf.mul(tf.sub(to, from), amount)),
+const interpolate = (start: tf.Tensor, end: tf.Tensor, amount: number): tf.Tensor =>
+  runOptionalKernel(interpolateKernel, { start, end }, { amount }, () =>
+    tf.add(start, tf.mul(tf.sub(end, start), amount)),
   )[0] as tf.Tensor;
 
 const shapes = (tensors: readonly tf.Tensor[]): string => tensors.map(({ shape }) => `[${shape}]`).join(' ');

@@ -25,10 +25,10 @@ export function registerElementwise(): void {
     dispatch(backend, 'clipGrad', [...addresses(backend, dy, x, dx), ...limits], [0, sizeOf(x)]);
     return dx;
   });
-  replaceKernel<'from' | 'to'>(interpolateKernel, ({ inputs: { from, to }, attrs, backend }) => {
-    requireFloat32(interpolateKernel, from, to);
-    const y = backend.makeOutput(from.shape, 'float32');
-    dispatch(backend, 'interpolate', [...addresses(backend, from, to, y), attrs['amount'] as number], [0, sizeOf(y)]);
+  replaceKernel<'start' | 'end'>(interpolateKernel, ({ inputs: { start, end }, attrs, backend }) => {
+    requireFloat32(interpolateKernel, start, end);
+    const y = backend.makeOutput(start.shape, 'float32');
+    dispatch(backend, 'interpolate', [...addresses(backend, start, end, y), attrs['amount'] as number], [0, sizeOf(y)]);
     return y;
   });
   replaceKernel<'weight' | 'gradient' | 'first' | 'second'>(adamKernel, ({ inputs, attrs, backend }) => {
