@@ -204,6 +204,16 @@ describeOnBackends(
       trainer.dispose();
     });
 
+    test('leaves time for the timer that aborts it', async () => {
+      const trainer = start({ ...tinyTraining, schedule: { ...tinyTraining.schedule, totalImages: 1e9 } });
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 0);
+      let last: TrainerEvent | undefined;
+      for await (const event of trainer.run({ signal: controller.signal, steps: 50 })) last = event;
+      expect(last).toMatchObject({ type: 'end', reason: 'aborted' });
+      trainer.dispose();
+    });
+
     test('resets its optimisers at every stage, or keeps them if asked', async () => {
       const name =
         'progressive_gan_train_ops/Generator/progressive_gan_generator/progressive_gan_block_1/conv1/conv2d/kernel/Adam_1';

@@ -1,5 +1,6 @@
 import { randomStream, randomStreamFrom, type RandomStream } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { breathe } from '../breathe.js';
 import { networkConfig, type NetworkConfig } from '../config.js';
 import { ArgumentError, DivergenceError, StateError } from '../errors.js';
 import type { PlainTensor } from '../import/plain-tensor.js';
@@ -120,6 +121,7 @@ export class Trainer {
       steps: this.#steps,
     });
     for (let done = 0; ; done++) {
+      await breathe();
       if (signal?.aborted) return yield end('aborted');
       if (this.position.finished) return yield end('complete');
       if (done >= steps) return yield end('limit');
