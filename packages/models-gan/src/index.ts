@@ -93,3 +93,28 @@ export {
 } from './compiled/compile-generator.js';
 export { chooseForms, type ConvolutionForms } from './compiled/choose-forms.js';
 export type { CostEstimate } from './compiled/cost-estimate.js';
+export { phaseShuffle } from './wavegan/phase-shuffle.js';
+export { waveGanConfig, type WaveGanConfig } from './wavegan/wavegan-config.js';
+export {
+  waveGanCriticTerms,
+  waveGanGeneratorTerms,
+  type ShuffleOffsets,
+  type WaveGanCriticBatch,
+  type WaveGanGeneratorBatch,
+} from './wavegan/wavegan-losses.js';
+export { waveGanCriticLayers, waveGanGeneratorLayers, WaveGanModel } from './wavegan/wavegan-model.js';
+export { waveGanCritic, waveGanGenerator, type WaveGanJudgement } from './wavegan/wavegan-networks.js';
+export { resumeWaveGanTrainer, WaveGanTrainer, type WaveGanTrainerOptions } from './wavegan/wavegan-trainer.js';
+export {
+  waveGanTrainingConfig,
+  type LiveWaveGanState,
+  type WaveGanEndEvent,
+  type WaveGanEvent,
+  type WaveGanManifest,
+  type WaveGanState,
+  type WaveGanStepEvent,
+  type WaveGanStream,
+  type WaveGanTrainingConfig,
+  type WaveGanTrainingOptions,
+} from './wavegan/wavegan-training.js';
+export { waveGanVariables } from './wavegan/wavegan-variables.js';
