@@ -1,6 +1,8 @@
 import { registerSecondOrderGradients } from './second-order.js';
+import { registerTensorflowKernels } from './tensorflow-kernels.js';
 
 registerSecondOrderGradients();
+registerTensorflowKernels();
 
 export { adam, disposeAdamState, type Adam, type AdamOptions, type AdamState } from './adam.js';
 export { boxDownscale, boxUpscale, type BoxFactors } from './box-scale.js';
