@@ -28,7 +28,8 @@ export const expand: Operation<ExpandConfig> = defineOperation({
     const taps = size[0] * size[1];
     const kernel = scaledKernel(storedKernel as tf.Tensor4D, gain);
     const inputs = kernel.shape[2];
-    const copies = tf.tile(tf.expandDims(x as tf.Tensor2D, 0), [taps, 1, 1]);
+    // A product with ones, as the wasm backend tiles many times slower than it multiplies.
+    const copies = tf.mul(tf.ones([taps, 1, 1]), tf.expandDims(x as tf.Tensor2D, 0));
     const byTap = tf.matMul(copies, tf.reshape(kernel, [taps, inputs, filters]));
     // Reversing the flat tap index turns the kernel in both directions at once.
     const y = tf.reshape(tf.transpose(tf.reverse(byTap, 0), [1, 0, 2]), [-1, size[0], size[1], filters]);
