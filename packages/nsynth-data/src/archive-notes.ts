@@ -32,15 +32,12 @@ export class ArchiveNotes {
   /** Sounds that were found and refused: their labels need no second complaint. */
   readonly #refused = new Set<string>();
   #hasListing = false;
-  /** Where the last entry's content ends. */
-  end = 0;
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
   }
 
   async take(entry: TarEntry, parts: readonly string[], reader: ByteReader): Promise<void> {
-    this.end = entry.offset + entry.size;
     const name = parts.at(-1) ?? '';
     const isListing = name === 'examples.json';
     const isSound = name.endsWith('.wav') && parts.at(-2) === 'audio' && !name.startsWith('.');

@@ -94,6 +94,15 @@ describe.each(formats)('%s', (name) => {
   });
 });
 
+it('a tar archive of more records than its padding may have', async () => {
+  const many = makeNotes(40, { samples: 20_000 });
+  const path = await writeTar(at('large.tar'), [['nsynth-test.tfrecord', recordsOf(many)]]);
+  const dataset = await openDataset(path, { index: false });
+  let count = 0;
+  for await (const note of dataset.notes()) expectNote(note, many[count++] as MadeNote);
+  expect(count).toBe(40);
+});
+
 describe('index', () => {
   it('lies beside the data unless told otherwise', async () => {
     await openDataset(at('one.tfrecord'));

@@ -68,8 +68,8 @@ export class GzipFile {
     this.#checkpoints = checkpoints;
   }
 
-  /** Bytes of the unpacked data; fewer only at its end. */
-  read(offset: number, length: number): Promise<Uint8Array> {
+  /** Hands `length` bytes of the unpacked data to `use`, fewer only at its end. */
+  read<T>(offset: number, length: number, use: (bytes: Uint8Array) => T): Promise<T> {
     const result = this.#turn.then(async () => {
       const index = this.#checkpoints.before(offset);
       if (index < 0)
@@ -82,7 +82,7 @@ export class GzipFile {
       }
       const { reader, start } = this.#open;
       await reader.skip(offset - start - reader.position);
-      return reader.read(length);
+      return use(await reader.read(length));
     });
     this.#turn = result.catch(() => undefined);
     return result;

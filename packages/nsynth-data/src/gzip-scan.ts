@@ -1,7 +1,26 @@
-import inflater from 'pako/lib/zlib/inflate.js';
-import ZStream from 'pako/lib/zlib/zstream.js';
+import { createRequire } from 'node:module';
 import { BadFileError } from './errors.js';
 import { type Checkpoints, windowBytes } from './gzip-checkpoints.js';
+
+/** The parts of pako's port of zlib that are used here; its type declarations describe only its front. */
+interface InflateStream {
+  input: Uint8Array;
+  next_in: number;
+  avail_in: number;
+  output: Uint8Array;
+  next_out: number;
+  avail_out: number;
+  readonly msg: string;
+  readonly data_type: number;
+}
+
+const require = createRequire(import.meta.url);
+const ZStream = require('pako/lib/zlib/zstream.js') as new () => InflateStream;
+const inflater = require('pako/lib/zlib/inflate.js') as {
+  inflateInit2(stream: InflateStream, windowBits: number): number;
+  inflateReset(stream: InflateStream): number;
+  inflate(stream: InflateStream, flush: number): number;
+};
 
 const stopAtBlocks = 5;
 const streamEnd = 1;

@@ -10,7 +10,7 @@ export async function readWhole(path: string, { limit, record }: { limit: number
       const reason = `expected at most ${limit} bytes for one note, found ${size}`;
       throw record === undefined ? new BadFileError({ file: path, reason }) : new BadNoteError({ file: path, record, reason });
     }
-    const bytes = new Uint8Array(size);
+    const bytes = Buffer.allocUnsafeSlow(size);
     return bytes.subarray(0, await file.readInto(bytes, 0));
   } finally {
     await file.close();
@@ -38,9 +38,17 @@ export async function* fileChunks(
   }
 }
 
-const chunkBytes = 4 << 20;
+const pieceBytes = 4 << 20;
 /** A gap between two notes, such as the framing of records, over which reading goes on in one piece. */
 const smallGap = 1 << 16;
+
+interface Piece {
+  readonly start: number;
+  /** As much of `memory` as the file filled. */
+  readonly bytes: Promise<Uint8Array>;
+  /** Used again for a later piece: fresh memory for every piece would cost as much as reading it. */
+  readonly memory: Uint8Array;
+}
 
 /**
  * Reads anywhere in a file. Requests that follow one another are served from large pieces, the next of which is being read
@@ -49,8 +57,10 @@ const smallGap = 1 << 16;
 export class PlainFile {
   readonly #path: string;
   #file: Promise<RegularFile> | undefined;
-  #piece: { readonly start: number; readonly bytes: Uint8Array } | undefined;
-  #next: { readonly start: number; readonly bytes: Promise<Uint8Array> } | undefined;
+  #piece: (Omit<Piece, 'bytes'> & { readonly bytes: Uint8Array }) | undefined;
+  #next: Piece | undefined;
+  #spare: Uint8Array | undefined;
+  #scratch: Uint8Array = new Uint8Array();
   #expected = -1;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -58,11 +68,24 @@ export class PlainFile {
     this.#path = path;
   }
 
-  async #readAt(start: number, length: number): Promise<Uint8Array> {
+  async #readInto(memory: Uint8Array, start: number): Promise<Uint8Array> {
     this.#file ??= RegularFile.open(this.#path);
     const file = await this.#file;
-    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, file.size - start)));
-    return bytes.subarray(0, await file.readInto(bytes, start));
+    return memory.subarray(0, await file.readInto(memory, start));
+  }
+
+  #scratchOf(length: number): Uint8Array {
+    if (this.#scratch.length < length) this.#scratch = Buffer.allocUnsafeSlow(length);
+    return this.#scratch.subarray(0, length);
+  }
+
+  #begin(start: number): Piece {
+    const memory = this.#spare ?? Buffer.allocUnsafeSlow(pieceBytes);
+    this.#spare = undefined;
+    const bytes = this.#readInto(memory, start);
+    // A failure is met when the piece is asked for.
+    bytes.catch(() => undefined);
+    return { start, bytes, memory };
   }
 
   async #piecewise(offset: number, length: number): Promise<Uint8Array> {
@@ -71,36 +94,32 @@ export class PlainFile {
       const piece = this.#piece;
       if (piece !== undefined && at >= piece.start && at < piece.start + piece.bytes.length) {
         const part = piece.bytes.subarray(at - piece.start, Math.min(offset + length - piece.start, piece.bytes.length));
-        parts.push(part);
         at += part.length;
+        // The memory of a piece that is left is written over: what is needed of it is copied.
+        parts.push(at < offset + length ? Uint8Array.from(part) : part);
         continue;
       }
-      const next =
-        this.#next !== undefined && at >= this.#next.start && at < this.#next.start + chunkBytes ? this.#next : undefined;
-      const start = next === undefined ? at : next.start;
-      const bytes = await (next === undefined ? this.#readAt(start, chunkBytes) : next.bytes);
-      this.#piece = { start, bytes };
-      const after = start + bytes.length;
-      this.#next = {
-        start: after,
-        bytes: bytes.length < chunkBytes ? Promise.resolve(new Uint8Array()) : this.#readAt(after, chunkBytes),
-      };
-      // A failure is met when the piece is asked for.
-      this.#next.bytes.catch(() => undefined);
+      const isNext = this.#next !== undefined && at >= this.#next.start && at < this.#next.start + pieceBytes;
+      const coming = isNext && this.#next !== undefined ? this.#next : this.#begin(at);
+      const bytes = await coming.bytes;
+      this.#spare = piece?.memory;
+      this.#piece = { start: coming.start, bytes, memory: coming.memory };
+      const after = coming.start + bytes.length;
+      this.#next = bytes.length < pieceBytes ? undefined : this.#begin(after);
       if (at >= after) break;
     }
     return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
   }
 
-  /** Bytes of the file; fewer only at its end. They may share memory with other results. */
-  read(offset: number, length: number): Promise<Uint8Array> {
-    const result = this.#turn.then(() => {
+  /**
+   * Hands `length` bytes to `use`, fewer only at the end of the file. They are there for the time of the call: what is to last must
+   * be copied.
+   */
+  read<T>(offset: number, length: number, use: (bytes: Uint8Array) => T): Promise<T> {
+    const result = this.#turn.then(async () => {
       const follows = offset >= this.#expected && offset - this.#expected <= smallGap && this.#expected >= 0;
       this.#expected = offset + length;
-      if (follows) return this.#piecewise(offset, length);
-      this.#piece = undefined;
-      this.#next = undefined;
-      return this.#readAt(offset, length);
+      return use(follows ? await this.#piecewise(offset, length) : await this.#readInto(this.#scratchOf(length), offset));
     });
     this.#turn = result.catch(() => undefined);
     return result;

@@ -128,8 +128,9 @@ class FileScan {
         } else await archive.take(entry, parts, reader);
         this.#progress(reader);
       }
+      const end = reader.position;
       for await (const piece of reader.pieces(Infinity)) {
-        if (piece.some((byte) => byte !== 0) || reader.position > archive.end + longestPadding + piece.length)
+        if (piece.some((byte) => byte !== 0) || reader.position - piece.length > end + longestPadding)
           throw new BadFileError({
             file,
             offset: reader.position - piece.length,

@@ -31,7 +31,8 @@ export class StoredFiles {
       opened = file.kind === 'plain' ? new PlainFile(file.path) : new GzipFile(file.path, Checkpoints.from(file.checkpoints));
       this.#open.set(request.place.file, opened);
     }
-    return decodeNote(await opened.read(request.place.offset, request.place.length), request, file.path);
+    const { offset, length } = request.place;
+    return opened.read(offset, length, (bytes) => decodeNote(bytes, request, file.path));
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,7 @@ const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes
 export const isWav = (bytes: Uint8Array): boolean =>
   bytes.length >= 12 && text(viewOf(bytes), 0) === 'RIFF' && text(viewOf(bytes), 8) === 'WAVE';
 
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const integerBits = [8, 16, 24, 32];
 const floatBits = [32, 64];
 
@@ -86,6 +87,12 @@ export function wavChannel(bytes: Uint8Array, layout: WavLayout, channel = 0): F
     const read = bitsPerSample === 32 ? view.getFloat32.bind(view) : view.getFloat64.bind(view);
     for (let i = 0; i < frames; i++) audio[i] = read(first + i * stride, true);
     checkSamples(audio);
+  } else if (bitsPerSample === 16 && channels === 1 && isLittleEndian) {
+    // Twice as fast as a DataView; a typed array over the file must begin at an even address.
+    const at = bytes.byteOffset + first;
+    const samples =
+      at % 2 === 0 ? new Int16Array(bytes.buffer, at, frames) : new Int16Array(bytes.slice(first, first + 2 * frames).buffer);
+    for (let i = 0; i < frames; i++) audio[i] = (samples[i] as number) / 32768;
   } else if (bitsPerSample === 16) {
     for (let i = 0, offset = first; i < frames; i++, offset += stride) audio[i] = view.getInt16(offset, true) / 32768;
   } else if (bitsPerSample === 8) {
