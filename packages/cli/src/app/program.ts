@@ -9,6 +9,7 @@ import { midi } from '../commands/midi.js';
 import { report } from '../commands/report.js';
 import { scale } from '../commands/scale.js';
 import { train } from '../commands/train.js';
+import { demo } from '../commands/demo.js';
 import { doctor } from '../commands/doctor.js';
 import { rainbowgram } from '../commands/rainbowgram.js';
 import { recipes } from '../commands/recipes.js';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)');
   for (const add of [
+    demo,
     data,
     train,
     generate,

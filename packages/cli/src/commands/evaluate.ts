@@ -43,6 +43,7 @@ export function evaluate(program: Command): void {
 async function run(context: Context, options: EvaluateOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { evaluate: score } = await import('../pipeline/evaluate.js');
+  const { describeAccuracy } = await import('../pipeline/classifier.js');
   const { parseRecipe } = await import('../recipes/parse.js');
   const { writeJson } = await import('../runs/atomic.js');
   const { table } = await import('../app/table.js');
@@ -59,7 +60,6 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
     const ofRun = /[/\\]model$/.test(voice.source) ? join(voice.source, '..', 'scores.json') : 'scores.json';
     const out = options.out ?? ofRun;
     writeJson(out, evaluation);
-    const { heldOutAccuracy, heldOutNotes } = evaluation.classifier;
     const rows = [[...scoreHeadings], ...scoreRows(evaluation), ...(options.paper ? paperRows() : [])];
     const { conditions, frechetDistance } = evaluation.trained;
     const bias =
@@ -67,8 +67,8 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
     const text = [
       table(rows),
       '',
-      `${conditions.generatedCount} notes each against ${conditions.referenceCount} held out${bias}`,
-      `classifier: ${(100 * heldOutAccuracy).toFixed(1)} % of ${heldOutNotes} held-out notes right (${evaluation.classifier.folder})`,
+      `${conditions.generatedCount} notes each against ${conditions.referenceCount} real ones${bias}`,
+      `classifier: ${describeAccuracy(evaluation.classifier)} (${evaluation.classifier.folder})`,
       `scores: ${out}`,
     ];
     return { data: { ...evaluation, file: out }, text: text.join('\n') };

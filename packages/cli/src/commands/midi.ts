@@ -53,8 +53,8 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
   const { writeWav } = await import('../audio/write-wav.js');
   const { InputError, UsageError } = await import('../app/errors.js');
   const { readScore } = await import('../midi/read.js');
-  const { fractionTimes, instrumentCount, noteLatents } = await import('../midi/instruments.js');
-  const { createMixer } = await import('../midi/mix.js');
+  const { fractionTimes, instrumentCount } = await import('../midi/instruments.js');
+  const { renderSong } = await import('../pipeline/render-song.js');
   const path = file as string;
   const score = readScore(readFileSync(path), path).map((note) => ({ ...note, pitch: note.pitch + options.transpose }));
   return useVoice(context, options, async (voice) => {
@@ -78,23 +78,14 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
     }
     const times = fractions ? fractionTimes(fractions, total) : pathTimes(wanted, total);
     const latents = own ?? drawLatents(wanted, { seed: options.seed, latentSize: voice.latentSize });
-    const mixer = createMixer(notes, {
-      sampleRate: voice.sampleRate,
-      longest: Math.min(3, voice.representation.samples / voice.sampleRate),
-      peak: options.peak,
-    });
     const step = context.progress.start('rendering', notes.length);
-    let done = 0;
-    const rendered = voice.render(
-      noteLatents(notes, { latents, times }),
-      notes.map(({ pitch }) => pitch),
-      { signal: context.signal, batchSize: 8 },
-    );
-    for await (const audio of rendered) {
-      mixer.add(notes[done++] as (typeof notes)[number], audio);
-      step.update(done);
-    }
-    const mix = mixer.finish();
+    const mix = await renderSong(voice, notes, {
+      latents,
+      times,
+      peak: options.peak,
+      signal: context.signal,
+      onNote: (done) => step.update(done),
+    });
     const out = options.out ?? `${basename(path).replace(/\.midi?$/i, '')}.wav`;
     writeWav(out, mix, voice.sampleRate);
     const seconds = mix.length / voice.sampleRate;

@@ -3,6 +3,7 @@ import { createTrainer, drawLatents, GeneratorModel, type NetworkConfig } from '
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/training';
 import type { Context } from '../app/command.js';
+import { InputError } from '../app/errors.js';
 import type { DataRecipe } from '../recipes/recipe.js';
 import { classifierFor, type ClassifierPlan, type TrainedClassifier } from './classifier.js';
 import { openNotes } from './open-notes.js';
@@ -26,7 +27,7 @@ export interface Evaluation {
   /** Other real notes against the same: what a perfect model would get. */
   readonly real: ScoreReport | null;
   readonly untrained: ScoreReport | null;
-  readonly classifier: { readonly folder: string; readonly heldOutAccuracy: number; readonly heldOutNotes: number };
+  readonly classifier: Omit<TrainedClassifier, 'classifier'>;
   /** Seconds. */
   readonly took: number;
 }
@@ -77,11 +78,18 @@ export async function evaluate(
   const notes = await openNotes({ ...recipe, filter: { ...recipe.filter, pitches: [low, high] } }, options.data, context);
   try {
     const { train, evaluation } = notes;
+    const count = Math.min(options.count ?? evaluation.length, evaluation.length);
+    if (count < 20) {
+      throw new InputError(
+        `expected at least 20 notes that were held out, found ${count} of ${notes.all.length}. Take more notes, or hold more of them out: ` +
+          'data.split in the recipe ({ "kind": "none" } compares with the notes trained on).',
+        count,
+      );
+    }
     const taught = await classifierFor(
       { train, heldOut: evaluation, samples, pitches: [low, high], seed: options.seed, ...options.classifier },
       context,
     );
-    const count = Math.min(options.count ?? evaluation.length, evaluation.length);
     const reference: ScoredNote[] = [];
     for await (const note of realNotes(evaluation, samples, count, options.seed, signal)) reference.push(note);
     const pitches = reference.map(({ pitch }) => pitch);
@@ -94,10 +102,9 @@ export async function evaluate(
     if (!enough)
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
     const untrained = options.untrained ? await scoreUntrained(voice, pitches, options.seed, signal, score) : null;
-    const { folder, heldOutAccuracy, heldOutNotes } = taught;
-    taught.classifier.dispose();
+    const { classifier: taughtNetwork, ...classifier } = taught;
+    taughtNetwork.dispose();
     const took = (performance.now() - began) / 1000;
-    const classifier = { folder, heldOutAccuracy, heldOutNotes };
     return { kind: 'gansynth-evaluation', format: 1, model: voice.source, trained, real, untrained, classifier, took };
   } finally {
     await notes.all.close();

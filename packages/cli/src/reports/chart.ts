@@ -31,12 +31,14 @@ const short = (value: number): string => {
   return String(+value.toPrecision(3));
 };
 
+const at = (value: number): string => value.toFixed(1);
+
 /** At most `most` points: means of neighbours, so that noise does not hide the course. */
 function thinned(points: Series['points'], most: number): [number, number][] {
   const group = Math.ceil(points.length / most);
   const means: [number, number][] = [];
-  for (let at = 0; at < points.length; at += group) {
-    const some = points.slice(at, at + group);
+  for (let from = 0; from < points.length; from += group) {
+    const some = points.slice(from, from + group);
     const mean = (index: 0 | 1): number => some.reduce((sum, point) => sum + point[index], 0) / some.length;
     means.push([mean(0), mean(1)]);
   }
@@ -65,7 +67,6 @@ export function lineChart(series: readonly Series[], { title, width = 560, heigh
     height -
     margin.bottom -
     ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * (height - margin.top - margin.bottom);
-  const at = (value: number): string => value.toFixed(1);
   const bottom = height - margin.bottom;
   const grid = ticks(low, high).map(
     (tick) =>

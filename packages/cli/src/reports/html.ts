@@ -8,10 +8,11 @@ export const escapeHtml = (text: unknown): string =>
 export const dataUri = (bytes: Uint8Array, type: string): string =>
   `data:${type};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`;
 
+const line = (cells: readonly (string | number)[], tag: 'th' | 'td'): string =>
+  `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+
 /** A table; the first row is its head. Cells are text. */
 export function htmlTable(rows: readonly (readonly (string | number)[])[]): string {
   const [head = [], ...body] = rows;
-  const line = (cells: readonly (string | number)[], tag: 'th' | 'td'): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   return `<div class="wide"><table><thead>${line(head, 'th')}</thead><tbody>${body.map((cells) => line(cells, 'td')).join('')}</tbody></table></div>`;
 }

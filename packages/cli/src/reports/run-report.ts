@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSummary } from '../pipeline/open-notes.js';
+import { describeAccuracy } from '../pipeline/classifier.js';
 import type { Evaluation } from '../pipeline/evaluate.js';
 import { readJson } from '../recipes/library.js';
 import type { Environment } from '../runs/environment.js';
@@ -64,7 +65,7 @@ function scores(run: Run): string {
   const note = ofPaper < 0 ? '' : ` The row of this recipe is "${escapeHtml(paperScores[ofPaper]?.model)}".`;
   const conditions = found?.trained.conditions;
   return (
-    `<p>${conditions?.generatedCount} notes each against ${conditions?.referenceCount} real ones; the classifier names ${((found?.classifier.heldOutAccuracy ?? 0) * 100).toFixed(1)} % of ${found?.classifier.heldOutNotes} notes right.</p>` +
+    `<p>${conditions?.generatedCount} notes each against ${conditions?.referenceCount} real ones; classifier: ${found === undefined ? '' : describeAccuracy(found.classifier)}.</p>` +
     htmlTable([[...scoreHeadings], ...own, ...paperRows()]) +
     `<p>The paper's rows were measured with another classifier on other notes: they say what a full training reaches, not what to compare with.${note}</p>`
   );

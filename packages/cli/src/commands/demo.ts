@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { examples, perform } from '../app/command.js';
+import { table } from '../app/table.js';
+import { positive } from '../app/values.js';
+import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
+
+interface DemoCommandOptions extends BackendOptions {
+  readonly out: string;
+  readonly minutes: number;
+  readonly recipe: string;
+}
+
+/** `gansynth demo` */
+export function demo(program: Command): void {
+  const command = withBackend(program.command('demo'))
+    .description('everything once: real notes, a short training, stopped and resumed; notes, a melody, scores, a report page')
+    .option('-o, --out <folder>', 'where it all goes; the same command again goes on in it', 'gansynth-demo')
+    .option('--minutes <n>', 'of training', positive, 2)
+    .addOption(new Option('--recipe <recipe>', 'another recipe').default('mini/demo').hideHelp());
+  perform<DemoCommandOptions>(command, async (context, options) => {
+    const began = performance.now();
+    const { runDemo } = await import('../pipeline/demo.js');
+    const { scoreHeadings, scoreRows } = await import('../reports/score-table.js');
+    const { duration } = await import('../app/progress.js');
+    const backend = await startBackend(context, options);
+    const found = await runDemo(backend, context, options);
+    const { run, evaluation } = found;
+    const text = [
+      table([[...scoreHeadings], ...scoreRows(evaluation)]),
+      '(against the notes it was trained on: 39 are too few to hold any out)',
+      '',
+      `Done in ${duration((performance.now() - began) / 1000)}. What lies where:`,
+      table(
+        [
+          ...found.folders.map(({ what, path }) => [what, path]),
+          ['the melody, for gansynth midi', join(options.out, 'melody.mid')],
+          ['the report: open it in a browser', found.report],
+          [`the run: ${run.images} images in ${duration(run.seconds)}`, run.folder],
+          ['its model', run.model],
+          ['the 39 real notes', found.notes],
+        ],
+        '  ',
+      ),
+      '',
+      'Two minutes make a rough model. To go on: the same command again, or',
+      `  gansynth train mini/if-mel --data <your notes>`,
+    ];
+    return { data: found, text: text.join('\n') };
+  });
+  examples(command, [['gansynth demo', 'Then open gansynth-demo/report.html']]);
+}

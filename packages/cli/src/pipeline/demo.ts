@@ -1,0 +1,146 @@
+import { drawLatents } from '@gansynth/models-gan';
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../app/command.js';
+import { packageRoot } from '../app/package-root.js';
+import { pitchFileName } from '../app/values.js';
+import { writeWav } from '../audio/write-wav.js';
+import type { Choice } from '../backend/choose.js';
+import { demoMelody, encodeMelody } from '../midi/melody.js';
+import { loadRecipe } from '../recipes/library.js';
+import type { Recipe } from '../recipes/recipe.js';
+import { runReport } from '../reports/run-report.js';
+import { writeAtomically, writeJson } from '../runs/atomic.js';
+import { findRun, openRun, type Run } from '../runs/run.js';
+import { evaluate, type Evaluation } from './evaluate.js';
+import { writeLatents } from './latents.js';
+import { encodePng, rainbowgramOf } from './pictures.js';
+import { randomInstruments, renderSong } from './render-song.js';
+import { trainRun, type TrainedRun } from './train-run.js';
+import { openVoice, shippedModelFolder, type Voice } from './voice.js';
+
+export interface DemoOptions {
+  /** Folder that everything goes into. */
+  readonly out: string;
+  /** Of training, both sessions together. */
+  readonly minutes: number;
+  readonly recipe?: string;
+}
+
+/** What lies where afterwards. */
+export interface Demo {
+  readonly notes: string;
+  readonly run: TrainedRun;
+  readonly folders: readonly { readonly what: string; readonly path: string }[];
+  readonly evaluation: Evaluation;
+  readonly report: string;
+}
+
+/** The main job, once: real notes, a short training that is stopped and resumed, notes, a melody, scores, a report page. */
+export async function runDemo(backend: Choice, context: Context, options: DemoOptions): Promise<Demo> {
+  const { out, minutes } = options;
+  const { note } = context;
+  const notes = copyNotes(out);
+  const recipe = loadRecipe(options.recipe ?? 'mini/demo');
+  const runs = join(out, 'runs');
+
+  note(
+    `\n1. A training of ${minutes} minutes, in two sessions: the second one is the same command, and goes on where the first one stopped.`,
+  );
+  const session = { data: notes, limitSeconds: minutes * 30 };
+  await trainSession(runs, recipe, backend, context, session);
+  context.signal.throwIfAborted();
+  const trained = await trainSession(runs, recipe, backend, context, session);
+  context.signal.throwIfAborted();
+
+  note('\n2. Notes and a melody.');
+  const song = join(out, 'melody.mid');
+  writeAtomically(song, encodeMelody(demoMelody()));
+  const run = findRun(trained.folder);
+  const own = await openVoice(trained.folder, runs);
+  const folders = [{ what: 'notes and a melody of this run', path: await play(own, join(out, 'from-this-run'), context) }];
+  if (shippedModelFolder() !== undefined) {
+    const shipped = await openVoice('mini', runs);
+    folders.push({
+      what: 'notes and a melody of the shipped model',
+      path: await play(shipped, join(out, 'from-the-shipped-model'), context),
+    });
+    shipped.dispose();
+  }
+
+  note('\n3. Scores, beside an untrained generator.');
+  const evaluation = await evaluate(own, recipe.data, context, {
+    data: notes,
+    seed: 0,
+    untrained: true,
+    classifier: { kind: 'small', steps: 120, folder: join(runs, 'classifiers') },
+  });
+  own.dispose();
+  writeJson(run.paths.scores, evaluation);
+
+  const report = join(out, 'report.html');
+  writeAtomically(report, reportOf(run, folders));
+  return { notes, run: trained, folders, evaluation, report };
+}
+
+/** The shipped notes where an index may be written beside them. */
+function copyNotes(out: string): string {
+  const to = join(out, 'notes');
+  if (!existsSync(join(to, 'examples.json'))) cpSync(join(packageRoot(), 'demo-notes'), to, { recursive: true });
+  return to;
+}
+
+async function trainSession(
+  runs: string,
+  recipe: Recipe,
+  backend: Choice,
+  context: Context,
+  options: { readonly data: string; readonly limitSeconds: number },
+): Promise<TrainedRun> {
+  const opened = openRun(runs, recipe);
+  try {
+    return await trainRun(opened, backend, context, options);
+  } finally {
+    opened.lock.release();
+  }
+}
+
+/** Four timbres at three pitches, and the melody moving through three timbres; sounds with their pictures. */
+async function play(voice: Voice, folder: string, { signal, progress }: Context): Promise<string> {
+  const { sampleRate, pitches, latentSize } = voice;
+  const save = async (name: string, audio: Float32Array): Promise<void> => {
+    writeWav(join(folder, `${name}.wav`), audio, sampleRate);
+    writeAtomically(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+  };
+  const step = progress.start(`playing ${voice.manifest.name ?? 'the model'}`, 1);
+  const timbres = drawLatents(4, { seed: 1, latentSize });
+  const chord = [60, 64, 67].filter((pitch) => pitches.includes(pitch));
+  const plan = timbres.flatMap((latent, timbre) => chord.map((pitch) => ({ latent, timbre, pitch })));
+  let at = 0;
+  const rendered = voice.render(
+    plan.map(({ latent }) => latent),
+    plan.map(({ pitch }) => pitch),
+    { signal },
+  );
+  for await (const audio of rendered) {
+    const { timbre, pitch } = plan[at++] as (typeof plan)[number];
+    await save(`timbre-${timbre}-${pitchFileName(pitch)}`, audio);
+    step.update((0.5 * at) / plan.length);
+  }
+  writeLatents(join(folder, 'latents.json'), timbres, `${voice.source}, seed 1`);
+  const melody = demoMelody().filter(({ pitch }) => pitches.includes(pitch));
+  const mix = await renderSong(voice, melody, {
+    ...randomInstruments(voice, melody, 3, 2),
+    signal,
+    onNote: (done) => step.update(0.5 + (0.5 * done) / melody.length),
+  });
+  await save('melody', mix);
+  step.finish(folder);
+  return folder;
+}
+
+const reportOf = (run: Run, folders: Demo['folders']): string =>
+  runReport(
+    run,
+    folders.map(({ what, path }) => ({ title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`, folder: path })),
+  );
