@@ -41,6 +41,7 @@ export function trainingOf(recipe: Recipe, network: NetworkConfig, pitchCounts: 
       generatorPitchWeight: training.generatorClassifierWeight,
       criticPitchWeight: training.criticClassifierWeight,
       penaltyWeight: training.gradientPenalty,
+      penaltyUnits: training.penaltyUnits,
       driftWeight: training.drift,
     },
     adam: { beta1: training.beta1, beta2: training.beta2 },

@@ -91,6 +91,7 @@ export interface TrainingRecipe {
   criticClassifierWeight: number;
   penaltyEvery: number;
   gradientPenalty: number;
+  penaltyUnits: 'image' | 'normalised';
   drift: number;
   ema: number;
   resetOptimiser: boolean;

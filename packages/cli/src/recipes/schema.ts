@@ -181,6 +181,10 @@ const training = z.strictObject({
   criticClassifierWeight: z.number().min(0).default(10).describe('weight of the pitch classification loss on real images'),
   penaltyEvery: count.default(1).describe('the penalty in every n-th step only, n times as heavy there'),
   gradientPenalty: z.number().min(0).default(10).describe('weight of the WGAN gradient penalty'),
+  penaltyUnits: z
+    .enum(['image', 'normalised'])
+    .default('image')
+    .describe('slopes for the penalty: per unit of the un-normalised image, as the original, or of the normalised one'),
   drift: z.number().min(0).default(0.001).describe('weight of the squared critic score of real images'),
   ema: z.number().min(0).lt(1).default(0.999).describe("decay of the generator's averaged weights, per step; those are sampled"),
   resetOptimiser: z.boolean().default(true).describe('forget Adam moments at each stage, as the original'),

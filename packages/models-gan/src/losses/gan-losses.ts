@@ -70,6 +70,12 @@ export function generatorTerms(networks: Networks, batch: GeneratorBatch, losses
   return { total: tf.add(wasserstein, tf.mul(pitch, losses.generatorPitchWeight)), wasserstein, pitch };
 }
 
+/** How much an un-normalised image changes with one unit of the normalised one; nothing where slopes are measured without. */
+function unitsOf({ normaliser }: NetworkConfig, { penaltyUnits }: LossConfig): tf.Tensor | undefined {
+  if (penaltyUnits === 'image' || normaliser === null) return undefined;
+  return tf.tensor2d(normaliser.scale.map((row) => row.map((scale) => 1 / scale)));
+}
+
 /** @see TF-GAN's `wasserstein_discriminator_loss`; Karras et al. 2018, appendix A.1 (drift) */
 export function criticTerms(networks: Networks, batch: CriticBatch, losses: LossConfig): CriticTerms {
   const onGenerated = judge(networks, batch.generated, batch.generatedPitch);
@@ -85,6 +91,7 @@ export function criticTerms(networks: Networks, batch: CriticBatch, losses: Loss
           mixImages(batch.real, batch.generated, batch.mixing),
           losses,
           canvasBoxArea(networks.config, networks.growth),
+          unitsOf(networks.config, losses),
         );
   const weighted = [
     wasserstein,

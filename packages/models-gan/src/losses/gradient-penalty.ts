@@ -14,10 +14,12 @@ export function mixImages(real: tf.Tensor4D, generated: tf.Tensor4D, mixing: tf.
  *
  * @param boxArea pixels of the finished image that one pixel stands for: of k equal pixels each takes 1/k of the gradient, so the norm at
  * the finished size is smaller by sqrt(k)
+ * @param units what one unit of slope is a change of, per channel or bin and channel: the gradient is multiplied by it; default 1
  * @returns [batch], differentiable with respect to whatever `score` depends on
  */
-export function slopes(score: ScoreFunction, images: tf.Tensor4D, boxArea = 1, epsilon = 0): tf.Tensor1D {
-  const gradient = tf.grad((x) => tf.sum(score(x as tf.Tensor4D)))(images);
+export function slopes(score: ScoreFunction, images: tf.Tensor4D, boxArea = 1, epsilon = 0, units?: tf.Tensor): tf.Tensor1D {
+  const plain = tf.grad((x) => tf.sum(score(x as tf.Tensor4D)))(images);
+  const gradient = units === undefined ? plain : tf.mul(plain, units);
   const squares = tf.mul(tf.sum(tf.square(gradient), [1, 2, 3]), 1 / boxArea);
   return tf.sqrt(epsilon === 0 ? squares : tf.add(squares, epsilon)) as tf.Tensor1D;
 }
@@ -32,7 +34,8 @@ export function gradientPenalty(
   images: tf.Tensor4D,
   { penaltyTarget, penaltyEpsilon }: Pick<LossConfig, 'penaltyTarget' | 'penaltyEpsilon'>,
   boxArea = 1,
+  units?: tf.Tensor,
 ): tf.Scalar {
-  const steepness = tf.div(slopes(score, images, boxArea, penaltyEpsilon), penaltyTarget);
+  const steepness = tf.div(slopes(score, images, boxArea, penaltyEpsilon, units), penaltyTarget);
   return tf.mean(tf.square(tf.sub(steepness, 1)));
 }

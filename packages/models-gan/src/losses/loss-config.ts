@@ -12,6 +12,11 @@ export interface LossConfig {
   readonly penaltyTarget: number;
   /** Added under the root of the gradient norm. 0. */
   readonly penaltyEpsilon: number;
+  /**
+   * In which units the gradient norm is measured: per unit of the un-normalised `image` (default, as the original, where a unit of log
+   * power then counts 1/12 of a unit of frequency), or per unit of the `normalised` one, in which both channels span the same range.
+   */
+  readonly penaltyUnits: 'image' | 'normalised';
   /** Weight of mean(score(real)^2), which keeps the scores from drifting away. 0.001. */
   readonly driftWeight: number;
 }
@@ -23,10 +28,19 @@ export function lossConfig(options: Partial<LossConfig> = {}): LossConfig {
     penaltyWeight: 10,
     penaltyTarget: 1,
     penaltyEpsilon: 0,
+    penaltyUnits: 'image',
     driftWeight: 0.001,
     ...options,
   };
-  for (const [field, value] of Object.entries(config) as [keyof LossConfig, number][]) {
+  const { penaltyUnits, ...numbers } = config;
+  if (penaltyUnits !== 'image' && penaltyUnits !== 'normalised') {
+    throw new ConfigError(
+      'losses.penaltyUnits',
+      `expected "image" or "normalised", found ${JSON.stringify(penaltyUnits)}.`,
+      penaltyUnits,
+    );
+  }
+  for (const [field, value] of Object.entries(numbers)) {
     if (!Number.isFinite(value) || value < 0 || (field === 'penaltyTarget' && value === 0)) {
       throw new ConfigError(
         `losses.${field}`,
