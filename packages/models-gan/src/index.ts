@@ -118,3 +118,12 @@ export {
   type WaveGanTrainingOptions,
 } from './wavegan/wavegan-training.js';
 export { waveGanVariables } from './wavegan/wavegan-variables.js';
+export {
+  findLatent,
+  type CandidatesEvent,
+  type FindLatentEvent,
+  type FindLatentOptions,
+  type FoundLatent,
+  type ImprovementEvent,
+} from './project/find-latent.js';
+export { imageDistance, type ImageDistance, type ImageDistanceOptions } from './project/image-distance.js';
