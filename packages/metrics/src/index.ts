@@ -22,6 +22,7 @@ export {
   loadPitchClassifier,
   type PitchClassifier,
 } from './pitch-classifier/classifier.js';
+export { type ClassifierEvaluationOptions, evaluatePitchClassifier } from './pitch-classifier/evaluation.js';
 export {
   classifierInput,
   classifierInputs,

@@ -1,10 +1,11 @@
-import { describeWithShared, readNpy, readShared, sharedPath } from '@gansynth/test-kit';
+import { describeWithShared, readNpy, readReferenceWav, readShared, sharedPath } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import {
   assignBins,
   binsFromJSON,
   binsToJSON,
   kMeans,
+  logSpectrogram,
   type Ndb,
   ndb,
   ndbBins,
@@ -231,5 +232,33 @@ describe('kMeans', () => {
     await expect(kMeans(rows, { k: 8, signal: controller.signal, onEvent })).rejects.toThrow('enough');
     expect(runs).toEqual([1, 2]);
     await expect(kMeans(rows.slice(0, 3), { k: 4 })).rejects.toThrow(/at least k = 4 rows, found 3/);
+  });
+});
+
+describeWithShared('data/nsynth-mini/examples.json', 'ndb of recorded instruments', () => {
+  it('is at its chance level between random halves of real notes, far above it when an instrument is missing', async () => {
+    const names = Object.keys(readShared<Record<string, unknown>>('data/nsynth-mini/examples.json'));
+    const features = names.map((name) =>
+      logSpectrogram(readReferenceWav(sharedPath(`data/nsynth-mini/audio/${name}.wav`)), { sampleRate: 16000 }),
+    );
+    const [k, splits] = [10, 12];
+    let different = 0;
+    for (let split = 0; split < splits; split++) {
+      const uniform = uniforms(split);
+      const order = features.map((row) => ({ row, key: uniform() })).sort((a, b) => a.key - b.key);
+      const half = order.length >> 1;
+      const [a, b] = [order.slice(0, half), order.slice(half)].map((part) => part.map(({ row }) => row)) as [
+        Float32Array[],
+        Float32Array[],
+      ];
+      different += score({ bins: await ndbBins(a, { k, restarts: 2, seed: split }) }, a, b).ndb;
+    }
+    // 5 % of 120 tests is 6; bins fitted to one half favour it a little, and 15 % is some five standard errors away.
+    expect(different / (k * splits)).toBeLessThan(0.15);
+    const keyboards = names.map((name) => name.startsWith('keyboard') || name.startsWith('mallet'));
+    const without = features.filter((_, i) => !keyboards[i]);
+    expect(
+      score({ bins: await ndbBins(features, { k, restarts: 2 }) }, features, without.slice(0, 60)).ndb,
+    ).toBeGreaterThanOrEqual(3);
   });
 });

@@ -18,12 +18,12 @@ import {
   classifierSource,
   createPitchClassifier,
   defaultInput,
+  evaluatePitchClassifier,
   hertzOfPitch,
   loadPitchClassifier,
   originalClassifier,
   type ClassifierSettings,
   type PitchClassifier,
-  pitchAccuracy,
   ShapeError,
   smallClassifier,
   trainPitchClassifier,
@@ -184,13 +184,11 @@ describeOnBackends('small classifier', () => {
         onEvent: ({ loss }) => losses.push(loss),
       });
       expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
-      const accuracy = pitchAccuracy({ classes: 22, lowestPitch: 60 });
       const fresh = Array.from({ length: 16 }, (_, i) => example(100 + i));
-      const inputs = tf.tensor4d(Float32Array.from(fresh.flatMap(({ input }) => Array.from(input))), [16, 128, 2, 1]);
-      const { logits, features } = classifier.classifyInputs(inputs);
-      accuracy.update({ logits, pitches: fresh.map(({ pitch }) => pitch) });
-      expect(accuracy.compute().strict).toBeGreaterThanOrEqual(0.9);
-      tf.dispose([inputs, logits, features]);
+      const { strict, count, confusion } = await evaluatePitchClassifier(classifier, fresh, { batchSize: 12 });
+      expect(strict).toBeGreaterThanOrEqual(0.9);
+      expect([count, Object.keys(confusion)]).toEqual([16, ['60', '67', '74', '81']]);
+      await expect(evaluatePitchClassifier(classifier, [])).rejects.toThrow(/at least 1 example/);
       classifier.dispose();
     });
   });

@@ -1,0 +1,53 @@
+import { TooFewExamplesError } from '../errors.js';
+import { pause } from '../pause.js';
+import { type PitchAccuracy, pitchAccuracy } from '../pitch-accuracy.js';
+import { rowsOf } from '../rows.js';
+import type { PitchClassifier } from './classifier.js';
+import { stackInputs } from './input.js';
+import type { ClassifierExample } from './training.js';
+
+export interface ClassifierEvaluationOptions {
+  /** Examples that go through the network at once. Default 64. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * How well a classifier hears examples it has not learnt from: strict accuracy, within a semitone, and who was taken for whom. Keep it beside the
+ * weights: `classifier.save(target, { heldOut })`.
+ */
+export async function evaluatePitchClassifier(
+  classifier: PitchClassifier,
+  examples: Iterable<ClassifierExample>,
+  { batchSize = 64, signal }: ClassifierEvaluationOptions = {},
+): Promise<PitchAccuracy> {
+  const { input, outputs, lowestPitch } = classifier.settings;
+  const accuracy = pitchAccuracy({ classes: outputs.pitches, lowestPitch });
+  const evaluate = async (batch: readonly ClassifierExample[]): Promise<void> => {
+    await pause(signal);
+    const inputs = stackInputs(
+      batch.map((example) => example.input),
+      input,
+    );
+    const { logits, features } = classifier.classifyInputs(inputs);
+    inputs.dispose();
+    features.dispose();
+    const rows = await rowsOf(logits);
+    logits.dispose();
+    accuracy.update({ logits: rows, pitches: batch.map(({ pitch }) => pitch) });
+  };
+  let batch: ClassifierExample[] = [];
+  let count = 0;
+  for (const example of examples) {
+    batch.push(example);
+    count++;
+    if (batch.length === batchSize) {
+      await evaluate(batch);
+      batch = [];
+    }
+  }
+  if (count === 0)
+    throw new TooFewExamplesError('metrics: evaluatePitchClassifier: expected at least 1 example, found none.', 0, 1);
+  if (batch.length > 0) await evaluate(batch);
+  return accuracy.compute();
+}
