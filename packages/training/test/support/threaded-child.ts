@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '../../src/index.js';
 import { startThreadedWasm } from '../../src/wasm/index.js';
+import { poolOf, type WasmBackend } from '../../src/wasm/memory.js';
 
 const mode = process.argv[2];
 if (mode === 'broken') process.env['TMPDIR'] = '/nonexistent';
@@ -13,17 +14,18 @@ os.availableParallelism = (): number => 2;
 const started = await startThreadedWasm({ threads: mode === 'one' ? 1 : 2 });
 const again = await startThreadedWasm();
 
-/** A convolution (stock kernel) and its filter gradient (this package's), summed. */
+/** A convolution and its filter gradient, large enough to be shared among threads, summed. */
 function sums(): [number, number] {
   return tf.tidy(() => {
-    const x = tf.reshape(tf.sin(tf.range(0, 2 * 63 * 64 * 8)), [2, 63, 64, 8]) as tf.Tensor4D;
-    const filter = tf.reshape(tf.cos(tf.range(0, 9 * 8 * 8)), [3, 3, 8, 8]) as tf.Tensor4D;
+    const x = tf.reshape(tf.sin(tf.range(0, 2 * 63 * 64 * 16)), [2, 63, 64, 16]) as tf.Tensor4D;
+    const filter = tf.reshape(tf.cos(tf.range(0, 9 * 16 * 16)), [3, 3, 16, 16]) as tf.Tensor4D;
     const convolve = (filter: tf.Tensor): tf.Tensor => tf.conv2d(x, filter as tf.Tensor4D, 1, 'same');
     const gradient = tf.grad((filter) => tf.sum(tf.square(convolve(filter))))(filter);
     return [tf.sum(tf.abs(convolve(filter))), tf.sum(tf.abs(gradient))].map((sum) => sum.dataSync()[0]) as [number, number];
   });
 }
+const pool = poolOf(tf.backend() as unknown as WasmBackend)?.threads ?? 1;
 const [forward, gradient] = sums();
 await tf.setBackend('cpu');
 const [cpuForward, cpuGradient] = sums();
-console.log(JSON.stringify({ started, again, sums: [forward / cpuForward, 1, gradient / cpuGradient, 1] }));
+console.log(JSON.stringify({ started, again, pool, sums: [forward / cpuForward, 1, gradient / cpuGradient, 1] }));
