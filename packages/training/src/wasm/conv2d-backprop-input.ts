@@ -41,12 +41,10 @@ export function registerConv2DBackpropInput(): void {
     );
     const rows = phases(info.inHeight, info.filterHeight, info.strideHeight, info.padInfo.top);
     const columns = phases(info.inWidth, info.filterWidth, info.strideWidth, info.padInfo.left);
-    const filter = backend.typedArrayFromHeap(inputs.filter);
     const parts = rows.flatMap((row) =>
       columns.map((column) => {
         if (row.taps === 0 || column.taps === 0) return { row, column, part: null };
-        const shape = [row.taps, column.taps, info.outChannels, info.inChannels];
-        const flipped = backend.makeOutput(shape, 'float32', undefined, flip(filter, info, row, column));
+        const flipped = flip(backend, inputs.filter, info, row, column);
         const outHeight = row.positions + row.skip;
         const outWidth = column.positions + column.skip;
         const part = backend.makeOutput([info.batchSize, outHeight, outWidth, info.inChannels], 'float32');
@@ -102,18 +100,17 @@ function phases(size: number, taps: number, stride: number, pad: number): Phase[
   });
 }
 
-/** The taps of a phase in reverse order, [taps, taps, outChannels, inChannels]. */
-function flip(filter: Float32Array, info: ConvInfo, row: Phase, column: Phase): Float32Array {
+/** The taps of a phase in reverse order, each transposed: [taps, taps, outChannels, inChannels]. */
+function flip(backend: WasmBackend, filter: tf.TensorInfo, info: ConvInfo, row: Phase, column: Phase): tf.TensorInfo {
   const { inChannels, outChannels, filterWidth, strideHeight, strideWidth } = info;
-  const block = inChannels * outChannels;
-  const flipped = new Float32Array(row.taps * column.taps * block);
-  let to = 0;
+  const flipped = backend.makeOutput([row.taps, column.taps, outChannels, inChannels], 'float32');
+  const block = 4 * inChannels * outChannels;
+  let target = addressOf(backend, flipped);
   for (let y = row.taps - 1; y >= 0; y--) {
     for (let x = column.taps - 1; x >= 0; x--) {
-      const from = ((row.tap + y * strideHeight) * filterWidth + column.tap + x * strideWidth) * block;
-      for (let o = 0; o < outChannels; o++) {
-        for (let i = 0; i < inChannels; i++) flipped[to++] = filter[from + i * outChannels + o] as number;
-      }
+      const tap = (row.tap + y * strideHeight) * filterWidth + column.tap + x * strideWidth;
+      kernelsOf(backend).transpose(addressOf(backend, filter) + tap * block, target, inChannels, outChannels);
+      target += block;
     }
   }
   return flipped;
@@ -135,6 +132,12 @@ function interleave(
   const target = addressOf(backend, output);
   const kernels = kernelsOf(backend);
   for (let n = 0; n < batchSize; n++) {
+    if (inWidth === 1 && partWidth === 1) {
+      // A signal along the height: all its rows in one call.
+      const first = source + (n * partHeight + row.skip) * pixel;
+      kernels.spread(first, target + (n * inHeight + row.position) * pixel, row.positions, inChannels, strideHeight * pixel);
+      continue;
+    }
     for (let y = 0; y < row.positions; y++) {
       kernels.spread(
         source + ((n * partHeight + y + row.skip) * partWidth + column.skip) * pixel,

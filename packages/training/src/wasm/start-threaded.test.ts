@@ -14,7 +14,7 @@ interface Report {
 /** Runs test/support/threaded-child.ts, which ends by itself if nothing keeps it alive. */
 async function runChild(mode: string): Promise<Report> {
   const script = fileURLToPath(new URL('../../test/support/threaded-child.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, mode], { timeout: 40_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, mode], { timeout: 55_000 });
   return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Report;
 }
 
