@@ -1,8 +1,7 @@
-import { families, type NSynthMetadata, sources, type WritableNote } from '@gansynth/nsynth-data';
-import ndarray from 'ndarray';
+import { families, type NSynthMetadata, sources } from '@gansynth/nsynth-data';
 
 /** Notes of 4 s at 16 kHz that differ in pitch and timbre and compress about as real ones do: harmonics, a decay, and some noise. */
-export function* madeNotes(count: number): Generator<WritableNote> {
+export function* madeNotes(count: number): Generator<{ audio: Float32Array; metadata: NSynthMetadata }> {
   const samples = 64_000;
   let state = 1;
   const noise = Float32Array.from(
@@ -37,6 +36,6 @@ export function* madeNotes(count: number): Generator<WritableNote> {
       instrument_source: source,
       instrument_source_str: sources[source] as NSynthMetadata['instrument_source_str'],
     };
-    yield { audio: ndarray(audio), metadata };
+    yield { audio, metadata };
   }
 }

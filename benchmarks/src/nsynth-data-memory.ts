@@ -9,7 +9,6 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Library from '@gansynth/nsynth-data';
-import ndarray from 'ndarray';
 import { madeNotes } from './made-notes.js';
 
 const built = new URL('../../packages/nsynth-data/dist/index.js', import.meta.url).href;
@@ -18,12 +17,12 @@ const { writeTFRecord } = (await import(built)) as typeof Library;
 function* notes(count: number, samples: number): Generator<Library.WritableNote> {
   const models = [...madeNotes(61)];
   for (let number = 0; number < count; number++) {
-    const { audio, metadata } = models[number % models.length] as Library.WritableNote;
+    const { audio, metadata } = models[number % models.length] as (typeof models)[number];
     const instrument = Math.floor(number / models.length);
     const instrument_str = `${metadata.instrument_str.replace(/\d+$/, '')}${String(instrument).padStart(4, '0')}`;
     const note_str = `${instrument_str}-${String(metadata.pitch).padStart(3, '0')}-100`;
     yield {
-      audio: ndarray(audio.data.subarray(0, samples)),
+      audio: audio.subarray(0, samples),
       metadata: { ...metadata, note: number, instrument, instrument_str, note_str },
     };
   }

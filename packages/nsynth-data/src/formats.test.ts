@@ -166,6 +166,25 @@ describe('writers', () => {
     expect(Buffer.compare(readFileSync(at('written.tfrecord')), records)).toBe(0);
   });
 
+  it('fill in what is left out of the labels', async () => {
+    const audio = Float32Array.of(0.5, -0.25);
+    const metadata = {
+      note_str: 'my_harp-060-100',
+      pitch: 60,
+      velocity: 100,
+      sample_rate: 16000,
+      instrument_family_str: 'string',
+      instrument_source_str: 'acoustic',
+    } as const;
+    await writeJsonWav(at('short'), [{ audio, metadata }]);
+    const note = await (await openDataset(at('short'), { index: false })).note(0);
+    expect(note).toMatchObject({ id: 'my_harp-060-100', instrument: 'my_harp', family: 'string', qualities: [] });
+    expect([...note.audio.data]).toEqual([0.5, -0.25]);
+    await expect(writeJsonWav(at('nan'), [{ audio: Float32Array.of(Number.NaN), metadata }])).rejects.toThrow(
+      /found NaN at sample 0/,
+    );
+  });
+
   it('refuse what a reader would refuse, and leave no half collection behind', async () => {
     const dataset = await openDataset(at('one.tfrecord'), { index: false });
     const note = await dataset.note(0);

@@ -1,27 +1,45 @@
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NdArray } from 'ndarray';
 import { ArgumentError } from './errors.js';
 import { IdLookup } from './id-lookup.js';
-import { Mismatch, parseLabels } from './labels.js';
-import type { Note } from './note.js';
+import { Mismatch, parseLabels, toMetadata } from './labels.js';
+import type { NSynthMetadata } from './note.js';
 import { StringColumn } from './string-column.js';
 import { checkSamples, encodeWav } from './wav.js';
 
-/** A note to write: its audio and its labels under NSynth's names. */
-export type WritableNote = Pick<Note, 'audio' | 'metadata'>;
+type Needed = 'note_str' | 'pitch' | 'velocity' | 'sample_rate' | 'instrument_family_str' | 'instrument_source_str';
 
-/** Refuses what the reader would refuse, before it is on disk. */
-export function checkedAudio({ audio, metadata }: WritableNote): Float32Array {
+/** A note to write. A note that was read can be written as it is. */
+export interface WritableNote {
+  /** [samples], mono, full scale at -1 and 1. */
+  readonly audio: NdArray<Float32Array> | Float32Array;
+  /** NSynth's fields. What is left out is 0, empty, or for the instrument's name the note's without pitch and velocity. */
+  readonly metadata: Pick<NSynthMetadata, Needed> & Partial<NSynthMetadata>;
+}
+
+function flat(audio: NdArray<Float32Array> | Float32Array): Float32Array {
+  if (audio instanceof Float32Array) return audio;
+  if (audio.shape.length !== 1) throw new Mismatch(`expected audio of shape [samples], found [${audio.shape.join(', ')}]`);
+  if (audio.stride[0] === 1) return audio.data.subarray(audio.offset, audio.offset + audio.size);
+  return Float32Array.from({ length: audio.size }, (_, index) => audio.get(index));
+}
+
+/**
+ * A note in full, refused here if the reader would refuse it later.
+ *
+ * @throws ArgumentError
+ */
+export function completeNote({ audio, metadata }: WritableNote): {
+  readonly audio: Float32Array;
+  readonly metadata: NSynthMetadata;
+} {
   try {
-    parseLabels(metadata);
-    if (audio.shape.length !== 1 || audio.size === 0)
-      throw new Mismatch(`expected audio of shape [samples], found [${audio.shape.join(', ')}]`);
-    const samples =
-      audio.stride[0] === 1
-        ? audio.data.subarray(audio.offset, audio.offset + audio.size)
-        : Float32Array.from({ length: audio.size }, (_, i) => audio.get(i));
+    const complete = toMetadata(parseLabels(metadata));
+    const samples = flat(audio);
+    if (samples.length === 0) throw new Mismatch('expected samples, found none');
     checkSamples(samples);
-    return samples;
+    return { audio: samples, metadata: complete };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
     throw new ArgumentError(`write: note ${JSON.stringify(metadata.note_str)}: ${error.message}`, metadata.note_str);
@@ -55,12 +73,11 @@ export async function writeJsonWav(
     await handle.write('{');
     for await (const note of notes) {
       signal?.throwIfAborted();
-      const { metadata } = note;
-      const samples = checkedAudio(note);
+      const { audio, metadata } = completeNote(note);
       ids.push(metadata.note_str);
       if (!seen.add(ids.length - 1))
         throw new ArgumentError(`writeJsonWav: expected every note once, found ${metadata.note_str} again`, metadata.note_str);
-      await writeFile(join(folder, 'audio', `${metadata.note_str}.wav`), encodeWav(samples, metadata.sample_rate));
+      await writeFile(join(folder, 'audio', `${metadata.note_str}.wav`), encodeWav(audio, metadata.sample_rate));
       const body = JSON.stringify(metadata, undefined, 4).replaceAll('\n', '\n    ');
       await handle.write(`${ids.length > 1 ? ',' : ''}\n    ${JSON.stringify(metadata.note_str)}: ${body}`);
     }

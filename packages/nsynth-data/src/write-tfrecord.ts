@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { encodeExampleNote } from './example-note.js';
 import { encodeTFRecord } from './tfrecord.js';
-import { checkedAudio, type WritableNote } from './write-json-wav.js';
+import { completeNote, type WritableNote } from './write-json-wav.js';
 
 /**
  * Writes notes as NSynth's TFRecord: one tf.train.Example a note, audio as floats. The file appears when it is whole.
@@ -20,7 +20,8 @@ export async function writeTFRecord(
   try {
     for await (const note of notes) {
       signal?.throwIfAborted();
-      await handle.write(encodeTFRecord(encodeExampleNote(note.metadata, checkedAudio(note))));
+      const { audio, metadata } = completeNote(note);
+      await handle.write(encodeTFRecord(encodeExampleNote(metadata, audio)));
       count++;
     }
     await handle.close();

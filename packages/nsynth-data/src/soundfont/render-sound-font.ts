@@ -2,8 +2,9 @@ import ndarray from 'ndarray';
 import { ArgumentError } from '../errors.js';
 import { resample } from '../import/resample.js';
 import { parseLabels, toMetadata } from '../labels.js';
+import type { Note } from '../note.js';
 import type { Family, Source } from '../vocabulary.js';
-import { writeJsonWav, type WritableNote } from '../write-json-wav.js';
+import { writeJsonWav } from '../write-json-wav.js';
 import { familyOfProgram, sourceOfProgram } from './general-midi.js';
 import { renderRate, SoundFont } from './sound-font.js';
 
@@ -74,7 +75,10 @@ function* combinations(...lists: readonly (readonly number[])[]): Generator<[pro
  *
  * @param path an .sf2 or .sf3 file
  */
-export async function* soundFontNotes(path: string, options: SoundFontOptions = {}): AsyncGenerator<WritableNote> {
+export async function* soundFontNotes(
+  path: string,
+  options: SoundFontOptions = {},
+): AsyncGenerator<Pick<Note, 'audio' | 'metadata'>> {
   const pitches = integers('pitches', options.pitches ?? Array.from({ length: 61 }, (_, index) => 24 + index));
   const velocities = integers('velocities', options.velocities ?? [25, 50, 75, 100, 127]).filter((velocity) => velocity > 0);
   const sampleRate = within('sampleRate', options.sampleRate ?? 16000, 1000, 192_000);
