@@ -1,6 +1,6 @@
 import { disposeEmaState, ema, type Ema, type EmaState } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { assignSaved, averageName, type SavedTensors, type TrainableNetwork } from './trainable-network.js';
+import { assignSaved, averageName, holdValue, type SavedTensors, type TrainableNetwork } from './trainable-network.js';
 
 /** The generator's weights averaged over time: what is sampled from. */
 export class AveragedWeights {
@@ -38,7 +38,7 @@ export class AveragedWeights {
   /** See {@link TrainableNetwork.remember}. */
   remember(): { restore(): void; forget(): void } {
     const held = this.#state.averages;
-    const values = held.map((variable) => tf.clone(variable));
+    const values = held.map(holdValue);
     return {
       restore: () => {
         for (const [index, variable] of held.entries()) variable.assign(values[index] as tf.Tensor);

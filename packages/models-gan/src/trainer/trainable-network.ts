@@ -73,7 +73,7 @@ export class TrainableNetwork {
   /** Remembers all values without copying them; the function returned puts them back, or only forgets them. */
   remember(): { restore(): void; forget(): void } {
     const held = [...this.variables, ...this.#moments.firstMoments, ...this.#moments.secondMoments];
-    const values = held.map((variable) => tf.clone(variable));
+    const values = held.map(holdValue);
     const { step } = this.#moments;
     return {
       restore: () => {
@@ -110,6 +110,9 @@ export class TrainableNetwork {
 export function toVariable({ shape, data }: PlainTensor<Float32Array>, trainable: boolean): tf.Variable {
   return tf.tidy(() => tf.variable(tf.tensor(data, [...shape], 'float32'), trainable));
 }
+
+/** A second holder of a variable's present value. A variable shares the value it is made of on every backend; a clone copies it on wasm. */
+export const holdValue = (variable: tf.Variable): tf.Variable => tf.variable(variable, false);
 
 /** @throws StateError if the value is missing or of another shape */
 export function assignSaved(variable: tf.Variable, name: string, saved: SavedTensors): void {
