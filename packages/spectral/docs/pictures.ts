@@ -55,9 +55,9 @@ const decibels = (signal: number, noise: number): string => (10 * Math.log10(sig
 await tf.setBackend('cpu');
 const fundamental = midiToFrequency(Number(pitch));
 const fold = (samples: ArrayLike<number>): Picture =>
-  wrappedWaveformPicture(wrapAtFundamental(samples, { fundamental }), { width: 280, height: 200, top: 1 });
+  wrappedWaveformPicture(wrapAtFundamental(samples, { fundamental }), { width: 200, height: 140, top: 1 });
 
-write('waveform.png', row([waveformPicture(audio, { width: 572, height: 200 }), fold(audio)]));
+write('waveform.png', row([waveformPicture(audio, { width: 412, height: 140 }), fold(audio)]));
 const folded = [fold(audio)];
 for (const kind of ['phase', 'if', 'if-mel'] as const) {
   for (const [name, size] of Object.entries(presets)) {
@@ -84,7 +84,7 @@ for (const kind of ['phase', 'if', 'if-mel'] as const) {
       `${kind} ${name}: SNR ${decibels(signal, noise)} dB, levels off by ${(levelError / count).toFixed(2)} dB on average`,
     );
     if (name !== 'high') continue;
-    const view = { kind, width: 280, height: 360, dynamicRange: 70 } as const;
+    const view = { kind, width: 200, height: 256, dynamicRange: 70 } as const;
     write(
       `${kind}.png`,
       row([

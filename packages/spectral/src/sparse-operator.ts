@@ -68,17 +68,26 @@ export function denseOperator(operator: SparseOperator): Float64Array {
   return dense;
 }
 
-/** output[c] = sum of value x input[row] over column c, for one row vector. */
-export function applyToArray(
+/** output[c] = sum of value x input[row] over column c, for two row vectors at once, which share the walk over the taps. */
+export function applyToPair(
   { columns, start, row, value }: SparseOperator,
-  input: ArrayLike<number>,
-  output: Float64Array,
+  inputs: readonly [Float64Array, Float64Array],
+  outputs: readonly [Float64Array, Float64Array],
 ): void {
+  const [inA, inB] = inputs;
+  const [outA, outB] = outputs;
+  let i = 0;
   for (let column = 0; column < columns; column++) {
-    let sum = 0;
-    const end = start[column + 1] as number;
-    for (let i = start[column] as number; i < end; i++) sum += (value[i] as number) * (input[row[i] as number] as number);
-    output[column] = sum;
+    let sumA = 0;
+    let sumB = 0;
+    for (const end = start[column + 1] as number; i < end; i++) {
+      const at = row[i] as number;
+      const factor = value[i] as number;
+      sumA += factor * (inA[at] as number);
+      sumB += factor * (inB[at] as number);
+    }
+    outA[column] = sumA;
+    outB[column] = sumB;
   }
 }
 

@@ -4,7 +4,7 @@ import { NonFiniteError } from '../errors.js';
 import { analyseFrames, synthesiseFrames, type Framing } from '../engine/frames.js';
 import { fromPolar, toPolar, wrapAngle } from '../engine/polar.js';
 import { LOG_FLOOR } from '../magnitude.js';
-import { applyToArray } from '../sparse-operator.js';
+import { applyToPair } from '../sparse-operator.js';
 import { firstBin, type Chain } from './chain.js';
 
 const framing = ({ geometry, window }: Chain): Framing => {
@@ -46,8 +46,7 @@ function encodeItem(audio: Float32Array, image: Float32Array, chain: Chain): voi
       return;
     }
     for (let k = 0; k < bins; k++) level[k] = (level[k] as number) * (level[k] as number);
-    applyToArray(mel.forward, level, melLevel);
-    applyToArray(mel.forward, angle, melAngle);
+    applyToPair(mel.forward, [level, angle], [melLevel, melAngle]);
     writeLevels(row, melLevel, LOG_FLOOR);
     writeAngles(row, melAngle, frame > 0);
   });
@@ -117,8 +116,7 @@ function decodeItem(image: Float32Array, audio: Float32Array, chain: Chain): voi
       readRow(row, level, angle, keep);
     } else {
       readRow(row, melLevel, melAngle, keep);
-      applyToArray(mel.inverse, melLevel, level);
-      applyToArray(mel.inverse, melAngle, angle);
+      applyToPair(mel.inverse, [melLevel, melAngle], [level, angle]);
       for (let k = 0; k < bins; k++) level[k] = Math.sqrt((level[k] as number) + LOG_FLOOR);
     }
     const { real, imaginary } = spectrum;
