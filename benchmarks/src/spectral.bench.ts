@@ -99,6 +99,18 @@ const read = (x: tf.Tensor): void => {
   x.dispose();
 };
 
+/** Smallest CPU time of some runs, in milliseconds: on a machine that others use as well, steadier than wall time. */
+function cpuTime(run: () => void, runs: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < runs; i++) {
+    const before = process.cpuUsage();
+    run();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
+
 async function onBackend(backend: string, scipy: ScipyEncoder | undefined): Promise<void> {
   await tf.setBackend(backend);
   await tf.ready();
@@ -145,6 +157,16 @@ async function onBackend(backend: string, scipy: ScipyEncoder | undefined): Prom
     ],
     { runs: 5, warmup: 1 },
   );
+  const pairs: [string, () => void, () => void][] = [
+    ['encode', () => read(rep.encode(audio)), () => read(plain.encode(audio))],
+    ['decode', () => read(rep.decode(image)), () => read(plain.decode(image))],
+  ];
+  for (const [name, ours, theirs] of pairs) {
+    const [fast, slow] = [cpuTime(ours, 20), cpuTime(theirs, backend === 'cpu' ? 1 : 5)];
+    console.log(
+      `  CPU time, least: ${name} ${fast.toFixed(1)} ms, plain method ${slow.toFixed(0)} ms (${(slow / fast).toFixed(0)} x)`,
+    );
+  }
   for (const { name, milliseconds } of batch) console.log(`  batch of 8: ${name} ${(8000 / milliseconds).toFixed(0)} notes/s`);
   tf.dispose([audio, image, eight, eightImages]);
   plain.dispose();
