@@ -11,6 +11,7 @@ import { scale } from '../commands/scale.js';
 import { train } from '../commands/train.js';
 import { demo } from '../commands/demo.js';
 import { doctor } from '../commands/doctor.js';
+import { project } from '../commands/project.js';
 import { rainbowgram } from '../commands/rainbowgram.js';
 import { recipes } from '../commands/recipes.js';
 import { setup } from '../commands/setup.js';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     interpolate,
     scale,
     midi,
+    project,
     evaluate,
     rainbowgram,
     report,

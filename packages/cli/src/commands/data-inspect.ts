@@ -43,7 +43,7 @@ export function inspect(group: Command): void {
         path,
         ...describe(labels, dataset.sampleRate),
         fingerprint: dataset.fingerprint,
-        refused: dataset.rejected,
+        refused: { count: dataset.rejected.count, faults: dataset.rejected.faults },
         ...audio,
       };
       return { data, text: report(data) };

@@ -44,13 +44,11 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { readLatents, writeLatents } = await import('../pipeline/latents.js');
   const { writeWav } = await import('../audio/write-wav.js');
-  const { drawLatents, drawPitches } = await import('@gansynth/models-gan');
+  const { drawPitches } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
     const { latentSize, sampleRate, source } = voice;
     const latents =
-      options.latents === undefined
-        ? drawLatents(options.count, { seed: options.seed, latentSize })
-        : readLatents(options.latents, latentSize);
+      options.latents === undefined ? voice.draw(options.count, options.seed) : readLatents(options.latents, latentSize);
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
     const plan = latents.flatMap((latent, timbre) =>
       (options.pitches ?? [drawn[timbre] as number]).map((pitch) => ({ latent, timbre, pitch })),

@@ -40,7 +40,7 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
   const { writeWav } = await import('../audio/write-wav.js');
   const { slerp } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
-    const [a, b] = [latentNamed(options.from, voice.latentSize), latentNamed(options.to, voice.latentSize)];
+    const [a, b] = [latentNamed(options.from, voice), latentNamed(options.to, voice)];
     const fractions = Array.from({ length: options.steps }, (_, i) => (options.steps === 1 ? 0 : i / (options.steps - 1)));
     const files: string[] = [];
     const name = (kind: string, pitch: number, i: number): string =>

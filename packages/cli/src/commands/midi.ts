@@ -48,7 +48,7 @@ export function midi(program: Command): void {
 
 async function run(context: Context, options: MidiOptions, file?: string): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
-  const { drawLatents, pathTimes } = await import('@gansynth/models-gan');
+  const { pathTimes } = await import('@gansynth/models-gan');
   const { readLatents } = await import('../pipeline/latents.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { InputError, UsageError } = await import('../app/errors.js');
@@ -77,7 +77,7 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
       throw new UsageError(`midi: expected as many --times as instruments (${wanted}), found ${fractions.length}.`, fractions);
     }
     const times = fractions ? fractionTimes(fractions, total) : pathTimes(wanted, total);
-    const latents = own ?? drawLatents(wanted, { seed: options.seed, latentSize: voice.latentSize });
+    const latents = own ?? voice.draw(wanted, options.seed);
     const step = context.progress.start('rendering', notes.length);
     const mix = await renderSong(voice, notes, {
       latents,

@@ -34,7 +34,7 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
   const { writeWav } = await import('../audio/write-wav.js');
   const { UsageError } = await import('../app/errors.js');
   return useVoice(context, options, async (voice) => {
-    const latent = latentNamed(options.latent, voice.latentSize);
+    const latent = latentNamed(options.latent, voice);
     const [low, high] = [options.from ?? (voice.pitches[0] as number), options.to ?? (voice.pitches.at(-1) as number)];
     if (high < low) throw new UsageError(`scale: expected --from at or below --to, found ${low} and ${high}.`, [low, high]);
     const pitches = Array.from({ length: Math.floor((high - low) / options.step) + 1 }, (_, i) => low + i * options.step);

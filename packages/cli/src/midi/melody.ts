@@ -25,9 +25,10 @@ export function demoMelody(): ScoreNote[] {
   });
 }
 
+const ticks = (seconds: number): number => Math.round((seconds / quarterSeconds) * 480);
+
 /** Notes that follow one another as a Standard MIDI File, 480 ticks a quarter at 120 a minute. */
 export function encodeMelody(notes: readonly ScoreNote[]): Uint8Array {
-  const ticks = (seconds: number): number => Math.round((seconds / quarterSeconds) * 480);
   let now = 0;
   const after = (seconds: number): number => {
     const delta = ticks(seconds) - now;

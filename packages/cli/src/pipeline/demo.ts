@@ -1,4 +1,3 @@
-import { drawLatents } from '@gansynth/models-gan';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
@@ -107,13 +106,13 @@ async function trainSession(
 
 /** Four timbres at three pitches, and the melody moving through three timbres; sounds with their pictures. */
 async function play(voice: Voice, folder: string, { signal, progress }: Context): Promise<string> {
-  const { sampleRate, pitches, latentSize } = voice;
+  const { sampleRate, pitches } = voice;
   const save = async (name: string, audio: Float32Array): Promise<void> => {
     writeWav(join(folder, `${name}.wav`), audio, sampleRate);
     writeAtomically(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
   };
   const step = progress.start(`playing ${voice.manifest.name ?? 'the model'}`, 1);
-  const timbres = drawLatents(4, { seed: 1, latentSize });
+  const timbres = voice.draw(4, 1);
   const chord = [60, 64, 67].filter((pitch) => pitches.includes(pitch));
   const plan = timbres.flatMap((latent, timbre) => chord.map((pitch) => ({ latent, timbre, pitch })));
   let at = 0;

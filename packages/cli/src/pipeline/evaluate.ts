@@ -1,5 +1,5 @@
 import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
-import { createTrainer, drawLatents, GeneratorModel, type NetworkConfig } from '@gansynth/models-gan';
+import { createTrainer, GeneratorModel, type NetworkConfig } from '@gansynth/models-gan';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/training';
 import type { Context } from '../app/command.js';
@@ -55,7 +55,7 @@ async function* modelNotes(
   seed: number,
   signal: AbortSignal,
 ): AsyncGenerator<ScoredNote> {
-  const latents = drawLatents(pitches.length, { seed, latentSize: voice.latentSize });
+  const latents = voice.draw(pitches.length, seed);
   let at = 0;
   for await (const audio of voice.render(latents, pitches, { signal, batchSize: 8 }))
     yield { audio, pitch: pitches[at++] as number };
@@ -101,7 +101,9 @@ export async function evaluate(
     const real = enough ? await score('other real notes', realNotes(train, samples, count, options.seed, signal)) : null;
     if (!enough)
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
-    const untrained = options.untrained ? await scoreUntrained(voice, pitches, options.seed, signal, score) : null;
+    const { generator } = voice;
+    const untrained =
+      options.untrained && generator ? await scoreUntrained(voice, generator.config, pitches, options.seed, signal, score) : null;
     const { classifier: taughtNetwork, ...classifier } = taught;
     taughtNetwork.dispose();
     const took = (performance.now() - began) / 1000;
@@ -134,12 +136,13 @@ async function scored(
 
 async function scoreUntrained(
   voice: Voice,
+  network: NetworkConfig,
   pitches: readonly number[],
   seed: number,
   signal: AbortSignal,
   score: (what: string, generated: NoteSource) => Promise<ScoreReport>,
 ): Promise<ScoreReport> {
-  const model = untrainedGenerator(voice.manifest.network, voice, seed);
+  const model = untrainedGenerator(network, voice, seed);
   const fresh = {
     ...voice,
     render: (latents, wanted, how) => renderNotes(model, voice.representation, latents, wanted, how),

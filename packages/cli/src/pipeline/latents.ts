@@ -1,8 +1,8 @@
-import { drawLatents } from '@gansynth/models-gan';
 import { existsSync } from 'node:fs';
 import { InputError } from '../app/errors.js';
 import { readJson } from '../recipes/library.js';
 import { writeJson } from '../runs/atomic.js';
+import type { Voice } from './voice.js';
 
 /** Latents in a file, to be used again: in `generate`, `interpolate`, `scale`, `midi`. */
 export interface LatentFile {
@@ -47,8 +47,8 @@ export function readLatents(path: string, size: number): Float32Array[] {
  * A latent as a user names it: `7` is the first latent of seed 7, `notes/latents.json` the first in that file, `notes/latents.json:3` the
  * fourth.
  */
-export function latentNamed(name: string, size: number): Float32Array {
-  if (/^\d+$/.test(name) && !existsSync(name)) return drawLatents(1, { seed: Number(name), latentSize: size })[0] as Float32Array;
+export function latentNamed(name: string, { latentSize: size, draw }: Pick<Voice, 'latentSize' | 'draw'>): Float32Array {
+  if (/^\d+$/.test(name) && !existsSync(name)) return draw(1, Number(name))[0] as Float32Array;
   const [, path, position] = /^(.*?)(?::(\d+))?$/.exec(name) as RegExpExecArray;
   if (!existsSync(path as string)) {
     throw new InputError(`${name}: expected a seed, or a latent file with an optional :position, found no such file.`, name);

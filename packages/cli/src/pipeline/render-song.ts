@@ -1,4 +1,4 @@
-import { drawLatents, pathTimes } from '@gansynth/models-gan';
+import { pathTimes } from '@gansynth/models-gan';
 import { noteLatents } from '../midi/instruments.js';
 import { createMixer } from '../midi/mix.js';
 import type { ScoreNote } from '../midi/read.js';
@@ -40,7 +40,7 @@ export function randomInstruments(
   seed: number,
 ): Pick<SongOptions, 'latents' | 'times'> {
   return {
-    latents: drawLatents(count, { seed, latentSize: voice.latentSize }),
+    latents: voice.draw(count, seed),
     times: pathTimes(count, notes.at(-1)?.end ?? 0),
   };
 }

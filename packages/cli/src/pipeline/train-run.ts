@@ -1,17 +1,7 @@
-import {
-  createTrainer,
-  GeneratorModel,
-  resumeTrainer,
-  saveModel,
-  type ModelInfo,
-  type NetworkConfig,
-  type PlainTensor,
-  type StepEvent,
-  type Trainer,
-} from '@gansynth/models-gan';
-import { folderSink } from '@gansynth/models-gan/node';
+import type { ModelInfo, NetworkConfig, PlainTensor, StepEvent } from '@gansynth/models-gan';
 import type { RunEventWriter } from '@gansynth/training';
 import { tensorboardWriter } from '@gansynth/training/node';
+import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Context } from '../app/command.js';
@@ -22,13 +12,16 @@ import { readJson } from '../recipes/library.js';
 import { writeJson } from '../runs/atomic.js';
 import { recordEnvironment, type OpenedRun } from '../runs/run.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
-import { trainingStates, type TrainingStates } from '../runs/training-states.js';
+import { trainingStates, type LiveState, type TrainingStates } from '../runs/training-states.js';
 import { NoteImages } from './images.js';
 import { networkOf, pitchesOf, trainingOf } from './network-of.js';
 import { openNotes, summarise, type DataSummary, type Notes } from './open-notes.js';
 import { codecOf, type NoteCodec } from './note-codec.js';
 import { normaliserOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
+import { progressiveTraining, type Training } from './training.js';
+import type { Playable } from './voice.js';
+import { waveGanTraining } from './wavegan.js';
 
 export interface TrainedRun {
   readonly run: string;
@@ -53,7 +46,7 @@ export interface TrainOptions {
 /** A session of a training: everything it holds. */
 interface Session {
   readonly run: OpenedRun;
-  readonly trainer: Trainer;
+  readonly trainer: Training;
   readonly states: TrainingStates;
   readonly log: RunLog;
   /** TensorBoard's event file. */
@@ -81,14 +74,11 @@ export async function trainRun(
   const states = await trainingStates(run);
   const saved = await states.latest();
   for (const refused of saved?.refused ?? []) context.note(`${refused} Going back to the checkpoint before.`);
-  const trainer = saved
-    ? await resumeTrainer(saved.state, { data: source.images })
-    : createTrainer({ ...source.options, ...source.conditioning, data: source.images });
+  const trainer = await source.open(saved?.state);
+  tf.dispose({ ...saved?.state.tensors });
   const { images, stage } = trainer.position;
   context.note(
-    saved
-      ? `${run.id}: going on at ${images} images, stage ${stage.index}`
-      : `${run.id}: ${summary.training} notes to train on, new`,
+    saved ? `${run.id}: going on at ${images} images, stage ${stage}` : `${run.id}: ${summary.training} notes to train on, new`,
   );
   const log = openRunLog(join(paths.log, 'log.jsonl'), images);
   log.write({ type: 'session', images, ...recordEnvironment(run, backend) });
@@ -148,13 +138,12 @@ async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, conte
   const representation = codecOf(recipe);
   const normaliser = await normaliserOf(recipe, train, paths.normaliser, context);
   const { kind, ...affine } = normaliser.toJSON();
-  const network = networkOf(recipe, kind === 'none' ? null : affine);
   const { pitches, counts } = train.pitchDistribution();
   const pitchCounts = pitchesOf(recipe).map((pitch) => counts[pitches.indexOf(pitch)] ?? 0);
   const images = new NoteImages({
     dataset: train,
     representation,
-    pitches: network.pitches,
+    pitches: pitchesOf(recipe),
     seed: recipe.seed,
     signal: context.signal,
     ...(cacheBytes === undefined ? {} : { cacheBytes }),
@@ -163,8 +152,12 @@ async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, conte
     representation,
     pitchCounts,
     images,
-    conditioning: conditioningOf(network, representation),
-    options: { network, training: trainingOf(recipe, network, pitchCounts), seed: recipe.seed },
+    open: async (saved: LiveState | undefined): Promise<Training> => {
+      if (recipe.model.family === 'wavegan') return waveGanTraining(recipe, pitchCounts, images, saved);
+      const network = networkOf(recipe, kind === 'none' ? null : affine);
+      const settings = { network, training: trainingOf(recipe, network, pitchCounts), seed: recipe.seed };
+      return progressiveTraining({ ...settings, ...conditioningOf(network, representation), data: images }, saved);
+    },
   };
 }
 
@@ -188,7 +181,7 @@ async function trainUntilEnd(
   const bar = progress.start(run.id, training.totalImages);
   let lastSave = performance.now();
   let lastLogged = -1;
-  let stage = trainer.position.stage.index;
+  let stage = trainer.position.stage;
   for await (const event of trainer.run({ signal })) {
     if (event.type === 'stage') {
       if (event.stage.index !== stage) {
@@ -266,16 +259,10 @@ async function endStage(session: Session, stage: number): Promise<void> {
 }
 
 /** A checkpoint to go on from, and the averaged generator as a model. */
-async function saveAll(session: Session, use?: (model: GeneratorModel) => Promise<void>): Promise<void> {
+async function saveAll(session: Session, use?: (model: Playable) => Promise<void>): Promise<void> {
   const { trainer, states, run, log, info } = session;
-  const state = await trainer.snapshot();
-  const folder = await states.save(state, secondsOf(session));
-  log.write({ type: 'checkpoint', images: state.manifest.images, folder });
-  const model = new GeneratorModel({ config: trainer.network, growth: trainer.growth, weights: trainer.generatorWeights() });
-  try {
-    await saveModel(model, folderSink(run.paths.model), info);
-    await use?.(model);
-  } finally {
-    model.dispose();
-  }
+  const { images } = trainer.position;
+  const folder = await states.save(trainer.state(), images, secondsOf(session));
+  log.write({ type: 'checkpoint', images, folder });
+  await trainer.publish(run.paths.model, info, use);
 }

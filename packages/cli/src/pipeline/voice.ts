@@ -1,5 +1,13 @@
-import { loadModel, type GeneratorModel, type ImageGenerator, type ModelManifest } from '@gansynth/models-gan';
+import {
+  compileGenerator,
+  drawLatents,
+  loadModel,
+  type GeneratorModel,
+  type Latent,
+  type ModelManifest,
+} from '@gansynth/models-gan';
 import { folderFiles } from '@gansynth/models-gan/node';
+import { randomStream } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,7 +15,17 @@ import { dirname, join } from 'node:path';
 import { InputError, UsageError } from '../app/errors.js';
 import { pitchName } from '../app/values.js';
 import { findRun, listRuns } from '../runs/run.js';
+import { loadWaveGan } from './wavegan.js';
 import { noteCodec, type NoteCodec, type NoteCodecJSON } from './note-codec.js';
+
+/** Anything that makes images of notes: a progressive GAN's generator, or a WaveGAN. */
+export interface Playable {
+  readonly config: { readonly pitches: readonly number[]; readonly latentSize: number };
+  /** How its latents are distributed: N(0, 1) unless it says so. */
+  readonly latents?: 'uniform';
+  generate(latent: tf.Tensor2D, labels: Int32Array): tf.Tensor4D;
+  dispose(): void;
+}
 
 export interface RenderOptions {
   readonly signal?: AbortSignal;
@@ -19,7 +37,9 @@ export interface RenderOptions {
 export interface Voice {
   /** Where it came from. */
   readonly source: string;
-  readonly manifest: ModelManifest;
+  readonly manifest: Omit<ModelManifest, 'network'>;
+  /** The network itself, for what needs more than its notes; a WaveGAN has none. */
+  readonly generator: GeneratorModel | undefined;
   readonly representation: NoteCodec;
   /** MIDI, ascending. */
   readonly pitches: readonly number[];
@@ -28,6 +48,8 @@ export interface Voice {
   readonly sampleRate: number;
   /** How often each pitch occurred in training; all alike if the model does not say. */
   readonly pitchCounts: readonly number[];
+  /** Latents of a seed, as this model was trained with them; the i-th is the same however many are drawn. */
+  draw(count: number, seed: number): Latent[];
   /** Notes, one for each latent and pitch, in order. */
   render(
     latents: readonly ArrayLike<number>[],
@@ -77,30 +99,54 @@ export function modelFolder(where: string | undefined, runs: string): string {
 /** Opens a model to render notes with. The backend must be running. */
 export async function openVoice(where: string | undefined, runs = 'runs'): Promise<Voice> {
   const folder = modelFolder(where, runs);
+  const waveGan = await loadWaveGan(folder);
+  if (waveGan) return voiceOf(waveGan.model, waveGan.manifest, folder, undefined);
   const { model, manifest } = await loadModel(folderFiles(folder));
-  return voiceOf(model, manifest, folder);
+  const compiled = compileGenerator(model);
+  const both = (): void => {
+    compiled.dispose();
+    model.dispose();
+  };
+  return voiceOf(
+    { config: model.config, generate: (latent, labels) => compiled.generate(latent, labels), dispose: both },
+    manifest,
+    folder,
+    model,
+  );
 }
 
-/** A voice from a generator that is in memory already; it frees the generator with itself. */
-export async function voiceOf(model: GeneratorModel, manifest: ModelManifest, source: string): Promise<Voice> {
+/** A voice frees its model with itself. */
+function voiceOf(model: Playable, manifest: Voice['manifest'], source: string, generator: GeneratorModel | undefined): Voice {
   if (manifest.representation === undefined) {
     model.dispose();
     throw new InputError(`${source}: expected a model that says how its images sound (representation), found none.`, manifest);
   }
   const representation = noteCodec(manifest.representation as NoteCodecJSON);
-  const { pitches, latentSize } = manifest.network;
+  const { pitches, latentSize } = model.config;
   const counts = manifest.details?.['pitchCounts'];
   return {
     source,
     manifest,
+    generator,
     representation,
     pitches,
     latentSize,
     sampleRate: manifest.sampleRate ?? representation.sampleRate,
     pitchCounts: Array.isArray(counts) && counts.length === pitches.length ? (counts as number[]) : pitches.map(() => 1),
+    draw: (count, seed) => latentsFor(model, count, seed),
     render: (latents, wanted, options) => renderNotes(model, representation, latents, wanted, options),
     dispose: () => model.dispose(),
   };
+}
+
+/** Latents of a seed for a model: N(0, 1), or uniform in [-1, 1). */
+export function latentsFor({ config: { latentSize }, latents }: Playable, count: number, seed: number): Latent[] {
+  if (latents !== 'uniform') return drawLatents(count, { seed, latentSize });
+  return Array.from({ length: count }, (_, i) =>
+    randomStream(seed, `latent/${i}`)
+      .uniformValues(latentSize)
+      .map((value) => 2 * value - 1),
+  );
 }
 
 /** Class indices of pitches. @throws UsageError naming the range a model has learned */
@@ -118,7 +164,7 @@ export function labelsOf(pitches: readonly number[], wanted: readonly number[]):
 
 /** Notes of a generator, one for each latent and pitch, a batch at a time. */
 export async function* renderNotes(
-  generator: ImageGenerator,
+  generator: Playable,
   representation: NoteCodec,
   latents: readonly ArrayLike<number>[],
   pitches: readonly number[],

@@ -75,6 +75,11 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
     }
   } else if (representation.kind !== 'waveform') {
     say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
+  } else if (2 ** Math.ceil(Math.log2(data.samples)) !== model.samples) {
+    say(
+      'model.samples',
+      `found ${model.samples}: notes of ${data.samples} samples are padded to ${2 ** Math.ceil(Math.log2(data.samples))}. Change data.samples or this.`,
+    );
   }
   if (representation.kind !== 'waveform') checkCoverage(representation, data.samples, say);
   if (representation.kind === 'if-mel-harmonic') {

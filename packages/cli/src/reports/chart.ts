@@ -90,7 +90,7 @@ export function lineChart(series: readonly Series[], { title, width = 560, heigh
     drawn.length < 2
       ? []
       : drawn.map(({ name }, i) => {
-          const text = `<text x="${offset}" y="16" fill="${colours[i % colours.length]}">${escapeHtml(name)}</text>`;
+          const text = `<text x="${offset}" y="16" style="fill:${colours[i % colours.length]}">${escapeHtml(name)}</text>`;
           offset += 7.2 * name.length + 16;
           return text;
         });

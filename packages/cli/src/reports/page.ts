@@ -14,13 +14,13 @@ body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 74rem; font: 15px/
 h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.6rem 0 .8rem; } h3 { font-size: 1rem; margin: 1.4rem 0 .5rem; }
 p, .dim { color: var(--dim); margin: .3rem 0; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { text-align: right; padding: .3rem .7rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; }
+table { font-size: .92rem; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child, .facts td { text-align: left; }
 th { font-weight: 600; color: var(--dim); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1rem; }
 svg { width: 100%; height: auto; background: var(--card); border-radius: 8px; }
-svg text { font: 11px system-ui, sans-serif; fill: var(--dim); } svg text[fill] { fill: attr(fill); } svg .title { font-weight: 600; fill: var(--ink); }
+svg text { font: 11px system-ui, sans-serif; fill: var(--dim); } svg .title { font-weight: 600; fill: var(--ink); }
 svg polyline { stroke-width: 1.5; } svg .grid { stroke: var(--line); } svg .mark { stroke: var(--dim); stroke-dasharray: 3 4; }
 .notes { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .9rem; }
 figure { margin: 0; background: var(--card); border-radius: 8px; overflow: hidden; }

@@ -38,7 +38,10 @@ type StepLine = LogLine & { readonly losses: Readonly<Record<string, number>>; r
 function curves(log: readonly LogLine[]): string {
   const steps = log.filter(({ type }) => type === 'step') as StepLine[];
   const marks = log
-    .filter(({ type }) => type === 'stage')
+    // A resumed session announces its stage again.
+    .filter(
+      ({ type, stage }, i) => type === 'stage' && log.findIndex((line) => line.type === 'stage' && line['stage'] === stage) === i,
+    )
     .map((line) => ({ x: line.images, label: `stage ${String(line['stage'])}, ${(line['size'] as number[]).join(' x ')}` }));
   const of = (name: string, value: (line: StepLine) => number): Series => ({
     name,
@@ -95,7 +98,7 @@ export function runReport(run: Run, extras: readonly Extra[] = []): string {
   const log = readRunLog(join(run.paths.log, 'log.jsonl'));
   const sessions = optional<Environment[]>(run.paths.environment) ?? [];
   const data = optional<DataSummary>(run.paths.data);
-  const last = log.findLast(({ type }) => type === 'step');
+  const last = log.at(-1);
   const { recipe } = run;
   const facts: [string, string][] = [
     ['recipe', recipe.name],
@@ -116,7 +119,7 @@ export function runReport(run: Run, extras: readonly Extra[] = []): string {
         : `${data.training} to train on, ${data.evaluation} to evaluate, pitches ${data.pitches.join(' to ')}`,
     ],
   ];
-  const lead = `<p>${escapeHtml(recipe.description ?? '')}</p>${htmlTable([['', ''], ...facts])}`;
+  const lead = `<p>${escapeHtml(recipe.description ?? '')}</p>${htmlTable([[], ...facts], 'facts')}`;
   const sections: Section[] = [
     ...extras.map(({ title, folder, text }) => ({
       title,

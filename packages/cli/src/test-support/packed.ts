@@ -10,9 +10,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * This package as npm would publish it, unpacked below node_modules, where it finds its dependencies and nothing else of the checkout;
  * once for each build.
  *
- * @returns path of the program
+ * @returns path of the program; GANSYNTH_CLI_PROGRAM names another one to be tested, an installed one for instance
  */
 function packedProgram(): string {
+  const named = process.env['GANSYNTH_CLI_PROGRAM'];
+  if (named) return named;
   const built = join(root, 'dist', 'main.js');
   if (!existsSync(built))
     throw new Error('test-support: packages/cli is not built. Run: npx turbo run build --filter=@gansynth/cli');

@@ -1,0 +1,120 @@
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { count, pitch as pitchValue, pitchName, whole } from '../app/values.js';
+import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+
+interface ProjectOptions extends VoiceOptions {
+  readonly pitch?: number;
+  readonly candidates: number;
+  readonly starts: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly trim: boolean;
+  readonly out: string;
+}
+
+/** `gansynth project <wav>` */
+export function project(program: Command): void {
+  const command = withVoice(program.command('project').argument('<wav>', 'one note, at the sample rate of the model'))
+    .description('find the latent that reproduces a recording best, to play it at other pitches or to interpolate from it')
+    .option('--pitch <pitch>', 'of the recording (default: measured)', pitchValue)
+    .option('--candidates <n>', 'random latents tried first', count, 32)
+    .option('--starts <n>', 'best of them that are improved', count, 3)
+    .option('--steps <n>', 'improvements of each', whole, 100)
+    .option('--seed <n>', 'of the candidates', whole, 0)
+    .option('--no-trim', 'keep silence before the note')
+    .option('-o, --out <folder>', 'where latents.json, the note and the model’s answer go', 'projection');
+  perform<ProjectOptions>(command, run);
+  examples(command, [
+    ['gansynth project flute.wav', 'Then: gansynth scale --latent projection/latents.json'],
+    ['gansynth interpolate --from projection/latents.json --to 3', 'From your recording to another timbre'],
+  ]);
+}
+
+/** The note from where it rises above -50 dB of its peak, as long as the model's, at a peak of 0.95. */
+function prepared(samples: Float32Array, length: number, trim: boolean): Float32Array {
+  let peak = 0;
+  for (const value of samples) peak = Math.max(peak, Math.abs(value));
+  const onset = trim
+    ? Math.max(
+        0,
+        samples.findIndex((value) => Math.abs(value) > peak * 10 ** (-50 / 20)),
+      )
+    : 0;
+  const note = new Float32Array(length);
+  note.set(samples.subarray(onset, onset + length));
+  return peak > 0 ? note.map((value) => (0.95 * value) / peak) : note;
+}
+
+async function run(context: Context, options: ProjectOptions, file?: string): Promise<Result> {
+  const tf = await import('@tensorflow/tfjs-core');
+  const { findLatent } = await import('@gansynth/models-gan');
+  const { readWav } = await import('../audio/read-wav.js');
+  const { writeWav } = await import('../audio/write-wav.js');
+  const { InputError, UsageError } = await import('../app/errors.js');
+  const { writeLatents } = await import('../pipeline/latents.js');
+  const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
+  const { measurePitch } = await import('../pipeline/measure-pitch.js');
+  const { labelsOf } = await import('../pipeline/voice.js');
+  const { useVoice } = await import('../pipeline/voice-options.js');
+  const { writeAtomically } = await import('../runs/atomic.js');
+  const path = file as string;
+  const { samples, sampleRate } = readWav(path);
+  return useVoice(context, options, async (voice) => {
+    const { generator, representation, pitches } = voice;
+    if (generator === undefined) throw new UsageError('project: expected a progressive GAN, found a WaveGAN.', voice.source);
+    if (sampleRate !== voice.sampleRate) {
+      throw new InputError(
+        `${path}: expected ${voice.sampleRate} Hz, found ${sampleRate} Hz. Convert it: ffmpeg -i ${path} -ar ${voice.sampleRate} note.wav`,
+        sampleRate,
+      );
+    }
+    const note = prepared(samples, representation.samples, options.trim);
+    if (note.every((value) => value === 0)) throw new InputError(`${path}: expected a note, found silence.`, path);
+    const range = [pitches[0] as number, pitches.at(-1) as number] as const;
+    const pitch = options.pitch ?? measurePitch(note, sampleRate, range)?.pitch;
+    if (pitch === undefined) {
+      throw new InputError(`${path}: expected a note with a pitch, found none. Name it with --pitch.`, path);
+    }
+    labelsOf(pitches, [pitch]);
+    context.progress.note(`pitch ${pitch} (${pitchName(pitch)})${options.pitch === undefined ? ', measured' : ''}`);
+    const total = Math.min(options.starts, options.candidates) * Math.max(1, options.steps);
+    const step = context.progress.start('searching', total);
+    const image = tf.tidy(() => representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]));
+    const found = await findLatent(generator, image, {
+      pitches: [pitch],
+      seed: options.seed,
+      candidates: options.candidates,
+      starts: options.starts,
+      steps: options.steps,
+      signal: context.signal,
+      onEvent: (event) => {
+        if (event.type === 'improvement')
+          step.update(event.start * event.steps + event.step, `distance ${event.best.toFixed(4)}`);
+      },
+    });
+    image.dispose();
+    const latents = join(options.out, 'latents.json');
+    writeLatents(latents, [found.latent], `${basename(path)} in ${voice.source}`);
+    const answer: Float32Array[] = [];
+    for await (const audio of voice.render([found.latent], [pitch], { signal: context.signal })) answer.push(audio);
+    const files: string[] = [];
+    for (const [name, audio] of [
+      ['recording', note],
+      ['answer', answer[0] as Float32Array],
+    ] as const) {
+      writeWav(join(options.out, `${name}.wav`), audio, sampleRate);
+      writeAtomically(join(options.out, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+      files.push(join(options.out, `${name}.wav`));
+    }
+    step.finish(`distance ${found.distance.toFixed(4)}, best of the candidates ${found.candidateDistance.toFixed(4)}`);
+    const { distance, candidateDistance } = found;
+    return {
+      data: { model: voice.source, latents, pitch, distance, candidateDistance, files },
+      text: [`${latents}: distance ${distance.toFixed(4)} (best random latent ${candidateDistance.toFixed(4)})`, ...files].join(
+        '\n',
+      ),
+    };
+  });
+}

@@ -1,0 +1,185 @@
+import {
+  resumeWaveGanTrainer,
+  waveGanConfig,
+  WaveGanModel,
+  WaveGanTrainer,
+  type ImageRequest,
+  type ImageSource,
+  type WaveGanConfig,
+  type WaveGanState,
+  type WaveGanStepEvent,
+} from '@gansynth/models-gan';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../app/errors.js';
+import { readJson } from '../recipes/library.js';
+import type { Recipe, WaveGanRecipe } from '../recipes/recipe.js';
+import { writeJson } from '../runs/atomic.js';
+import type { LiveState } from '../runs/training-states.js';
+import { layersFolder } from './layers-folder.js';
+import { pitchesOf } from './network-of.js';
+import type { Training, TrainingEvent } from './training.js';
+import type { ModelManifest } from '@gansynth/models-gan';
+import type { Playable } from './voice.js';
+
+function wavegan({ model, name }: Recipe): WaveGanRecipe {
+  if (model.family === 'wavegan') return model;
+  throw new UsageError(`${name}: model.family: expected "wavegan", found "${model.family}".`, model);
+}
+
+export function waveGanOf(recipe: Recipe): WaveGanConfig {
+  const { samples, dim, kernelLength, latentSize, phaseShuffle, upsample } = wavegan(recipe);
+  const upsampling = upsample === 'nearest' ? 'nearest' : 'zeros';
+  return waveGanConfig({
+    samples,
+    dim,
+    kernelLength,
+    latentSize,
+    phaseShuffle,
+    upsampling,
+    pitches: pitchesOf(recipe),
+    channels: 1,
+  });
+}
+
+/** Waveform images have the samples in both channels; WaveGAN takes one. */
+function firstChannel(source: ImageSource): ImageSource {
+  return {
+    async next(batchSize: number, request: ImageRequest) {
+      const { images, labels } = await source.next(batchSize, request);
+      const one = tf.slice4d(images, [0, 0, 0, 0], [-1, -1, -1, 1]);
+      images.dispose();
+      return { images: one, labels };
+    },
+    state: () => source.state(),
+    restore: (state) => source.restore?.(state),
+  };
+}
+
+/** A WaveGAN: one stage, several critic updates a step; it has no averaged weights. */
+export async function waveGanTraining(
+  recipe: Recipe,
+  pitchCounts: readonly number[],
+  images: ImageSource,
+  saved: LiveState | undefined,
+): Promise<Training> {
+  const { training, seed } = recipe;
+  const batchSize = [training.batchSize].flat().at(-1) as number;
+  const each = batchSize * training.criticSteps;
+  const totalSteps = Math.ceil(training.totalImages / each);
+  const data = firstChannel(images);
+  const network = waveGanOf(recipe);
+  const trainer = saved
+    ? await resumeWaveGanTrainer(saved as unknown as WaveGanState, { data })
+    : new WaveGanTrainer({
+        network,
+        seed,
+        data,
+        training: {
+          totalSteps,
+          batchSize,
+          criticUpdates: training.criticSteps,
+          learningRate: training.learningRate,
+          adam: { beta1: training.beta1, beta2: training.beta2 },
+          losses: {
+            generatorPitchWeight: training.generatorClassifierWeight,
+            criticPitchWeight: training.criticClassifierWeight,
+            penaltyWeight: training.gradientPenalty,
+            driftWeight: training.drift,
+          },
+          microBatchSize: training.microBatch ?? null,
+          pitchCounts,
+        },
+      });
+  const stage = { index: 0, blocks: 1, endImages: totalSteps * each, batchSize };
+  const stepEvent = ({ step, losses, gradientNorms, milliseconds, clipsPerSecond, memory }: WaveGanStepEvent): TrainingEvent => ({
+    type: 'step',
+    step,
+    images: step * each,
+    totalImages: totalSteps * each,
+    stage: 0,
+    blocks: 1,
+    progress: 0,
+    batchSize: each,
+    losses,
+    gradientNorms,
+    milliseconds,
+    imagesPerSecond: clipsPerSecond,
+    memory,
+  });
+  return {
+    get position() {
+      return { images: trainer.steps * each, steps: trainer.steps, stage: 0, finished: trainer.steps >= totalSteps };
+    },
+    async *run({ signal }) {
+      yield { type: 'stage', images: trainer.steps * each, stage, size: [network.samples, 1] };
+      for await (const event of trainer.run({ signal })) {
+        if (event.type === 'step') yield stepEvent(event);
+        else yield { ...event, images: event.steps * each };
+      }
+    },
+    state: () => trainer.state(),
+    async publish(folder, info, use) {
+      const model = new WaveGanModel({ config: network, weights: trainer.generatorWeights() });
+      const layers = model.toLayersModel();
+      try {
+        await layers.save(layersFolder(folder));
+        writeJson(join(folder, 'gansynth.json'), { format: 'gansynth-wavegan', version: 1, ...info, network });
+        await use?.(
+          playable(
+            network,
+            (latent, labels) => model.generate(latent, labels),
+            () => {},
+          ),
+        );
+      } finally {
+        layers.dispose();
+        model.dispose();
+      }
+    },
+    dispose: () => trainer.dispose(),
+  };
+}
+
+/** Makes a WaveGAN look like any image generator: its samples in both channels of a waveform image. */
+const playable = (
+  config: WaveGanConfig,
+  generate: (latent: tf.Tensor2D, labels: Int32Array) => tf.Tensor4D,
+  dispose: () => void,
+): Playable => ({
+  config,
+  latents: 'uniform',
+  generate: (latent, labels) =>
+    tf.tidy(() => {
+      const samples = generate(latent, labels);
+      return tf.concat([samples, samples], 3);
+    }),
+  dispose,
+});
+
+/** A published WaveGAN, or nothing if the folder holds another kind of model. */
+export async function loadWaveGan(
+  folder: string,
+): Promise<{ model: Playable; manifest: Omit<ModelManifest, 'network'> } | undefined> {
+  const file = join(folder, 'gansynth.json');
+  const manifest = existsSync(file)
+    ? (readJson(file) as Omit<ModelManifest, 'format' | 'network'> & { format: string; network: WaveGanConfig })
+    : undefined;
+  if (manifest?.format !== 'gansynth-wavegan') return undefined;
+  const { network } = manifest;
+  const layers = await loadLayersModel(layersFolder(folder));
+  const generate = (latent: tf.Tensor2D, labels: Int32Array): tf.Tensor4D => {
+    const pitch = tf.oneHot(tf.tensor1d(labels, 'int32'), network.pitches.length);
+    return layers.predict([latent, tf.cast(pitch, 'float32')]) as tf.Tensor4D;
+  };
+  return {
+    model: playable(
+      network,
+      (latent, labels) => tf.tidy(() => generate(latent, labels)),
+      () => layers.dispose(),
+    ),
+    manifest: manifest as unknown as Omit<ModelManifest, 'network'>,
+  };
+}
