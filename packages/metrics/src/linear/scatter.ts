@@ -1,4 +1,4 @@
-import { createTiles, packColumns, padded, type Tiles } from './tiles.js';
+import { createTiles, padded, PANEL, type Tiles } from './tiles.js';
 
 const CHUNK = 256;
 
@@ -45,45 +45,34 @@ export const noMoments = (dimension: number): Moments => ({
 });
 
 /**
- * Rows wait in a buffer and enter as one matrix product per chunk, relative to the mean of the first chunk: far from zero the difference of
- * large sums would lose the small variances.
+ * Rows are packed as they come and enter as one matrix product per chunk, relative to the first row: far from zero the difference of large sums
+ * would lose the small variances.
  */
 export function createScatter(dimension: number, simd = true): Scatter {
   const width = padded(dimension);
-  const sums = width * width;
+  const chunkAt = width * width;
   let tiles: Tiles | undefined;
+  let view: Float64Array = new Float64Array(0);
   let merged = noMoments(dimension);
   let shift: Float64Array | undefined;
   const shiftedSum = new Float64Array(dimension);
   let taken = 0;
   let waiting = 0;
-  const buffer = new Float64Array(CHUNK * dimension);
 
   const flush = (): void => {
-    if (waiting === 0) return;
-    tiles ??= createTiles(sums + CHUNK * width, simd);
-    if (!shift) {
-      shift = new Float64Array(dimension);
-      for (let row = 0, at = 0; row < waiting; row++) {
-        for (let column = 0; column < dimension; column++) (shift[column] as number) += (buffer[at++] as number) / waiting;
-      }
+    if (waiting === 0 || !tiles) return;
+    if (waiting < CHUNK) {
+      // What is left in the buffer of the chunk before must not count again.
+      for (let at = chunkAt; at < chunkAt + CHUNK * width; at += CHUNK * PANEL)
+        view.fill(0, at + waiting * PANEL, at + CHUNK * PANEL);
     }
-    for (let row = 0, at = 0; row < waiting; row++) {
-      for (let column = 0; column < dimension; column++, at++) {
-        const value = (buffer[at] as number) - (shift[column] as number);
-        buffer[at] = value;
-        (shiftedSum[column] as number) += value;
-      }
-    }
-    packColumns(tiles.view(), sums, buffer, dimension, 0, waiting);
-    tiles.multiply(sums, sums, 0, width / 4, width / 4, waiting, width, true);
+    tiles.multiply(chunkAt, chunkAt, 0, width / PANEL, width / PANEL, CHUNK, width, true);
     taken += waiting;
     waiting = 0;
   };
   const own = (): Moments => {
     flush();
-    if (!tiles || !shift) return noMoments(dimension);
-    const view = tiles.view();
+    if (taken === 0 || !shift) return noMoments(dimension);
     const offset = shiftedSum.map((value) => value / taken);
     const scatter = new Float64Array(dimension * dimension);
     for (let i = 0; i < dimension; i++) {
@@ -103,8 +92,22 @@ export function createScatter(dimension: number, simd = true): Scatter {
       return merged.count + taken + waiting;
     },
     add(source, offset) {
-      const at = waiting * dimension;
-      for (let column = 0; column < dimension; column++) buffer[at + column] = source[offset + column] as number;
+      if (!tiles) {
+        tiles = createTiles(chunkAt + CHUNK * width, simd);
+        view = tiles.view();
+      }
+      shift ??= Float64Array.from({ length: dimension }, (_, column) => source[offset + column] as number);
+      const origin = shift;
+      // [panel][row][4]
+      let at = chunkAt + waiting * PANEL;
+      for (let column = 0; column < dimension; at += CHUNK * PANEL) {
+        const end = Math.min(dimension, column + PANEL);
+        for (let out = at; column < end; column++, out++) {
+          const value = (source[offset + column] as number) - (origin[column] as number);
+          view[out] = value;
+          (shiftedSum[column] as number) += value;
+        }
+      }
       if (++waiting === CHUNK) flush();
     },
     addMoments(moments) {

@@ -126,12 +126,19 @@ interface Wasm {
   validate(bytes: Uint8Array): boolean;
 }
 
+/** Compiled once: engines start with plain code and optimise it while it runs, and every module would start anew. */
+let compiled: object | undefined;
+
 /** The kernel over a memory of `doubles` or more, or undefined where WebAssembly or its SIMD is missing. */
 export function tileKernel(doubles: number): { readonly memory: WasmMemory; readonly multiply: Multiply } | undefined {
   const wasm = (globalThis as { readonly WebAssembly?: Wasm }).WebAssembly;
-  const bytes = Uint8Array.from(program());
-  if (!wasm?.validate(bytes)) return undefined;
+  if (!wasm) return undefined;
+  if (!compiled) {
+    const bytes = Uint8Array.from(program());
+    if (!wasm.validate(bytes)) return undefined;
+    compiled = new wasm.Module(bytes);
+  }
   const memory = new wasm.Memory({ initial: Math.max(1, Math.ceil((doubles * 8) / WASM_PAGE)) });
-  const { exports } = new wasm.Instance(new wasm.Module(bytes), { host: { memory } });
+  const { exports } = new wasm.Instance(compiled, { host: { memory } });
   return { memory, multiply: exports['multiply'] as Multiply };
 }
