@@ -44,7 +44,12 @@ export function createProgram(): Command {
     completion,
   ])
     add(program);
-  examples(program, [['gansynth doctor', 'What runs on this machine, and how fast']]);
+  examples(program, [
+    ['gansynth demo', 'Everything once, in minutes'],
+    ['gansynth doctor', 'What runs on this machine, and how fast'],
+    ['gansynth train mini/if-mel --data my-notes', 'Train a model; the same command goes on where it stopped'],
+    ['gansynth generate --pitches C3-C5', 'Notes from a model'],
+  ]);
   return program.addHelpText(
     'after',
     '\nExit status: 0 done, 1 unforeseen, 2 usage, 3 bad input, 4 machine (backend, disk), 5 run is busy, 6 diverged, 130 interrupted.',

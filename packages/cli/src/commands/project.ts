@@ -24,7 +24,7 @@ export function project(program: Command): void {
     .option('--steps <n>', 'improvements of each', whole, 100)
     .option('--seed <n>', 'of the candidates', whole, 0)
     .option('--no-trim', 'keep silence before the note')
-    .option('-o, --out <folder>', 'where latents.json, the note and the model’s answer go', 'projection');
+    .option('-o, --out <folder>', 'where latents.json, the note and the model's answer go', 'projection');
   perform<ProjectOptions>(command, run);
   examples(command, [
     ['gansynth project flute.wav', 'Then: gansynth scale --latent projection/latents.json'],
@@ -55,7 +55,7 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
   const { InputError, UsageError } = await import('../app/errors.js');
   const { writeLatents } = await import('../pipeline/latents.js');
   const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
-  const { measurePitch } = await import('../pipeline/measure-pitch.js');
+  const { trackPitch } = await import('@gansynth/metrics');
   const { labelsOf } = await import('../pipeline/voice.js');
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { writeAtomically } = await import('../runs/atomic.js');
@@ -72,8 +72,8 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
     }
     const note = prepared(samples, representation.samples, options.trim);
     if (note.every((value) => value === 0)) throw new InputError(`${path}: expected a note, found silence.`, path);
-    const range = [pitches[0] as number, pitches.at(-1) as number] as const;
-    const pitch = options.pitch ?? measurePitch(note, sampleRate, range)?.pitch;
+    const { freeHertz } = trackPitch(note, { sampleRate, pitch: options.pitch ?? (pitches[pitches.length >> 1] as number) });
+    const pitch = options.pitch ?? (freeHertz === null ? undefined : Math.round(69 + 12 * Math.log2(freeHertz / 440)));
     if (pitch === undefined) {
       throw new InputError(`${path}: expected a note with a pitch, found none. Name it with --pitch.`, path);
     }
