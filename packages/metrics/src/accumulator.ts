@@ -1,4 +1,4 @@
-import { NotComparableError } from './errors.js';
+import { NotComparableError, ValueError } from './errors.js';
 
 /**
  * A score that is fed piece by piece. Whatever way examples are split over batches, processes or machines, and in whatever order they come,
@@ -31,7 +31,17 @@ export function mergeable(
   kind: string,
   settings: Readonly<Record<string, unknown>>,
 ): AccumulatorState {
+  const given: unknown = other;
+  if (typeof given !== 'object' || given === null) {
+    throw new ValueError(`metrics: ${kind}: expected an accumulator or what its toJSON gave, found ${String(given)}.`, given);
+  }
   const state = 'toJSON' in other && typeof other.toJSON === 'function' ? other.toJSON() : (other as AccumulatorState);
+  if (typeof state.settings !== 'object' || typeof state.sums !== 'object') {
+    throw new ValueError(
+      `metrics: ${kind}: expected kind, settings and sums of an accumulator, found ${Object.keys(state).join(', ')}.`,
+      state,
+    );
+  }
   const differences: string[] = [];
   if (state.kind !== kind) differences.push(`kind: ${kind} and ${state.kind}`);
   else {

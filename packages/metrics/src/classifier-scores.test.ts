@@ -165,5 +165,8 @@ describe('classifier scores', () => {
   it('refuse to merge with another score or other settings', () => {
     expect(() => pitchEntropy({ classes: 5 }).merge(pitchEntropy({ classes: 6 }))).toThrow(/classes: 5 and 6/);
     expect(() => pitchEntropy().merge(pitchAccuracy() as never)).toThrow(NotComparableError);
+    for (const damaged of [null, 5, {}, { kind: 'pitchEntropy' }]) {
+      expect(() => pitchEntropy().merge(damaged as never)).toThrow(ValueError);
+    }
   });
 });

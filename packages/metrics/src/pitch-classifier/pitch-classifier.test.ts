@@ -87,7 +87,7 @@ describeWithShared(`${folder}/classifier.json`, 'classifierInput beside the orig
         Array.from({ length: 512 }, (_, bin) => frames.map((frame) => image[bin * 256 + frame] as number)).flat(),
       );
       // float32 against float64 magnitudes near the floor of -120 dB
-      expectClose(mine, edges.data, { absolute: 1e-3, label: ends });
+      expectClose(mine, edges.data, { absolute: 1e-4, label: ends });
     }
     const images = goldenNotes(golden).map((note) => classifierInput(note));
     const sub = images.flatMap((image) => {
@@ -96,7 +96,7 @@ describeWithShared(`${folder}/classifier.json`, 'classifierInput beside the orig
         for (let frame = 0; frame < 256; frame += 5) picked.push(image[bin * 256 + frame] as number);
       return picked;
     });
-    expectClose(sub, readNpy(sharedPath(`${folder}/input_from_notes_sub.npy`)).data, { absolute: 1e-3 });
+    expectClose(sub, readNpy(sharedPath(`${folder}/input_from_notes_sub.npy`)).data, { absolute: 1e-4 });
     const sum = images.reduce((total, image) => total + image.reduce((a, b) => a + b, 0), 0);
     expect(sum / golden.input_stats_from_notes.sum).toBeCloseTo(1, 5);
   });
@@ -130,8 +130,7 @@ describeOnBackends('original network', () => {
       const heard = fresh.classify(goldenNotes(golden));
       const reference = read('logits_from_notes');
       const pitches = [0, 1].flatMap((i) => Array.from(reference.subarray(i * 152, i * 152 + 128)));
-      // 3e-4: the input itself is within 1e-3 near its floor
-      expectClose(await heard.logits.data(), pitches, { absolute: 3e-3, label: 'logits of notes' });
+      expectClose(await heard.logits.data(), pitches, { absolute: 1e-4, label: 'logits of notes' });
       expectClose(await heard.features.data(), read('preact_layer_7_1_from_notes'), {
         absolute: 3e-3,
         label: 'features of notes',
