@@ -30,9 +30,9 @@ const critic =
   };
 
 describeOnBackends('second derivatives', () => {
-  it('of a gradient penalty through smooth activations, pooling and upscaling agree with finite differences', () => {
+  it('of a gradient penalty through smooth activations, pooling and upscaling agree with finite differences', async () => {
     const image = fill([2, 4, 4, 2], 1) as tf.Tensor4D;
-    const pairs = directionalDerivatives((kernel) => penalty(critic(kernel), image), fill([3, 3, 2, 3], 2, 0.5), { step });
+    const pairs = await directionalDerivatives((kernel) => penalty(critic(kernel), image), fill([3, 3, 2, 3], 2, 0.5), { step });
     for (const [numeric, analytic] of pairs) expectAgreement(numeric, analytic);
   });
 
@@ -81,19 +81,19 @@ describeOnBackends('second derivatives', () => {
     ['softplus', (x: tf.Tensor) => tf.softplus(x)],
     ['max', (x: tf.Tensor) => tf.square(tf.max(x, -1))],
     ['moments', (x: tf.Tensor) => tf.square(moments(x, 0, { meanGradient: 'exact' }).variance)],
-  ])('of the stock %s agree with finite differences of its first', (_, f) => {
+  ])('of the stock %s agree with finite differences of its first', async (_, f) => {
     const first = (x: tf.Tensor): tf.Tensor => tf.grad((x) => tf.sum(f(x)))(x);
-    const pairs = directionalDerivatives((x) => tf.sum(tf.mul(first(x), fill([3, 4], 11))), fill([3, 4], 10), { step });
+    const pairs = await directionalDerivatives((x) => tf.sum(tf.mul(first(x), fill([3, 4], 11))), fill([3, 4], 10), { step });
     for (const [numeric, analytic] of pairs) expectAgreement(numeric, analytic);
   });
 
-  it('of a convolution penalised through its filter gradient agree with finite differences', () => {
+  it('of a convolution penalised through its filter gradient agree with finite differences', async () => {
     const filter = fill([3, 3, 2, 2], 6) as tf.Tensor4D;
     const penalised = (x: tf.Tensor): tf.Scalar => {
       const output = (filter: tf.Tensor): tf.Tensor => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same');
       return tf.mean(tf.square(tf.grad((filter) => tf.sum(tf.tanh(output(filter))))(filter)));
     };
-    const pairs = directionalDerivatives(penalised, fill([1, 4, 4, 2], 7, 0.3), { step });
+    const pairs = await directionalDerivatives(penalised, fill([1, 4, 4, 2], 7, 0.3), { step });
     for (const [numeric, analytic] of pairs) expectAgreement(numeric, analytic);
   });
 

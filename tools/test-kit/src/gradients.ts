@@ -1,21 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+const read = async (scalar: tf.Tensor): Promise<number> => {
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value as number;
+};
+
 /**
  * Central finite differences of a scalar function along random directions, beside its gradient: pairs [numeric, analytic].
- * Directions instead of elements: every element takes part, and rounding averages out.
+ * Directions instead of elements: every element takes part, and rounding averages out. Values are read asynchronously: on webgpu a
+ * synchronous read gives zeros, and zeros always agree.
  */
-export function directionalDerivatives(
+export async function directionalDerivatives(
   f: (x: tf.Tensor) => tf.Scalar,
   x: tf.Tensor,
   { step = 1e-2, directions = 4, seed = 1 }: { step?: number; directions?: number; seed?: number } = {},
-): [numeric: number, analytic: number][] {
-  return tf.tidy(() => {
-    const gradient = tf.grad((input) => f(input))(x);
-    return Array.from({ length: directions }, (_, k): [number, number] => {
-      const v = tf.randomNormal(x.shape, 0, 1, 'float32', seed + k);
-      const up = f(tf.add(x, tf.mul(v, step))).dataSync()[0] as number;
-      const down = f(tf.sub(x, tf.mul(v, step))).dataSync()[0] as number;
-      return [(up - down) / (2 * step), tf.sum(tf.mul(gradient, v)).dataSync()[0] as number];
-    });
-  });
+): Promise<[numeric: number, analytic: number][]> {
+  const gradient = tf.tidy(() => tf.grad((input) => f(input))(x));
+  const pairs: [numeric: number, analytic: number][] = [];
+  for (let k = 0; k < directions; k++) {
+    const v = tf.randomNormal(x.shape, 0, 1, 'float32', seed + k);
+    const up = await read(tf.tidy(() => f(tf.add(x, tf.mul(v, step)))));
+    const down = await read(tf.tidy(() => f(tf.sub(x, tf.mul(v, step)))));
+    const analytic = await read(tf.tidy(() => tf.sum(tf.mul(gradient, v))));
+    v.dispose();
+    pairs.push([(up - down) / (2 * step), analytic]);
+  }
+  gradient.dispose();
+  return pairs;
 }

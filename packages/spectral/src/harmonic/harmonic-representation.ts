@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkTensor } from '../check.js';
 import { OptionError } from '../errors.js';
-import { representation, type Representation } from '../representation/representation.js';
+import { representation } from '../representation/representation.js';
 import { columnSums, pitchTable, type PitchTable } from './pitch-tables.js';
 
 export interface HarmonicRepresentationOptions {

@@ -110,8 +110,8 @@ describe('wasm training kernels', () => {
     const x = fill([1, 4, 6, 3], 4) as tf.Tensor4D;
     const filter = fill([3, 3, 3, 4], 5) as tf.Tensor4D;
     const pairs = [
-      ...directionalDerivatives((x) => loss(x, filter), x),
-      ...directionalDerivatives((filter) => loss(x, filter), filter),
+      ...(await directionalDerivatives((x) => loss(x, filter), x)),
+      ...(await directionalDerivatives((filter) => loss(x, filter), filter)),
     ];
     for (const [numeric, analytic] of pairs)
       expect(Math.abs(numeric - analytic)).toBeLessThan(2e-3 * Math.max(1, Math.abs(analytic)));
