@@ -4,7 +4,11 @@ import { describeWithShared, readReferenceWav, sharedPath } from '@gansynth/test
 import { describe, expect, it } from 'vitest';
 import { makeNotes, temporaryFolder, writeFolder } from '../test/collection.js';
 import { type NoteFilter, paperSubset } from './filter.js';
+import { jsonEntries } from './json-entries.js';
+import { toMetadata } from './labels.js';
 import { openDataset } from './open-dataset.js';
+import { fileChunks } from './plain-file.js';
+import { labelsOfEntry } from './scan-folder.js';
 import { paperSplit, readSplitFile } from './split.js';
 
 const notes = makeNotes(200);
@@ -121,6 +125,19 @@ describe('dataset', () => {
     const signal = AbortSignal.abort();
     await expect(openDataset(folder, { index: false, signal })).rejects.toThrow(/abort/i);
     await expect(dataset.notes({ signal }).next()).rejects.toThrow(/abort/i);
+  });
+});
+
+describeWithShared('data/nsynth-genuine/metadata-nsynth-test-3469.json', 'genuine NSynth metadata', () => {
+  it('of 3,469 notes holds against every check of labels', async () => {
+    const path = sharedPath('data/nsynth-genuine/metadata-nsynth-test-3469.json');
+    let count = 0;
+    for await (const entry of jsonEntries(fileChunks(path), path)) {
+      const labels = labelsOfEntry(entry, path, 16000);
+      expect(toMetadata(labels)).toEqual(entry.value);
+      count++;
+    }
+    expect(count).toBe(3469);
   });
 });
 
