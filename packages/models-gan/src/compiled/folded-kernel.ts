@@ -61,5 +61,19 @@ export function sliceInputs(
   return { shape: [height, width, to - from, outputs], data: kept };
 }
 
+/** Kernels of one size side by side: their outputs one after the other. */
+export function joinOutputs(kernels: readonly FoldedKernel[]): FoldedKernel {
+  const [height, width, inputs] = (kernels[0] as FoldedKernel).shape;
+  const outputs = kernels.reduce((sum, { shape }) => sum + shape[3], 0);
+  const data = new Float32Array(height * width * inputs * outputs);
+  let column = 0;
+  for (const { shape, data: own } of kernels) {
+    for (let row = 0; row < height * width * inputs; row++)
+      data.set(own.subarray(row * shape[3], (row + 1) * shape[3]), row * outputs + column);
+    column += shape[3];
+  }
+  return { shape: [height, width, inputs, outputs], data };
+}
+
 export const identityMatrix = (size: number): number[][] =>
   Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => (i === j ? 1 : 0)));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Size } from '../config.js';
 import { type CompiledPart, type Keep, kernelTensor } from './compiled-part.js';
-import { combineTaps, type FoldedConvolution } from './folded-kernel.js';
+import { combineTaps, type FoldedConvolution, joinOutputs } from './folded-kernel.js';
 import { stridedCopy } from './strided-copy.js';
 
 /** Whether the two forms below apply: doubled height and width, then a 3 x 3 kernel. */
@@ -21,16 +21,18 @@ const merged = {
 } as const;
 
 /**
- * Nearest-neighbour doubling and a 3 x 3 convolution (SAME) as four 2 x 2 convolutions of the small image: 16 products a small pixel
- * and channel pair instead of 36.
+ * Nearest-neighbour doubling and a 3 x 3 convolution (SAME) as a 2 x 2 convolution of the small image to four times the channels: 16
+ * products a small pixel and channel pair instead of 36.
+ *
+ * Between the small pixels i-1 and i, two outputs see the same taps: the odd one of i-1 and the even one of i. In this order the channels of
+ * the convolution over the zero-padded image unfold to pixels, one too many at each border, which is cut off.
  */
 export function mergedDoubling({ kernel, bias }: FoldedConvolution, keep: Keep): CompiledPart {
   const [, , inputs, outputs] = kernel.shape;
-  const parities = ['even', 'odd'] as const;
-  const filters = parities.flatMap((row) =>
-    parities.map((column) => keep(kernelTensor(combineTaps(kernel, merged[row], merged[column])))),
-  );
-  const biases = keep(tf.tensor1d(bias));
+  const order = ['odd', 'even'] as const;
+  const parts = order.flatMap((row) => order.map((column) => combineTaps(kernel, merged[row], merged[column])));
+  const filter = keep(kernelTensor(joinOutputs(parts)));
+  const biases = keep(tf.tensor1d(Float32Array.from({ length: 4 * outputs }, (_, i) => bias[i % outputs] as number)));
   return {
     apply: (x) =>
       tf.tidy(() => {
@@ -41,14 +43,15 @@ export function mergedDoubling({ kernel, bias }: FoldedConvolution, keep: Keep):
           [1, 1],
           [0, 0],
         ]);
-        const images = filters.map((filter, k) => {
-          const part = tf.slice(padded, [0, k >> 1, k & 1, 0], [batch, height + 1, width + 1, inputs]);
-          return tf.fused.conv2d({ x: part, filter, bias: biases, strides: 1, pad: 'valid' });
-        });
-        return tf.depthToSpace(tf.concat(images, 3), 2);
+        const images = tf.fused.conv2d({ x: padded, filter, bias: biases, strides: 1, pad: 'valid' });
+        // depthToSpace, with two outputs of a row in one chunk
+        const chunks = tf.reshape(images, [batch * (height + 1), width + 1, 2, 2 * outputs]);
+        const rows = tf.reshape(tf.transpose(chunks, [0, 2, 1, 3]), [batch, 2 * height + 2, (2 * width + 2) * outputs]);
+        const cut = tf.slice(rows, [0, 1, outputs], [batch, 2 * height, 2 * width * outputs]);
+        return tf.reshape(cut, [batch, 2 * height, 2 * width, outputs]);
       }),
-    multiplyAdds: (height, width) => height * width * 16 * inputs * outputs,
-    peakValues: (height, width) => height * width * (6 * inputs + 12 * outputs),
+    multiplyAdds: (height, width) => (height + 1) * (width + 1) * 16 * inputs * outputs,
+    peakValues: (height, width) => height * width * (2 * inputs + 12 * outputs),
   };
 }
 
