@@ -55,4 +55,9 @@ export { imageToArray, type ImageArray } from './pictures/image-array.js';
 export { type Picture, type PictureSize } from './pictures/picture.js';
 export { rainbowgram, type RainbowgramOptions } from './pictures/rainbowgram.js';
 export { waveformPicture } from './pictures/waveform-picture.js';
-export { wrapAtFundamental, wrappedWaveformPicture, type WrapOptions, type WrappedWaveform } from './pictures/wrapped-waveform.js';
+export {
+  wrapAtFundamental,
+  wrappedWaveformPicture,
+  type WrapOptions,
+  type WrappedWaveform,
+} from './pictures/wrapped-waveform.js';

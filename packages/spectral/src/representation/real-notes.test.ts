@@ -35,7 +35,7 @@ for (const [folder, step] of Object.entries(folders)) {
         const names = Object.keys(readShared<Record<string, object>>(`${folder}/examples.json`)).filter(
           (_, i) => (i + 1) % step === 0,
         );
-        for (const kind of ['if', 'phase'] as const) {
+        for (const kind of ['if'] as const) {
           for (const trim of ['dc', 'nyquist'] as const) {
             it(`${kind}: at least 60 dB of all but ${trim}, up to the fading tail, for ${names.length} notes`, () => {
               const rep = representation({ kind, trim, ...presets.high });
