@@ -2,7 +2,7 @@ import '@gansynth/training/wasm';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { networkConfig } from '../config.js';
+import { networkConfig, type Affine, type NetworkConfig } from '../config.js';
 import { ArgumentError, ConfigError, DivergenceError, StateError } from '../errors.js';
 import { lossesAtSteps, lossesOnCpu } from '../test-support/first-losses.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from '../test-support/synthetic.js';
@@ -136,6 +136,16 @@ describeOnBackends('a training', () => {
   });
 });
 
+const equalRows = (table: Affine['scale']): Affine['scale'] => Array.from({ length: 8 }, () => table[0] as readonly number[]);
+
+/** Every loss of a whole tiny training. */
+async function allLosses(network: NetworkConfig): Promise<number[]> {
+  const trainer = createTrainer({ network, training: tinyTraining, seed: 1, data: syntheticSource(network) });
+  const events = await take(trainer, 10);
+  trainer.dispose();
+  return events.flatMap((event) => (event.type === 'step' ? Object.values(event.losses) : []));
+}
+
 async function afterOneStage(optimiserAtStage: 'reset' | 'keep'): Promise<TrainingState> {
   const trainer = start({ ...tinyTraining, optimiserAtStage });
   await take(trainer, 2);
@@ -189,6 +199,33 @@ describeOnBackends(
       });
       await expect(missing.step()).rejects.toThrow(/conditioning: expected a table of shape \[3,8,2\] .* found none/);
       for (const trainer of [whole, first, second, missing]) trainer.dispose();
+    });
+
+    test('has the same losses at the size of the current block as at the finished size', async () => {
+      // One row of the normaliser for each bin forces the finished size; equal rows must not change a number.
+      const { normaliser } = tinyNetwork;
+      const perBin = networkConfig({
+        ...tinyNetwork,
+        normaliser: normaliser && { scale: equalRows(normaliser.scale), offset: equalRows(normaliser.offset) },
+      });
+      // Rounding, amplified by ten steps of Adam.
+      expectClose(await allLosses(perBin), await allLosses(tinyNetwork), { relative: 1e-4, label: 'losses' });
+    });
+
+    test("trains in the paper's variants as well", async () => {
+      const network = networkConfig({
+        ...tinyNetwork,
+        criticWidths: 'block',
+        filters: [4, 4, 3, 2],
+        fromRgbActivation: 'linear',
+        inputPixelNorm: false,
+        pixelNormEpsilon: 0,
+        stddevGradient: 'exact',
+      });
+      const trainer = createTrainer({ network, training: tinyTraining, seed: 1, data: syntheticSource(network) });
+      const events = await take(trainer, 10);
+      expect(events.at(-1)).toMatchObject({ type: 'end', reason: 'complete' });
+      trainer.dispose();
     });
 
     test('can be aborted between steps and goes on later', async () => {
