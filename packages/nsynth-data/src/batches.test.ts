@@ -112,7 +112,9 @@ describe('batches', () => {
     const lenient = await openDataset(own, { index: false, onBadNote: 'skip' });
     const gone = strict.labels(2).id;
     rmSync(join(own, 'audio', `${gone}.wav`));
-    await expect(take(3, strict.batches({ batchSize: 2 }))).rejects.toThrow(gone);
+    const failing = strict.batches({ batchSize: 2 });
+    await expect(take(3, failing)).rejects.toThrow(gone);
+    await expect(failing.next()).rejects.toThrow(gone);
     const batches = await take(5, lenient.batches({ batchSize: 2, epochs: 2 }));
     expect(batches.map(({ notes }) => notes.length)).toEqual([2, 2, 2, 2, 2]);
     expect(ids(batches)).not.toContain(gone);

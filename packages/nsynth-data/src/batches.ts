@@ -214,7 +214,8 @@ export class BatchLoader implements AsyncIterableIterator<Batch> {
   /** The next batch. Calls made before the last one is done wait for their turn. */
   next(): Promise<IteratorResult<Batch, undefined>> {
     const result = this.#turn.then(() => this.#assemble());
-    this.#turn = result.catch(() => undefined);
+    // After an error every further call fails alike: going on would leave out notes unseen. `cursor` is that of the last good batch.
+    this.#turn = result;
     return result;
   }
 

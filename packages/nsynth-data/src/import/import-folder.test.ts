@@ -79,12 +79,12 @@ describe('importFolder', () => {
     put(join(from, 'Grand Piano/C#4 soft.wav'), encodeWav(tone(61), 16000));
     put(join(from, 'Grand Piano/take m62.wav'), encodeWav(tone(62, 6), 16000));
     put(join(from, 'flute-064-075.wav'), encodeWav(tone(64, 1, 44100, 0.5), 44100));
-    put(join(from, 'cello_-050-.wav'), encodeWav(tone(50), 16000));
+    put(join(from, 'bassoon_-050-.wav'), encodeWav(tone(50), 16000));
     cpSync(join(fixtures, 'a3.mp3'), join(from, 'my vocal.mp3'));
     put(join(from, 'named.wav'), encodeWav(tone(70), 16000));
     put(join(from, 'own.wav'), encodeWav(tone(70), 16000));
     put(join(from, 'own.json'), JSON.stringify({ pitch: 71, instrument: 'Äolsharfe', family: 'string', qualities: ['bright'] }));
-    put(join(from, 'labels.csv'), 'file,pitch,velocity,source\nnamed,72,,"electronic"\n');
+    put(join(from, 'labels.csv'), 'file,pitch,velocity,source,instrument\nnamed,72,,"electronic",\n');
     put(join(from, 'silent C4.wav'), encodeWav(new Float32Array(16000), 16000));
     put(join(from, 'two C4 D4.wav'), encodeWav(tone(60), 16000));
     put(join(from, 'noise.wav'), encodeWav(noise(16000), 16000));
@@ -110,7 +110,7 @@ describe('importFolder', () => {
     ['Grand Piano/C#4 soft.wav', { id: 'grand_piano-061-100' }],
     ['Grand Piano/take m62.wav', { id: 'grand_piano-062-100', done: ['cut from 6.00 s'] }],
     ['flute-064-075.wav', { id: 'flute-064-075', pitch: 64, pitchFrom: 'name' }],
-    ['cello_-050-.wav', { id: 'cello-050-100', pitch: 50, pitchFrom: 'name' }],
+    ['bassoon_-050-.wav', { id: 'bassoon-050-100', pitch: 50, pitchFrom: 'name' }],
     ['my vocal.mp3', { id: 'my_vocal-057-100', pitch: 57, pitchFrom: 'measured' }],
     ['named.wav', { id: 'named-072-100', pitch: 72, pitchFrom: 'sidecar' }],
     ['own.wav', { id: 'aolsharfe-071-100', pitch: 71, pitchFrom: 'sidecar' }],
@@ -123,6 +123,8 @@ describe('importFolder', () => {
     const dataset = await openDataset(to, { index: false });
     expect(dataset.labels('flute-064-075')).toMatchObject({ family: 'flute', source: 'acoustic', velocity: 75 });
     expect(dataset.labels('my_vocal-057-100')).toMatchObject({ family: 'vocal' });
+    // A bassoon is no bass.
+    expect(dataset.labels('bassoon-050-100')).toMatchObject({ family: 'unknown' });
     expect(dataset.labels('aolsharfe-071-100')).toMatchObject({ family: 'string', qualities: ['bright'] });
     expect(dataset.labels('named-072-100')).toMatchObject({
       family: 'unknown',

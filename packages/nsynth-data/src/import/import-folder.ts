@@ -179,7 +179,11 @@ class FolderImport {
     const instrumentName = slug(sidecar.instrument ?? '') || folder || instrumentFromName(name) || 'instrument';
     const velocity = sidecar.velocity ?? velocityFromName(name) ?? this.#settings.velocity;
     const words = slug(file);
-    const family = sidecar.family ?? this.#settings.family ?? families.find((known) => words.includes(known)) ?? 'unknown';
+    const family =
+      sidecar.family ??
+      this.#settings.family ??
+      families.find((known) => new RegExp(`(?:^|_)${known}s?(?:_|$)`).test(words)) ??
+      'unknown';
     const base = `${instrumentName}-${String(pitch).padStart(3, '0')}-${String(velocity).padStart(3, '0')}`;
     let id = base;
     for (let take = 2; this.#ids.has(id); take++) id = `${base}-${take}`;
