@@ -27,8 +27,8 @@ export function midi(program: Command): void {
     .option('--latents <file>', 'your own instruments, in the order they are passed')
     .option('--times <list>', 'when each is reached, as fractions of the song: 0,0.3,1')
     .option('--seed <n>', 'decides random instruments', whole, 0)
-    .option('--lowest <pitch>', 'notes below are left out (default: the model's lowest, at least 36 as the original)', pitchValue)
-    .option('--highest <pitch>', 'notes above are left out (default: the model's highest)', pitchValue)
+    .option('--lowest <pitch>', "notes below are left out (default: the model's lowest, at least 36 as the original)", pitchValue)
+    .option('--highest <pitch>', "notes above are left out (default: the model's highest)", pitchValue)
     .option('--transpose <semitones>', 'before that', Number, 0)
     .addOption(
       new Option(

@@ -24,7 +24,7 @@ export function project(program: Command): void {
     .option('--steps <n>', 'improvements of each', whole, 100)
     .option('--seed <n>', 'of the candidates', whole, 0)
     .option('--no-trim', 'keep silence before the note')
-    .option('-o, --out <folder>', 'where latents.json, the note and the model's answer go', 'projection');
+    .option('-o, --out <folder>', "where latents.json, the note and the model's answer go", 'projection');
   perform<ProjectOptions>(command, run);
   examples(command, [
     ['gansynth project flute.wav', 'Then: gansynth scale --latent projection/latents.json'],
@@ -32,7 +32,7 @@ export function project(program: Command): void {
   ]);
 }
 
-/** The note from where it rises above -50 dB of its peak, as long as the model's, at a peak of 0.95. */
+/** The note from where it rises above -50 dB of its peak, as long as the model\'s, at a peak of 0.95. */
 function prepared(samples: Float32Array, length: number, trim: boolean): Float32Array {
   let peak = 0;
   for (const value of samples) peak = Math.max(peak, Math.abs(value));

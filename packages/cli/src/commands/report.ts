@@ -6,7 +6,7 @@ export function report(program: Command): void {
   const command = program
     .command('report')
     .argument('<run>', 'a run: folder, id, or the beginning of its id')
-    .description('one self-contained HTML page about a run: curves, scores beside the paper's, players, rainbowgrams')
+    .description("one self-contained HTML page about a run: curves, scores beside the paper's, players, rainbowgrams")
     .option('--runs <folder>', 'where runs are kept', 'runs')
     .option('-o, --out <file>', 'the page (default: report.html in the run)');
   perform<{ runs: string; out?: string }>(command, async (_context, { runs, out }, name) => {

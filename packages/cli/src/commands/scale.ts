@@ -16,7 +16,7 @@ interface ScaleOptions extends VoiceOptions {
 /** `gansynth scale` */
 export function scale(program: Command): void {
   const command = withVoice(
-    program.command('scale').description('one timbre over the whole range of a model: five octaves for the paper's'),
+    program.command('scale').description("one timbre over the whole range of a model: five octaves for the paper's"),
   )
     .option('--latent <latent>', 'a seed, or file.json[:position]', '0')
     .option('--from <pitch>', 'lowest (default: the lowest the model knows)', pitchValue)

@@ -20,8 +20,8 @@ export function train(program: Command): void {
     .option('--data <path>', "the notes: a collection's folder, .tar.gz or .tfrecord (default: data.path of the recipe)")
     .option('--runs <folder>', 'where the run goes', 'runs')
     .option('--minutes <n>', 'stop this session after so long, saved; the same command goes on', positive)
-    .option('--seed <n>', 'another seed than the recipe's: another run', whole)
-    .option('--images <n>', 'another length than the recipe's totalImages: another run', count)
+    .option('--seed <n>', "another seed than the recipe's: another run", whole)
+    .option('--images <n>', "another length than the recipe's totalImages: another run", count)
     .option('--cache <MiB>', 'memory for encoded notes', count, 1024);
   perform<TrainCommandOptions>(command, run);
   examples(command, [

@@ -16,7 +16,7 @@ import { paperRows, scoreHeadings, scoreRows } from './score-table.js';
 const optional = <Value>(path: string): Value | undefined => (existsSync(path) ? (readJson(path) as Value) : undefined);
 
 /** Notes under a folder of a run: players with their rainbowgrams. */
-export function noteFigures(folder: string, most = Number.POSITIVE_INFINITY): string {
+export function noteFigures(folder: string, most: number = Number.POSITIVE_INFINITY): string {
   if (!existsSync(folder)) return '';
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.wav'))
