@@ -46,8 +46,7 @@ def best_of(restarts):
         for _ in range(100):
             labels = ((found**2).sum(1) - 2 * points @ found.T).argmin(1)
             counts = np.bincount(labels, minlength=k)
-            sums = np.zeros_like(found)
-            np.add.at(sums, labels, points)
+            sums = np.eye(k)[labels].T @ points
             moved = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], found)
             shift = ((moved - found) ** 2).sum()
             found = moved
