@@ -2,6 +2,5 @@ export { describeOnBackends, nodeBackends, tensorflowAvailable, type BackendName
 export { difference, expectClose, signalToNoise, type Difference } from './compare.js';
 export { directionalDerivatives } from './gradients.js';
 export { expectNoLeak } from './memory.js';
-export { readNpy, type Npy } from './npy.js';
-export { describeWithShared, readShared, sharedPath } from './shared.js';
-export { readReferenceWav } from './wav.js';
+export type { Npy } from './npy.js';
+export { describeWithShared, readNpy, readReferenceWav, readShared, sharedPath } from './shared.js';

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { parseNpy, type Npy } from './npy.js';
+import { parseReferenceWav } from './wav.js';
 
 const root = process.env['GANSYNTH_REFERENCE_DATA'] ?? fileURLToPath(new URL('../../../../shared/', import.meta.url));
 
@@ -9,6 +11,12 @@ export const sharedPath = (path: string): string => `${root}${root.endsWith('/')
 
 /** Reads a JSON file of the reference material. */
 export const readShared = <T>(path: string): T => JSON.parse(readFileSync(sharedPath(path), 'utf8')) as T;
+
+/** Reads a numpy file, see {@link parseNpy}. */
+export const readNpy = (path: string): Npy => parseNpy(readFileSync(path), path);
+
+/** Reads a reference note, see {@link parseReferenceWav}. */
+export const readReferenceWav = (path: string): Float32Array => parseReferenceWav(readFileSync(path));
 
 /**
  * A suite that needs reference material beside the checkout: where `path` is missing it is skipped, and its name says so.
