@@ -16,8 +16,8 @@ export interface ConvolutionForms {
 }
 
 /**
- * The fastest forms on a backend, by measurement. On wasm the convolutions are slow (28 GFLOP/s a thread) and passes over memory cheap, so
- * fewer products win. Where convolutions run near the processor's peak (tensorflow) the passes would cost more than they save.
+ * The fastest forms on a backend, by measurement (benchmarks/src/generator.bench.ts). On wasm the products cost more than passes over memory,
+ * so fewer products win. Where convolutions run near the processor's peak (tensorflow) the passes would cost more than they save.
  */
 export function chooseForms(backend: string): ConvolutionForms {
   if (backend === 'wasm') return { doubling: 'difference', convolution: 'row-winograd', oneByOne: true };

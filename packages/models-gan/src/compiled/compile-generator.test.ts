@@ -169,7 +169,7 @@ describe('compileGenerator', () => {
     expect(estimate({}).plainMultiplyAdds / 1e9).toBeCloseTo(14.07, 2);
     expect(estimate({}).multiplyAdds).toBe(estimate({}).plainMultiplyAdds);
     expect(estimate({ doubling: 'merged' }).multiplyAdds / 1e9).toBeCloseTo(9.4, 1);
-    expect(estimate({ doubling: 'difference', convolution: 'row-winograd' }).multiplyAdds / 1e9).toBeCloseTo(4.8, 1);
+    expect(estimate({ doubling: 'difference', convolution: 'row-winograd' }).multiplyAdds / 1e9).toBeCloseTo(5.0, 1);
     expect(estimate({ doubling: 'difference' }).flops).toBe(2 * estimate({ doubling: 'difference' }).multiplyAdds);
   });
 

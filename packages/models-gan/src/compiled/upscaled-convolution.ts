@@ -65,6 +65,9 @@ export function mergedDoubling({ kernel, bias }: FoldedConvolution, keep: Keep):
  */
 const taps = { sum: [1, 1, 1], before: [-1, 0, 0], after: [0, 0, 1] } as const;
 const names = ['sum', 'before', 'after'] as const;
+/** A 1 x 1 convolution may be given its pixels in any arrangement; backends share whole rows among their threads. */
+const sharedRows = 8;
+
 type Direction = (typeof names)[number];
 type Term = `${Direction}-${Direction}`;
 
@@ -85,7 +88,9 @@ export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Ke
     ),
   ) as Record<Term, tf.Tensor4D>;
 
-  /** The image and its differences along columns, rows and both, at every pixel and one row more: later shifts look ahead. */
+  /**
+   * The image and its differences along columns, rows and both, at every pixel and beyond: later shifts look ahead by a row and a pixel.
+   */
   const differences = (x: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] =>
     tf.tidy(() => {
       const [, height, width] = x.shape;
@@ -95,12 +100,13 @@ export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Ke
         [0, 1],
         [0, 0],
       ]);
-      const pixels = (height + 1) * stride + 1;
+      const columns = Math.ceil(((height + 1) * stride + 1) / sharedRows);
+      const length = sharedRows * columns * inputs;
       const from = (pixel: number): tf.Tensor4D =>
-        tf.reshape(stridedCopy(padded, { offset: pixel * inputs, counts: [1, 1], strides: [0, 0], length: pixels * inputs }), [
+        tf.reshape(stridedCopy(padded, { offset: pixel * inputs, counts: [1, 1], strides: [0, 0], length }), [
           1,
-          1,
-          pixels,
+          sharedRows,
+          columns,
           inputs,
         ]);
       const [here, left, above, aboveLeft] = [from(0), from(-1), from(-stride), from(-stride - 1)];
@@ -160,7 +166,7 @@ export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Ke
 
   return {
     apply: (x) => tf.tidy(() => example(x)),
-    multiplyAdds: (height, width) => height * width * 9 * inputs * outputs,
+    multiplyAdds: (height, width) => ((height + 1) * (width + 1) + 1) * 9 * inputs * outputs,
     peakValues: (height, width) => height * width * (inputs + Math.max(9 * inputs, 4 * inputs + 9 * outputs, 22 * outputs)),
   };
 }
