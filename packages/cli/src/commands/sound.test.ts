@@ -29,7 +29,8 @@ describe('gansynth generate', () => {
 
   it('draws pitches as they occurred in training when none is named', async () => {
     const { files } = await run('generate', '--count', '3', '-o', 'drawn');
-    for (const file of files) expect(Number(/-0(\d\d)-/.exec(file)?.[1])).toBeGreaterThanOrEqual(60);
+    expect(files).toHaveLength(3);
+    for (const file of files) expect(Number(/-(\d{3})-[A-G]/.exec(file)?.[1])).toBeGreaterThanOrEqual(60);
   });
 
   it.each([

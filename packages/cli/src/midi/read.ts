@@ -100,12 +100,24 @@ function parse(bytes: Uint8Array, file: string): ReturnType<typeof parseMidi> {
   if (bytes.length < 14 || String.fromCharCode(...bytes.subarray(0, 4)) !== 'MThd') {
     throw new InputError(`${file}: found ${bytes.length} bytes that do not begin with "MThd". ${cure}`, file);
   }
+  const missing = missingBytes(bytes);
+  if (missing > 0) throw new InputError(`${file}: damaged: cut short by ${missing} bytes. ${cure}`, bytes.length);
   try {
     const midi = parseMidi(bytes);
+    const { numTracks } = midi.header;
+    if (midi.tracks.length < numTracks) throw new Error(`${numTracks} tracks announced, ${midi.tracks.length} there`);
     const whole = midi.tracks.every((track) => track.every(({ deltaTime }) => Number.isFinite(deltaTime) && deltaTime >= 0));
     if (!whole) throw new Error('a time is not a number: the file is cut short');
     return midi;
   } catch (error) {
     throw new InputError(`${file}: damaged: ${(error as Error).message ?? String(error)}. ${cure}`, file, { cause: error });
   }
+}
+
+/** Bytes that the chunks of a file announce beyond its end; the parser would take what is there for the whole. */
+function missingBytes(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  while (at + 8 <= bytes.length) at += 8 + view.getUint32(at + 4);
+  return at - bytes.length;
 }
