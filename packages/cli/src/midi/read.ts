@@ -100,24 +100,28 @@ function parse(bytes: Uint8Array, file: string): ReturnType<typeof parseMidi> {
   if (bytes.length < 14 || String.fromCharCode(...bytes.subarray(0, 4)) !== 'MThd') {
     throw new InputError(`${file}: found ${bytes.length} bytes that do not begin with "MThd". ${cure}`, file);
   }
-  const missing = missingBytes(bytes);
-  if (missing > 0) throw new InputError(`${file}: damaged: cut short by ${missing} bytes. ${cure}`, bytes.length);
+  const [announced, whole] = countTracks(bytes);
+  if (whole < announced) {
+    throw new InputError(`${file}: damaged: ${announced} tracks announced, ${whole} whole ones there. ${cure}`, bytes.length);
+  }
   try {
     const midi = parseMidi(bytes);
-    const { numTracks } = midi.header;
-    if (midi.tracks.length < numTracks) throw new Error(`${numTracks} tracks announced, ${midi.tracks.length} there`);
-    const whole = midi.tracks.every((track) => track.every(({ deltaTime }) => Number.isFinite(deltaTime) && deltaTime >= 0));
-    if (!whole) throw new Error('a time is not a number: the file is cut short');
+    const timed = midi.tracks.every((track) => track.every(({ deltaTime }) => Number.isFinite(deltaTime) && deltaTime >= 0));
+    if (!timed) throw new Error('a time is not a number: the file is cut short');
     return midi;
   } catch (error) {
     throw new InputError(`${file}: damaged: ${(error as Error).message ?? String(error)}. ${cure}`, file, { cause: error });
   }
 }
 
-/** Bytes that the chunks of a file announce beyond its end; the parser would take what is there for the whole. */
-function missingBytes(bytes: Uint8Array): number {
+/** Tracks that the header announces, and those that lie in the file from their first byte to their last: the parser takes half for whole. */
+function countTracks(bytes: Uint8Array): [announced: number, whole: number] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  while (at + 8 <= bytes.length) at += 8 + view.getUint32(at + 4);
-  return at - bytes.length;
+  let whole = 0;
+  for (let at = 0; at + 8 <= bytes.length;) {
+    const end = at + 8 + view.getUint32(at + 4);
+    if (end <= bytes.length && String.fromCharCode(...bytes.subarray(at, at + 4)) === 'MTrk') whole++;
+    at = end;
+  }
+  return [view.getUint16(10), whole];
 }

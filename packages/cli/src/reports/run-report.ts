@@ -63,14 +63,16 @@ function curves(log: readonly LogLine[]): string {
 function scores(run: Run): string {
   const found = optional<Evaluation>(run.paths.scores);
   const own = found === undefined ? [] : scoreRows(found);
-  if (own.length === 0) return '<p>None yet: gansynth evaluate.</p>';
-  const ofPaper = paperScores.findIndex(({ recipe }) => recipe === run.recipe.name);
-  const note = ofPaper < 0 ? '' : ` The row of this recipe is "${escapeHtml(paperScores[ofPaper]?.model)}".`;
-  const conditions = found?.trained.conditions;
+  const row = paperScores.find(({ recipe }) => recipe === run.recipe.name);
+  const lead =
+    found === undefined
+      ? 'None of this run yet: gansynth evaluate.'
+      : `${found.trained.conditions.generatedCount} notes each against ${found.trained.conditions.referenceCount} real ones; classifier: ${describeAccuracy(found.classifier)}.`;
+  const note = row === undefined ? '' : ` The row of this recipe is "${row.model}".`;
   return (
-    `<p>${conditions?.generatedCount} notes each against ${conditions?.referenceCount} real ones; classifier: ${found === undefined ? '' : describeAccuracy(found.classifier)}.</p>` +
+    `<p>${escapeHtml(lead)}</p>` +
     htmlTable([[...scoreHeadings], ...own, ...paperRows()]) +
-    `<p>The paper's rows were measured with another classifier on other notes: they say what a full training reaches, not what to compare with.${note}</p>`
+    `<p>The paper's rows were measured with another classifier on other notes: they say what a full training reaches, not what to compare with.${escapeHtml(note)}</p>`
   );
 }
 
