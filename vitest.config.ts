@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -39,6 +40,10 @@ const launch = [
 
 const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const };
 
+/** Reference material that may lie beside the checkout: browsers get it from the test server, or skip what needs it. */
+const referenceData = resolve(process.env['GANSYNTH_REFERENCE_DATA'] ?? `${root}../shared`);
+const hasReferenceData = existsSync(referenceData);
+
 const tensors = ['core', 'layers', 'backend-webgl', 'backend-webgpu'].map((name) => `@tensorflow/tfjs-${name}`);
 
 export default defineConfig({
@@ -57,9 +62,11 @@ export default defineConfig({
       ...packages.map((name) => ({
         resolve: inBrowser,
         optimizeDeps: { include: tensors },
+        server: { fs: { allow: hasReferenceData ? [root, referenceData] : [root] } },
         test: {
           ...common,
           name: `${name}-browser`,
+          env: { GANSYNTH_REFERENCE_DATA: hasReferenceData ? referenceData : '' },
           root: `${root}packages/${name}`,
           include: ['{src,test}/**/*.browser.test.ts'],
           browser: {
