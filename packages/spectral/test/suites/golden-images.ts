@@ -1,0 +1,167 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  describeWithShared,
+  difference,
+  expectClose,
+  readNpy,
+  readReferenceWav,
+  readShared,
+  sharedPath,
+} from '@gansynth/test-kit';
+import { describe, expect, it } from 'vitest';
+import { gansynthMel, operatorTaps, presets, representation, type EngineName, type Representation } from '../../src/index.js';
+import { apart } from '../signals.js';
+
+const folder = 'reference/golden/spectral';
+interface Meta {
+  readonly set_notes: readonly { readonly name: string; readonly file: string }[];
+  readonly subsample: { readonly frame_step: number; readonly bin_step: number };
+}
+interface Statistics {
+  readonly ch0: { readonly sum: number; readonly max: number };
+  readonly loud_threshold_ch0: number;
+  readonly loud_count: number;
+  readonly energy_weighted_ch1_mean_loud: number;
+  readonly energy_weighted_abs_ch1_mean_loud: number;
+}
+
+const variants = { linear: 'if', phase: 'phase', mel: 'if-mel' } as const;
+const sizes = { '128x1024': presets.high, '256x512': presets.low };
+
+interface Comparison {
+  /** Largest difference of a loud bin's level. */
+  readonly level: number;
+  /** Largest difference of a loud bin's phase or frequency, modulo 2; frequency where the frame before is loud as well. */
+  readonly turn: number;
+  /** Share of bins, loud or not, whose level is within 0.01. */
+  readonly near: number;
+  /** How far the sum of all levels is off, as a share of it. */
+  readonly sum: number;
+}
+
+async function compare(rep: Representation, image: Float32Array, key: string): Promise<Comparison> {
+  const { subsample } = await readShared<Meta>(`${folder}/meta.json`);
+  const statistics = (await readShared<Record<string, Statistics>>(`${folder}/stats.json`))[key] as Statistics;
+  const spots = await readShared<Record<string, [number, number, number, number][]>>(`${folder}/loud_spots.json`);
+  const [size, note, variant] = key.split('/');
+  const golden = await readNpy(sharedPath(`${folder}/${size}/${note}_${variant}_sub.npy`));
+  const at = (frame: number, bin: number, channel: number): number => image[(frame * rep.bins + bin) * 2 + channel] as number;
+  const [frames, bins] = golden.shape as [number, number];
+  const loud = (value: number): boolean => value > statistics.loud_threshold_ch0;
+  let [near, level, turn] = [0, 0, 0];
+  const check = (frame: number, bin: number, expectedLevel: number, expectedTurn: number): number => {
+    const difference = Math.abs(at(frame, bin, 0) - expectedLevel);
+    if (!loud(expectedLevel)) return difference;
+    level = Math.max(level, difference);
+    // The frame before may be quiet, and then the difference of phases carries its noise.
+    if (variant === 'phase' || (frame > 0 && loud(at(frame - 1, bin, 0))))
+      turn = Math.max(turn, apart(at(frame, bin, 1), expectedTurn));
+    return difference;
+  };
+  for (let i = 0; i < frames; i++) {
+    for (let j = 0; j < bins; j++) {
+      const entry = (i * bins + j) * 2;
+      const place = [i * subsample.frame_step, j * subsample.bin_step] as const;
+      if (check(...place, golden.data[entry] as number, golden.data[entry + 1] as number) < 0.01) near++;
+    }
+  }
+  for (const spot of spots[key] ?? []) check(...spot);
+  return { near: near / (frames * bins), level, turn, sum: expectStatistics(image, statistics, variant === 'mel') };
+}
+
+/** Checks sums over loud bins; returns how far the sum of all levels is off, as a share. */
+function expectStatistics(image: Float32Array, expected: Statistics, isPower: boolean): number {
+  const count = image.length / 2;
+  let [sum, max, loudCount, energy, weighted, weightedAbsolute] = [0, Number.NEGATIVE_INFINITY, 0, 0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const level = image[2 * i] as number;
+    const turn = image[2 * i + 1] as number;
+    sum += level;
+    max = Math.max(max, level);
+    if (level <= expected.loud_threshold_ch0) continue;
+    const power = Math.exp(isPower ? level : 2 * level);
+    loudCount++;
+    energy += power;
+    weighted += power * turn;
+    weightedAbsolute += power * Math.abs(turn);
+  }
+  expect(max).toBeCloseTo(expected.ch0.max, 4);
+  expect(loudCount).toBe(expected.loud_count);
+  expect(weightedAbsolute / energy).toBeCloseTo(expected.energy_weighted_abs_ch1_mean_loud, 4);
+  expect(weighted / energy).toBeCloseTo(expected.energy_weighted_ch1_mean_loud, 4);
+  return Math.abs(sum / expected.ch0.sum - 1);
+}
+
+/** Values of a tensor that is made and freed here. */
+async function valuesOf(make: () => tf.Tensor): Promise<Float32Array> {
+  const x = tf.tidy(make);
+  const values = await x.data<'float32'>();
+  x.dispose();
+  return values;
+}
+
+/**
+ * Images of the original code for three real notes, and the audio it makes of one of them.
+ *
+ * @param engines that this backend can run
+ * @param phaseAudio largest error of audio of the phase kind; by default what the reference states
+ */
+export function goldenImagesSuite(
+  engines: readonly EngineName[],
+  { phaseAudio = 1e-5 }: { readonly phaseAudio?: number } = {},
+): void {
+  describeWithShared(`${folder}/meta.json`, 'images and audio of the original code', () => {
+    for (const engine of engines) {
+      for (const [size, shape] of Object.entries(sizes)) {
+        for (const [variant, kind] of Object.entries(variants)) {
+          describe(`${kind} ${size} by the ${engine} engine`, () => {
+            for (const note of ['low', 'middle', 'high']) {
+              it(`encodes the ${note} note as the original does`, async () => {
+                const { set_notes: notes } = await readShared<Meta>(`${folder}/meta.json`);
+                const { file } = notes.find(({ name }) => name === note) as { file: string };
+                const audio = await readReferenceWav(sharedPath(file.replace('shared/', '')));
+                const rep = representation({ kind, engine, ...shape });
+                const image = await valuesOf(() => rep.encode(tf.tensor2d(audio, [1, audio.length])));
+                const found = await compare(rep, image, `${size}/${note}/${variant}`);
+                expect(found.level, 'level of loud bins').toBeLessThan(1e-4);
+                expect(found.turn, 'phase or frequency of loud bins').toBeLessThan(1e-4);
+                expect(found.near, 'share of bins whose level is within 0.01').toBeGreaterThan(0.99);
+                expect(found.sum, 'sum of levels').toBeLessThan(1e-4);
+                if (note !== 'middle') return;
+                const decoded = await valuesOf(() => rep.decode(tf.tensor4d(image, [1, ...rep.shape])));
+                expect(decoded.length).toBe(64_000);
+                const { data: golden } = await readNpy(sharedPath(`${folder}/${size}/middle_${variant}_inverse.npy`));
+                // The original's own float32 rounding differs from float64 by 2.2e-4 (phase: 3e-7).
+                expectClose(decoded, golden, { absolute: kind === 'phase' ? phaseAudio : 1e-3, label: 'decoded audio' });
+                expect(difference(decoded, golden).rms).toBeLessThan(1e-4);
+              });
+            }
+          });
+        }
+      }
+    }
+  });
+}
+
+/** The mel matrices of the original code: plain numbers, the same on every backend. */
+export function goldenMelSuite(): void {
+  describeWithShared(`${folder}/meta.json`, 'mel matrices of the original code', () => {
+    it.each([1024, 512])('has the taps of %i bins, there and back', async (bins) => {
+      const { forward, inverse } = gansynthMel({ bins });
+      for (const [name, operator] of [
+        ['linear_to_mel', forward],
+        ['mel_to_linear', inverse],
+      ] as const) {
+        const { data } = await readNpy(sharedPath(`${folder}/${name}_${bins}_taps.npy`));
+        const taps = operatorTaps(operator).sort((a, b) => a.row - b.row || a.column - b.column);
+        expect(taps.length, name).toBe(data.length / 3);
+        // 1e-9: stated by the reference.
+        expectClose(
+          taps.flatMap(({ row, column, value }) => [row, column, value]),
+          data,
+          { absolute: 1e-9, label: name },
+        );
+      }
+    });
+  });
+}
