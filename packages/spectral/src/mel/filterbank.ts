@@ -39,6 +39,10 @@ export function melFilterbank(options: MelFilterbankOptions): SparseOperator {
     const message = `melFilterbank: expected 0 <= low < high <= ${sampleRate / 2} Hz, found low ${low} and high ${high}.`;
     throw new OptionError(message, low >= 0 && low < sampleRate / 2 ? 'high' : 'low', [low, high]);
   }
+  if (normalise !== 'none' && normalise !== 'area') {
+    const message = `melFilterbank: expected normalise to be none or area, found ${String(normalise)}.`;
+    throw new OptionError(message, 'normalise', normalise);
+  }
   const bottom = hertzToMel(low, scale);
   const step = (hertzToMel(high, scale) - bottom) / (bands + 1);
   const edge = (i: number): number => melToHertz(bottom + i * step, scale);
