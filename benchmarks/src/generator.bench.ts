@@ -95,7 +95,12 @@ async function serve(backend: string): Promise<void> {
   const run = (generator: typeof plain | typeof compiled, batch: number): Float32Array =>
     tf.tidy(() => {
       const latent = randomStream(2, 'z').normal([batch, config.latentSize]) as tf.Tensor2D;
-      return generator.generate(latent, Int32Array.from({ length: batch }, (_, n) => n)).dataSync() as Float32Array;
+      return generator
+        .generate(
+          latent,
+          Int32Array.from({ length: batch }, (_, n) => n),
+        )
+        .dataSync() as Float32Array;
     });
   const [expected, actual] = [run(plain, 1), run(compiled, 1)];
   const scales = [0.0661371661726, 0.8]; // differences in normalised units

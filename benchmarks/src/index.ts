@@ -4,8 +4,8 @@ import { readdirSync } from 'node:fs';
 // npm run bench -- NAME    those whose file is called NAME.bench.ts
 const names = process.argv.slice(2);
 const known = readdirSync(new URL('.', import.meta.url))
-  .filter((file) => file.endsWith('.bench.ts'))
-  .map((file) => file.replace('.bench.ts', ''))
+  .filter((file) => file.endsWith('.bench.js'))
+  .map((file) => file.replace('.bench.js', ''))
   .sort();
 for (const name of names.length > 0 ? names : known) {
   if (!known.includes(name)) {
@@ -14,6 +14,6 @@ for (const name of names.length > 0 ? names : known) {
     break;
   }
   console.log(`\n# ${name}`);
-  const { default: run } = (await import(`./${name}.bench.ts`)) as { default: () => Promise<void> };
+  const { default: run } = (await import(new URL(`${name}.bench.js`, import.meta.url).href)) as { default: () => Promise<void> };
   await run();
 }

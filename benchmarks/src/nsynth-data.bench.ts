@@ -44,7 +44,7 @@ export default async function nsynthData(): Promise<void> {
     await writeTar(at('json+wav.tar'), all);
     await writeTar(at('json+wav.tar.gz'), all, true);
     await writeTar(at('tfrecord.tar'), [['notes.tfrecord', at('notes.tfrecord')]]);
-    const timing = fileURLToPath(new URL('nsynth-data-timing.mjs', import.meta.url));
+    const timing = fileURLToPath(new URL('../src/nsynth-data-timing.mjs', import.meta.url));
     execFileSync(process.execPath, [timing, folder, String(count)], { stdio: 'inherit' });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -126,7 +126,7 @@ export default async function training(): Promise<void> {
   await convolutions();
   await others();
   if (isChild) return;
-  spawnSync(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('index.ts', import.meta.url)), 'training'], {
+  spawnSync(process.execPath, [fileURLToPath(new URL('index.js', import.meta.url)), 'training'], {
     stdio: 'inherit',
     env: { ...process.env, GANSYNTH_BENCH_THREADED: '1' },
   });
