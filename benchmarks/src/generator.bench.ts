@@ -70,6 +70,8 @@ export default async function generator(): Promise<void> {
   for (const worker of workers.values()) worker.stop();
 }
 
+const giga = (n: number): string => (n / 1e9).toFixed(2);
+
 /** The process of one backend: does what each line on stdin says, answers when it is done. */
 async function serve(backend: string): Promise<void> {
   if (backend === 'tensorflow') {
@@ -109,7 +111,6 @@ async function serve(backend: string): Promise<void> {
     0,
   );
   const { multiplyAdds, plainMultiplyAdds, weightBytes, peakBytes } = compiled.estimate;
-  const giga = (n: number): string => (n / 1e9).toFixed(2);
   console.log(
     `ready ${giga(plainMultiplyAdds)} G multiply-adds as written, ${giga(multiplyAdds)} G compiled; weights ${giga(weightBytes)} GB, ` +
       `work ${giga(peakBytes)} GB; compiled differs from plain by at most ${difference.toExponential(1)}`,
