@@ -1,4 +1,4 @@
-export { presets } from './presets.js';
+// Networks: configuration, growth, variables
 export {
   blockSize,
   imageSize,
@@ -11,6 +11,7 @@ export {
   type Size,
 } from './config.js';
 export { ArgumentError, ConfigError, DivergenceError, ModelFileError, StateError, type Divergence } from './errors.js';
+export { blendImages } from './network/blend-images.js';
 export { critic, type CriticInputs, type CriticOutputs } from './network/critic.js';
 export { generator, type GeneratorInputs } from './network/generator.js';
 export type { Graph } from './network/graph.js';
@@ -25,9 +26,12 @@ export {
   type NetworkName,
   type Variable,
 } from './network/variables.js';
+export { presets } from './presets.js';
 export { bypassWeight, imageWeights } from './schedule/blending.js';
 export { filterCount, type FilterSchedule } from './schedule/filters.js';
 export { originalNonProgressiveImages, progressAt, stages, type Stage, type StageSchedule } from './schedule/stages.js';
+
+// Losses
 export {
   criticTerms,
   generateImages,
@@ -41,8 +45,8 @@ export {
 export { gradientPenalty, mixImages, slopes, type ScoreFunction } from './losses/gradient-penalty.js';
 export { lossConfig, type LossConfig } from './losses/loss-config.js';
 export { oneHotPitches, pitchLoss } from './losses/pitch-loss.js';
-export type { PlainTensor, PlainWeights } from './import/plain-tensor.js';
-export { blendImages } from './network/blend-images.js';
+
+// Training
 export type { EndEvent, StageEvent, StepEvent, StepLosses, TrainerEvent, TrainingPosition } from './trainer/events.js';
 export type { ImageBatch, ImageRequest, ImageSource } from './trainer/image-source.js';
 export { nsynthPitchCounts } from './trainer/pitch-counts.js';
@@ -56,6 +60,42 @@ export {
 } from './trainer/trainer.js';
 export { trainingConfig, type TrainingConfig, type TrainingOptions } from './trainer/training-config.js';
 export type { LiveTrainingState, TrainingManifest, TrainingState } from './trainer/training-state.js';
+
+// Models as files
+export type { FileSink } from './model/file-sink.js';
+export { GeneratorModel, imageShape, type GeneratorModelOptions, type ImageGenerator } from './model/generator-model.js';
+export { layersModelFiles } from './model/layers-files.js';
+export type { ModelInfo, ModelManifest } from './model/model-manifest.js';
+export { loadModel, saveModel, type LoadedModel } from './model/save-load.js';
+
+// Sampling and latents
+export { latentDirections, type DirectionsOptions, type LatentDirection } from './sampler/directions.js';
+export { interpolationSteps, latentAt, lerp, pathTimes, slerp, type LatentPath } from './sampler/interpolate.js';
+export { drawLatents, drawPitches, type Latent, type LatentOptions } from './sampler/latents.js';
+export { latentTensor, pitchLabels, sample, type SampledBatch, type SampleOptions } from './sampler/sample.js';
+
+// Compiled for inference
+export { chooseForms, type ConvolutionForms } from './compiled/choose-forms.js';
+export {
+  compileGenerator,
+  type CompiledGenerator,
+  type CompileOptions,
+  type CompileSource,
+} from './compiled/compile-generator.js';
+export type { CostEstimate } from './compiled/cost-estimate.js';
+
+// Finding a sound
+export {
+  findLatent,
+  type CandidatesEvent,
+  type FindLatentEvent,
+  type FindLatentOptions,
+  type FoundLatent,
+  type ImprovementEvent,
+} from './project/find-latent.js';
+export { imageDistance, type ImageDistance, type ImageDistanceOptions } from './project/image-distance.js';
+
+// Magenta's checkpoints, and files in general
 export { httpFiles, memoryFiles, type ByteRange, type FileSource, type HttpFilesOptions } from './import/file-source.js';
 export { CheckpointFormatError } from './import/format-error.js';
 export {
@@ -74,25 +114,11 @@ export {
   type MagentaExperiment,
 } from './import/magenta-experiment.js';
 export type { MagentaWeightKind } from './import/magenta-weights.js';
+export type { PlainTensor, PlainWeights } from './import/plain-tensor.js';
 export { openTensorBundle, type BundleEntry, type TensorBundle } from './import/tensor-bundle.js';
 export { readWeightsManifest } from './import/weights-manifest.js';
-export type { FileSink } from './model/file-sink.js';
-export { GeneratorModel, imageShape, type GeneratorModelOptions, type ImageGenerator } from './model/generator-model.js';
-export { layersModelFiles } from './model/layers-files.js';
-export type { ModelInfo, ModelManifest } from './model/model-manifest.js';
-export { loadModel, saveModel, type LoadedModel } from './model/save-load.js';
-export { latentDirections, type DirectionsOptions, type LatentDirection } from './sampler/directions.js';
-export { interpolationSteps, latentAt, lerp, pathTimes, slerp, type LatentPath } from './sampler/interpolate.js';
-export { drawLatents, drawPitches, type Latent, type LatentOptions } from './sampler/latents.js';
-export { latentTensor, pitchLabels, sample, type SampledBatch, type SampleOptions } from './sampler/sample.js';
-export {
-  compileGenerator,
-  type CompiledGenerator,
-  type CompileOptions,
-  type CompileSource,
-} from './compiled/compile-generator.js';
-export { chooseForms, type ConvolutionForms } from './compiled/choose-forms.js';
-export type { CostEstimate } from './compiled/cost-estimate.js';
+
+// WaveGAN
 export { phaseShuffle } from './wavegan/phase-shuffle.js';
 export { waveGanConfig, type WaveGanConfig } from './wavegan/wavegan-config.js';
 export {
@@ -118,12 +144,3 @@ export {
   type WaveGanTrainingOptions,
 } from './wavegan/wavegan-training.js';
 export { waveGanVariables } from './wavegan/wavegan-variables.js';
-export {
-  findLatent,
-  type CandidatesEvent,
-  type FindLatentEvent,
-  type FindLatentOptions,
-  type FoundLatent,
-  type ImprovementEvent,
-} from './project/find-latent.js';
-export { imageDistance, type ImageDistance, type ImageDistanceOptions } from './project/image-distance.js';
