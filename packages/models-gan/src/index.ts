@@ -50,14 +50,9 @@ export { oneHotPitches, pitchLoss } from './losses/pitch-loss.js';
 export type { EndEvent, StageEvent, StepEvent, StepLosses, TrainerEvent, TrainingPosition } from './trainer/events.js';
 export type { ImageBatch, ImageRequest, ImageSource } from './trainer/image-source.js';
 export { nsynthPitchCounts } from './trainer/pitch-counts.js';
-export {
-  createTrainer,
-  resumeTrainer,
-  type RunOptions,
-  type Trainer,
-  type TrainerOptions,
-  type WeightsOf,
-} from './trainer/trainer.js';
+export { createTrainer, resumeTrainer } from './trainer/create-trainer.js';
+export type { Trainer } from './trainer/trainer.js';
+export type { RunOptions, TrainerOptions, WeightsOf } from './trainer/trainer-options.js';
 export { trainingConfig, type TrainingConfig, type TrainingOptions } from './trainer/training-config.js';
 export type { LiveTrainingState, TrainingManifest, TrainingState } from './trainer/training-state.js';
 
@@ -83,6 +78,7 @@ export {
   type CompileSource,
 } from './compiled/compile-generator.js';
 export type { CostEstimate } from './compiled/cost-estimate.js';
+export { readWeights } from './compiled/read-weights.js';
 
 // Finding a sound
 export {

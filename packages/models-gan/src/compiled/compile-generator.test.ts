@@ -11,6 +11,7 @@ import { networkVariables } from '../network/variables.js';
 import { product } from '../operations/operation.js';
 import type { ConvolutionForms } from './choose-forms.js';
 import { compileGenerator } from './compile-generator.js';
+import { readWeights } from './read-weights.js';
 
 const small: Partial<NetworkConfig> = {
   latentSize: 5,
@@ -77,6 +78,17 @@ describeOnBackends('compileGenerator', () => {
   const forms = doublings.flatMap((doubling) => convolutions.map((convolution) => ({ doubling, convolution, oneByOne: true })));
   it.each(forms)('gives them with $doubling doubling and $convolution convolutions', (form) => {
     expectEqual({}, undefined, form);
+  });
+
+  it('compiles a model that holds tensors, directly and from numbers read off it', async () => {
+    const config = networkConfig(small);
+    const model = new GeneratorModel({ config, weights: randomWeights(config) });
+    const generators = [compileGenerator(model), compileGenerator({ config, weights: await readWeights(model.weights) })];
+    const latent = tf.ones([1, config.latentSize]) as tf.Tensor2D;
+    const images = generators.map((generator) => generator.generate(latent, Int32Array.of(1)));
+    expect(images[0]?.dataSync()).toEqual(images[1]?.dataSync());
+    tf.dispose([latent, images]);
+    for (const each of [model, ...generators]) each.dispose();
   });
 
   it('gives them for a whole batch at once', () => {

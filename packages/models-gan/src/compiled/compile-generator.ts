@@ -21,7 +21,7 @@ import type { LayerWeights } from './folded-kernel.js';
 /** What is compiled: a `GeneratorModel`, an imported checkpoint, or the parts of one. */
 export interface CompileSource {
   readonly config: NetworkConfig;
-  /** By variable name. Read once, then no longer needed. */
+  /** By variable name. Read once, then no longer needed. On webgpu give numbers: see {@link readWeights}. */
   readonly weights: Weights | PlainWeights;
   /** Default: fully grown. */
   readonly growth?: Growth;

@@ -1,6 +1,7 @@
 import { adam, disposeAdamState, lossAndGradients } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { compileGenerator, type CompileSource } from '../compiled/compile-generator.js';
+import { readWeights } from '../compiled/read-weights.js';
 import { ArgumentError, ConfigError } from '../errors.js';
 import { GeneratorModel, imageShape } from '../model/generator-model.js';
 import { drawLatents, type Latent } from '../sampler/latents.js';
@@ -123,7 +124,7 @@ async function tryCandidates(source: CompileSource, distance: ImageDistance, set
   const latents = drawLatents(candidates, { seed, latentSize: source.config.latentSize });
   const all = latents.flatMap((latent) => pitches.map((pitch) => ({ latent, pitch })));
   const tried: Candidate[] = [];
-  const generator = compileGenerator(source);
+  const generator = compileGenerator({ ...source, weights: await readWeights(source.weights) });
   try {
     for (let start = 0; start < all.length; start += batchSize) {
       signal?.throwIfAborted();
