@@ -60,3 +60,11 @@ export function shard(text: string): Shard {
   if (!match || of < 1 || index >= of) throw new InvalidArgumentError(`Expected i/n with 0 <= i < n, found "${text}".`);
   return { index, of };
 }
+
+/** The shard that a scheduler's environment names: a Slurm array task, or an indexed Kubernetes job with JOB_COMPLETIONS set. */
+export function shardOfEnvironment(environment: NodeJS.ProcessEnv = process.env): Shard | undefined {
+  const { SLURM_ARRAY_TASK_ID: task, SLURM_ARRAY_TASK_MIN: first = '0', SLURM_ARRAY_TASK_COUNT: tasks } = environment;
+  const { JOB_COMPLETION_INDEX: job, JOB_COMPLETIONS: jobs } = environment;
+  if (task !== undefined && tasks !== undefined) return shard(`${Number(task) - Number(first)}/${tasks}`);
+  return job !== undefined && jobs !== undefined ? shard(`${job}/${jobs}`) : undefined;
+}

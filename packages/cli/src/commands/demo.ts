@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
-import { positive } from '../app/values.js';
+import { count, positive } from '../app/values.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 
 interface DemoCommandOptions extends BackendOptions {
   readonly out: string;
   readonly minutes: number;
   readonly recipe: string;
+  readonly classifierSteps: number;
 }
 
 /** `gansynth demo` */
@@ -17,7 +18,10 @@ export function demo(program: Command): void {
     .description('everything once: real notes, a short training, stopped and resumed; notes, a melody, scores, a report page')
     .option('-o, --out <folder>', 'where it all goes; the same command again goes on in it', 'gansynth-demo')
     .option('--minutes <n>', 'of training', positive, 2)
-    .addOption(new Option('--recipe <recipe>', 'another recipe').default('mini/demo').hideHelp());
+    .addOption(new Option('--recipe <recipe>', 'another recipe').default('mini/demo').hideHelp())
+    .addOption(
+      new Option('--classifier-steps <n>', 'batches the pitch classifier learns from').argParser(count).default(120).hideHelp(),
+    );
   perform<DemoCommandOptions>(command, async (context, options) => {
     const began = performance.now();
     const { runDemo } = await import('../pipeline/demo.js');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitches, pitchFileName, whole } from '../app/values.js';
+import { count, pitches, pitchFileName, shard, shardOfEnvironment, whole, type Shard } from '../app/values.js';
 import type { WavFormat } from '../audio/write-wav.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -12,6 +12,7 @@ interface GenerateOptions extends VoiceOptions {
   readonly latents?: string;
   readonly format: WavFormat;
   readonly batch: number;
+  readonly shard?: Shard;
   readonly out: string;
 }
 
@@ -27,6 +28,11 @@ export function generate(program: Command): void {
     .option('--seed <n>', 'decides the latents: the same seed, the same sounds, on every backend', whole, 0)
     .option('--latents <file>', 'take latents from a file that an earlier command wrote, instead of drawing them')
     .option('--batch <n>', 'notes computed at once', count, 4)
+    .option(
+      '--shard <i/n>',
+      'make only every n-th note, from the i-th: one of n machines (default: from a Slurm array or an indexed Kubernetes job)',
+      shard,
+    )
     .addOption(new Option('--format <format>', 'samples in the files').choices(['pcm16', 'float32']).default('pcm16'))
     .option('-o, --out <folder>', 'where notes and their latents.json go', 'notes');
   perform<GenerateOptions>(command, run);
@@ -50,9 +56,11 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     const latents =
       options.latents === undefined ? voice.draw(options.count, options.seed) : readLatents(options.latents, latentSize);
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
-    const plan = latents.flatMap((latent, timbre) =>
+    const { index, of } = options.shard ?? shardOfEnvironment() ?? { index: 0, of: 1 };
+    const all = latents.flatMap((latent, timbre) =>
       (options.pitches ?? [drawn[timbre] as number]).map((pitch) => ({ latent, timbre, pitch })),
     );
+    const plan = all.filter((_, i) => i % of === index);
     const files: string[] = [];
     const step = context.progress.start('generating', plan.length);
     const notes = voice.render(

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeWav } from '../audio/write-wav.js';
 import { gansynth } from '../test-support/packed.js';
 import { trainedFolder } from '../test-support/trained.js';
 
@@ -31,6 +32,12 @@ describe('gansynth generate', () => {
     const { files } = await run('generate', '--count', '3', '-o', 'drawn');
     expect(files).toHaveLength(3);
     for (const file of files) expect(Number(/-(\d{3})-[A-G]/.exec(file)?.[1])).toBeGreaterThanOrEqual(60);
+  });
+
+  it('makes its share of the notes on each of several machines', async () => {
+    const words = ['generate', '--pitches', 'C4,D4,E4', '--count', '1', '-o', 'shards'];
+    const shares = [await run(...words, '--shard', '0/2'), await run(...words, '--shard', '1/2')];
+    expect(shares.map(({ files }) => files.length)).toEqual([2, 1]);
   });
 
   it.each([
@@ -116,5 +123,22 @@ describe('gansynth midi', () => {
     expect(status).toBe(3);
     expect(stderr).toContain('bad.mid');
     expect(existsSync(join(cwd, 'bad.wav'))).toBe(false);
+  });
+});
+
+describe('gansynth project', () => {
+  it('finds a latent that other commands take', async () => {
+    const found = await run('project', 'notes/audio/mallet_acoustic_812-064-100.wav', '--candidates', '4', '--steps', '2');
+    expect(found).toMatchObject({ pitch: 64 });
+    expect(found['distance']).toBeLessThanOrEqual(found['candidateDistance'] as number);
+    const { files } = await run('generate', '--latents', found['latents'] as string, '--pitches', '64', '-o', 'projected');
+    expect(audio(files[0] as string)).toEqual(audio('projection/answer.wav'));
+  });
+
+  it('refuses silence', async () => {
+    writeFileSync(join(cwd, 'silence.wav'), encodeWav(new Float32Array(4000), 16_000));
+    const { status, stderr } = await gansynth(['project', 'silence.wav'], { cwd });
+    expect(status).toBe(3);
+    expect(stderr).toContain('found silence');
   });
 });

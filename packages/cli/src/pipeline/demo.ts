@@ -23,7 +23,8 @@ export interface DemoOptions {
   readonly out: string;
   /** Of training, both sessions together. */
   readonly minutes: number;
-  readonly recipe?: string;
+  readonly recipe: string;
+  readonly classifierSteps: number;
 }
 
 /** What lies where afterwards. */
@@ -40,7 +41,7 @@ export async function runDemo(backend: Choice, context: Context, options: DemoOp
   const { out, minutes } = options;
   const { note } = context;
   const notes = copyNotes(out);
-  const recipe = loadRecipe(options.recipe ?? 'mini/demo');
+  const recipe = loadRecipe(options.recipe);
   const runs = join(out, 'runs');
 
   note(
@@ -72,7 +73,7 @@ export async function runDemo(backend: Choice, context: Context, options: DemoOp
     data: notes,
     seed: 0,
     untrained: true,
-    classifier: { kind: 'small', steps: 120, folder: join(runs, 'classifiers') },
+    classifier: { kind: 'small', steps: options.classifierSteps, folder: join(runs, 'classifiers') },
   });
   own.dispose();
   writeJson(run.paths.scores, evaluation);
