@@ -1,4 +1,4 @@
-import { createTrainer } from '../trainer/trainer.js';
+import { createTrainer } from '../trainer/create-trainer.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from './synthetic.js';
 
 /** Losses of the first and of the eighth step (in a transition to three blocks) of the tiny training with seed 1, on any backend. */

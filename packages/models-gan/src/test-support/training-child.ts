@@ -8,7 +8,7 @@ import '@gansynth/training/wasm';
 import { openCheckpointStore, type Json } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
-import { createTrainer, resumeTrainer } from '../trainer/trainer.js';
+import { createTrainer, resumeTrainer } from '../trainer/create-trainer.js';
 import type { TrainingManifest } from '../trainer/training-state.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from './synthetic.js';
 

@@ -3,7 +3,7 @@ import { describeOnBackends } from '@gansynth/test-kit';
 import { expect, test } from 'vitest';
 import { networkConfig } from '../config.js';
 import { syntheticSource } from '../test-support/synthetic.js';
-import { createTrainer } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
 
 // GANSYNTH_LEAK_STEPS=1000 for the long version.
 const steps = Number(process.env['GANSYNTH_LEAK_STEPS'] ?? 100);

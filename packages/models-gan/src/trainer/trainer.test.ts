@@ -7,7 +7,8 @@ import { ArgumentError, ConfigError, DivergenceError, StateError } from '../erro
 import { lossesAtSteps, lossesOnCpu } from '../test-support/first-losses.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from '../test-support/synthetic.js';
 import type { StepEvent, TrainerEvent } from './events.js';
-import { createTrainer, resumeTrainer, type Trainer } from './trainer.js';
+import { createTrainer, resumeTrainer } from './create-trainer.js';
+import type { Trainer } from './trainer.js';
 import type { TrainingOptions } from './training-config.js';
 import type { TrainingState } from './training-state.js';
 

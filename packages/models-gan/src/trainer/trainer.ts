@@ -1,4 +1,3 @@
-import { randomStream, randomStreamFrom, type RandomStream } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { breathe } from '../breathe.js';
 import { networkConfig, type NetworkConfig } from '../config.js';
@@ -10,38 +9,21 @@ import { networkVariables, type Variable } from '../network/variables.js';
 import { product } from '../operations/operation.js';
 import { progressAt, stages, type Stage } from '../schedule/stages.js';
 import { AveragedWeights } from './averaged-weights.js';
+import { checkBatch } from './check-batch.js';
+import { checkLosses } from './check-losses.js';
 import type { StepEvent, StepLosses, TrainerEvent, TrainingPosition } from './events.js';
-import type { ImageBatch, ImageSource } from './image-source.js';
+import type { ImageSource } from './image-source.js';
 import { initialValue } from './initial-values.js';
-import { iterate, type Draws, type Players } from './iteration.js';
-import type { LossGradients } from './loss-gradients.js';
+import { iterate, type Players } from './iteration.js';
 import { TrainableNetwork } from './trainable-network.js';
-import { trainingConfig, type TrainingConfig, type TrainingOptions } from './training-config.js';
-import { checkState, streamNames, type LiveTrainingState, type StreamName, type TrainingState } from './training-state.js';
-
-export interface TrainerOptions {
-  readonly network: NetworkConfig;
-  readonly training?: TrainingOptions;
-  /** Decides initial weights, latents, generated pitches and mixing factors. Whole number. */
-  readonly seed: number;
-  readonly data: ImageSource;
-  /** The frozen table of a network with conditioning planes, [pitches, width, features]. */
-  readonly conditioning?: PlainTensor<Float32Array>;
-}
-
-export interface RunOptions {
-  /** Ends the run after the step in progress. */
-  readonly signal?: AbortSignal;
-  /** Ends the run after so many steps; default: when the schedule is done. */
-  readonly steps?: number;
-}
-
-/** Which of the generator's weights: the average over time (default, for sampling) or those of the last step. */
-export type WeightsOf = 'average' | 'current';
+import type { RunOptions, TrainerOptions, WeightsOf } from './trainer-options.js';
+import { trainingConfig, type TrainingConfig } from './training-config.js';
+import { checkState, type LiveTrainingState, type TrainingState } from './training-state.js';
+import { TrainingStreams } from './training-streams.js';
 
 /**
- * A training: generator, critic, optimisers, schedule, random streams and data cursor. Create it with {@link createTrainer}, or go on
- * with a saved one by {@link resumeTrainer}.
+ * A training: generator, critic, optimisers, schedule, random streams and data cursor. Create it with `createTrainer`, or go on with
+ * a saved one by `resumeTrainer`.
  */
 export class Trainer {
   readonly network: NetworkConfig;
@@ -51,7 +33,7 @@ export class Trainer {
   readonly #data: ImageSource;
   readonly #conditioning: PlainTensor<Float32Array> | null;
   readonly #players: Players;
-  readonly #streams = new Map<StreamName, RandomStream>();
+  readonly #streams: TrainingStreams;
   #stage: Stage | null = null;
   #images = 0;
   #steps = 0;
@@ -60,7 +42,7 @@ export class Trainer {
   #announced: number | null = null;
   #busy = false;
 
-  /** Use {@link createTrainer} or {@link resumeTrainer}. */
+  /** Use `createTrainer` or `resumeTrainer`. */
   constructor({ network, training, seed, data, conditioning }: TrainerOptions) {
     this.network = networkConfig(network);
     this.training = trainingConfig(this.network, training);
@@ -70,7 +52,7 @@ export class Trainer {
     this.#dataState = data.state();
     this.#stages = stages(this.training.schedule, this.network.blocks);
     const { adam, generatorLearningRate, criticLearningRate, averageDecay } = this.training;
-    for (const name of streamNames) this.#streams.set(name, randomStream(seed, name));
+    this.#streams = new TrainingStreams(seed);
     this.#players = {
       generator: new TrainableNetwork({ ...adam, learningRate: generatorLearningRate }),
       critic: new TrainableNetwork({ ...adam, learningRate: criticLearningRate }),
@@ -174,7 +156,6 @@ export class Trainer {
     this.#enterDueStage();
     const { generator, critic, average } = this.#players;
     const stage = this.#stage as Stage;
-    const streams = [...this.#streams].map(([name, stream]) => [name, stream.state] as const);
     return {
       manifest: {
         format: 'gansynth-gan-training',
@@ -187,7 +168,7 @@ export class Trainer {
         stage: stage.index,
         blocks: stage.blocks,
         optimiserSteps: { generator: generator.optimiserSteps, critic: critic.optimiserSteps },
-        streams: Object.fromEntries(streams) as Record<StreamName, RandomStream['state']>,
+        streams: this.#streams.states,
         data: this.#dataState,
       },
       tensors: { ...generator.tensors(), ...average.tensors(), ...critic.tensors() },
@@ -211,7 +192,7 @@ export class Trainer {
     for (const player of Object.values(this.#players)) (player as { dispose(): void }).dispose();
   }
 
-  /** Takes over a saved state; see {@link resumeTrainer}. */
+  /** Takes over a saved state; see `resumeTrainer`. */
   async restore(state: TrainingState | LiveTrainingState): Promise<void> {
     checkState(state);
     const { manifest, tensors } = state;
@@ -227,7 +208,7 @@ export class Trainer {
     generator.load(tensors, manifest.optimiserSteps.generator);
     critic.load(tensors, manifest.optimiserSteps.critic);
     average.load(tensors);
-    for (const name of streamNames) this.#streams.set(name, randomStreamFrom(manifest.streams[name]));
+    this.#streams.restore(manifest.streams);
     this.#images = manifest.images;
     this.#steps = manifest.steps;
     await this.#data.restore(manifest.data);
@@ -241,7 +222,7 @@ export class Trainer {
     const { growth } = this;
     const request = { size: canvasSize(this.network, growth), ...(signal ? { signal } : {}) };
     const batch = await this.#data.next(stage.batchSize, request);
-    const streams = new Map([...this.#streams].map(([name, stream]) => [name, stream.state] as const));
+    const streams = this.#streams.states;
     try {
       await checkBatch(batch, stage.batchSize, this.network);
       const { penaltyEvery, losses, microBatchSize } = this.training;
@@ -253,9 +234,16 @@ export class Trainer {
           growth,
           losses: { ...losses, penaltyWeight },
           microBatchSize,
-          check: (network, result) => this.#checkSound(network, result),
+          check: (network, result) =>
+            checkLosses(result, this.training.divergenceLimit, {
+              network,
+              images: this.#images,
+              stage: stage.index,
+              progress: growth.progress as number,
+              ...(this.#lastLosses ? { lastLosses: { ...this.#lastLosses } } : {}),
+            }),
         },
-        this.#draw(stage.batchSize),
+        this.#streams.draw(stage.batchSize, this.network, this.training.pitchCounts),
         batch,
       );
       this.#lastLosses = found;
@@ -264,44 +252,11 @@ export class Trainer {
       this.#dataState = this.#data.state();
       return this.#stepEvent(found, gradientNorms, stage, growth, tf.util.now() - began);
     } catch (error) {
-      for (const [name, state] of streams) this.#streams.set(name, randomStreamFrom(state));
+      this.#streams.restore(streams);
       throw error;
     } finally {
       batch.images.dispose();
     }
-  }
-
-  #draw(batchSize: number): Draws {
-    const stream = (name: StreamName): RandomStream => this.#streams.get(name) as RandomStream;
-    const { latentSize, pitches } = this.network;
-    const counts = this.training.pitchCounts ?? Array.from(pitches, () => 1);
-    return {
-      generatorLatents: stream('generator/latent').normalValues(batchSize * latentSize),
-      generatorLabels: stream('generator/label').categorical(counts, batchSize),
-      criticLatents: stream('critic/latent').normalValues(batchSize * latentSize),
-      criticLabels: stream('critic/label').categorical(counts, batchSize),
-      mixing: stream('critic/mixing').uniformValues(batchSize),
-    };
-  }
-
-  #checkSound(network: 'generator' | 'critic', { terms, gradientNorm }: LossGradients<string>): void {
-    const limit = this.training.divergenceLimit;
-    const unsound = Object.entries({ ...terms }).find(([, value]) => !(Math.abs(value) <= limit));
-    const found = unsound ?? (Number.isFinite(gradientNorm) ? undefined : (['gradient norm', gradientNorm] as const));
-    if (found === undefined) return;
-    const { images, stage, progress } = this.position;
-    throw new DivergenceError(
-      {
-        network,
-        quantity: unsound ? `${found[0]} loss` : found[0],
-        value: found[1],
-        images,
-        stage: stage.index,
-        progress,
-        ...(this.#lastLosses ? { lastLosses: { ...this.#lastLosses } } : {}),
-      },
-      limit,
-    );
   }
 
   #stepEvent(
@@ -370,75 +325,5 @@ export class Trainer {
     } finally {
       this.#busy = false;
     }
-  }
-}
-
-/**
- * Starts a training.
- *
- * @throws ConfigError if a setting cannot be right
- */
-export function createTrainer(options: TrainerOptions): Trainer {
-  return new Trainer(options);
-}
-
-/**
- * Goes on with a saved training; networks, settings and seed come from the state.
- *
- * @param changes settings that shall differ from now on, e.g. a longer schedule; without them the result is bit for bit that of a
- * training which was never interrupted
- * @throws StateError if the state is none, of a newer version, or lacks a tensor
- */
-export async function resumeTrainer(
-  state: TrainingState | LiveTrainingState,
-  { data, training }: { readonly data: ImageSource; readonly training?: TrainingOptions },
-): Promise<Trainer> {
-  checkState(state);
-  const { network, training: saved, seed } = state.manifest;
-  const merged: TrainingOptions = {
-    ...saved,
-    ...training,
-    schedule: { ...saved.schedule, ...training?.schedule },
-    losses: { ...saved.losses, ...training?.losses },
-    adam: { ...saved.adam, ...training?.adam },
-  };
-  const trainer = new Trainer({ network, training: merged, seed, data });
-  try {
-    await trainer.restore(state);
-  } catch (error) {
-    trainer.dispose();
-    throw error;
-  }
-  return trainer;
-}
-
-async function checkBatch(
-  { images, labels }: ImageBatch,
-  batchSize: number,
-  { pitches, channels }: NetworkConfig,
-): Promise<void> {
-  if (images.rank !== 4 || images.shape[0] !== batchSize || images.shape[3] !== channels || labels.length !== batchSize) {
-    throw new ArgumentError(
-      'image source',
-      `expected ${batchSize} images [${batchSize}, height, width, ${channels}] and as many labels, found [${images.shape}] and ` +
-        `${labels.length} labels.`,
-      images.shape,
-    );
-  }
-  const unknown = labels.find((label) => label < -1 || label >= pitches.length);
-  if (unknown !== undefined) {
-    throw new ArgumentError(
-      'image source',
-      `expected labels that are positions in the network's ${pitches.length} pitches (or -1 for none), found ${unknown}. ` +
-        `Give the class index, not the MIDI pitch.`,
-      unknown,
-    );
-  }
-  // The critic clips images, and some backends clip NaN to a number: it would train on nonsense without a sign of it.
-  const sum = tf.sum(images);
-  const [total] = await sum.data();
-  sum.dispose();
-  if (!Number.isFinite(total)) {
-    throw new ArgumentError('image source', `expected finite values in all images, found ${total} as their sum.`, total);
   }
 }

@@ -8,7 +8,7 @@ import type { StepLosses } from '../trainer/events.js';
 import type { ImageBatch, ImageSource } from '../trainer/image-source.js';
 import { chunks, lossGradients, type LossGradients } from '../trainer/loss-gradients.js';
 import { TrainableNetwork } from '../trainer/trainable-network.js';
-import type { RunOptions } from '../trainer/trainer.js';
+import type { RunOptions } from '../trainer/trainer-options.js';
 import { waveGanConfig, type WaveGanConfig } from './wavegan-config.js';
 import { waveGanCriticTerms, waveGanGeneratorTerms } from './wavegan-losses.js';
 import { pitchRows, shuffledLayers, waveGanGenerator } from './wavegan-networks.js';
