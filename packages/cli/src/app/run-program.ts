@@ -3,11 +3,12 @@ import { createProgram } from './program.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { explainError } from './explain-error.js';
 
-/** tfjs-core advises, on stdout, to install tfjs-node whenever another backend runs in Node; `gansynth doctor` says it better. */
+/** tfjs-core advises to install tfjs-node whenever another backend runs in Node, and remarks when it is; `gansynth doctor` says it better. */
 function muteTfjsAdvice(): void {
   const { warn } = console;
   console.warn = (...parts: unknown[]) => {
-    if (!String(parts[0]).includes('Hi, looks like you are running TensorFlow.js in Node.js')) warn(...parts);
+    const known = /looks like you are running TensorFlow\.js in Node\.js|Platform node has already been set/;
+    if (!known.test(String(parts[0]))) warn(...parts);
   };
 }
 

@@ -45,8 +45,9 @@ function cureFor(message: string): string {
 /** TensorFlow itself through tfjs-node: CUDA GPUs with tfjs-node-gpu, otherwise all CPU cores with oneDNN. */
 export async function loadTensorflow(): Promise<Loaded> {
   repairNodeUtil();
-  // TensorFlow logs its start to stderr; warnings and errors stay.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+  // TensorFlow tells about its start on stderr, tfjs-node calls functions that Node deprecates: neither is for the user to mend.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.noDeprecation = true;
   let failure: Error | undefined;
   for (const { require, path } of candidates()) {
     try {
