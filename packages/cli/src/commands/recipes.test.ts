@@ -53,6 +53,15 @@ describe('gansynth recipes', () => {
   });
 });
 
+describe('gansynth recipes schema', () => {
+  it('is a JSON Schema that knows the fields and refuses others', async () => {
+    const { stdout } = await gansynth(['recipes', 'schema']);
+    const schema = JSON.parse(stdout) as { properties: Record<string, { additionalProperties?: boolean; properties?: object }> };
+    expect(schema.properties['training']?.additionalProperties).toBe(false);
+    expect(Object.keys(schema.properties['training']?.properties ?? {})).toContain('learningRate');
+  });
+});
+
 describe('the command line', () => {
   it('shows help with examples', async () => {
     const { status, stdout } = await gansynth(['recipes', 'show', '--help']);

@@ -3,7 +3,7 @@ import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
 import { positive } from '../app/values.js';
 
-/** `gansynth recipes list|show|fields|validate|diff|cost` */
+/** `gansynth recipes list|show|fields|validate|diff|cost|schema` */
 export function recipes(program: Command): void {
   const group = program.command('recipes').description('experiments as files: list, show, check, compare them');
   list(group);
@@ -12,6 +12,7 @@ export function recipes(program: Command): void {
   validate(group);
   diff(group);
   cost(group);
+  schema(group);
 }
 
 function list(group: Command): void {
@@ -128,4 +129,19 @@ function cost(group: Command): void {
     return { data: { ...found, ...(hours === undefined ? {} : { hours }) }, text };
   });
   examples(command, [['gansynth recipes cost mini/if-mel --gigaflops 55', 'How long on two cores, at least']]);
+}
+
+function schema(group: Command): void {
+  const command = group
+    .command('schema')
+    .description('the JSON Schema of a recipe, for editors that complete and check as you type');
+  perform(command, async () => {
+    const { z } = await import('zod');
+    const { recipeSchema } = await import('../recipes/schema.js');
+    const found = z.toJSONSchema(recipeSchema, { io: 'input' });
+    return { data: found, text: JSON.stringify(found, null, 2) };
+  });
+  examples(command, [
+    ['gansynth recipes schema > recipe.schema.json', 'Then begin a recipe with "$schema": "./recipe.schema.json"'],
+  ]);
 }
