@@ -1,5 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
+import { UsageError } from '../app/errors.js';
 
 interface DownloadOptions {
   readonly to: string;
@@ -32,9 +33,7 @@ async function run(context: Context, { to, from }: DownloadOptions, part?: strin
   const { suggest } = await import('../recipes/suggest.js');
   if (part === undefined || !partNames.includes(part)) {
     const meant = suggest(part ?? '', partNames);
-    throw new InvalidArgumentError(
-      `Expected one of ${partNames.join(', ')}, found "${part}".${meant ? ` Did you mean ${meant}?` : ''}`,
-    );
+    throw new UsageError(`Expected one of ${partNames.join(', ')}, found "${part}".${meant ? ` Did you mean ${meant}?` : ''}`);
   }
   const step = context.progress.start(`downloading ${part}`, 1);
   const found = await downloadNSynth(part as Parameters<typeof downloadNSynth>[0], to, {

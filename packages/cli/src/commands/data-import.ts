@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { count, positive, real, whole } from '../app/values.js';
 import { writeJson } from '../runs/atomic.js';
@@ -55,8 +55,7 @@ export function importSounds(group: Command): void {
   ]);
 }
 
-async function run(context: Context, options: ImportSoundsOptions, folder?: string): Promise<Result> {
-  if (folder === undefined) throw new InvalidArgumentError('expected a folder');
+async function run(context: Context, options: ImportSoundsOptions, folder: string): Promise<Result> {
   const { importFolder } = await import('@gansynth/nsynth-data');
   const { InputError } = await import('../app/errors.js');
   const step = context.progress.start('importing', 1);

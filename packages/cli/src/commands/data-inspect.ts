@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Dataset, NoteLabels } from '@gansynth/nsynth-data';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
@@ -28,7 +28,6 @@ export function inspect(group: Command): void {
     .option('--reindex', 'read everything anew, whatever index is there')
     .option('--audio', 'also read all audio: peaks and silence');
   perform<InspectOptions>(command, async (context, options, path) => {
-    if (path === undefined) throw new InvalidArgumentError('expected a path');
     const { openCollection } = await import('../pipeline/open-notes.js');
     const onBadNote = options.skipBad ? 'skip' : 'stop';
     const dataset = await openCollection(path, context, {

@@ -40,8 +40,7 @@ export function render(group: Command): void {
   ]);
 }
 
-async function run(context: Context, options: RenderOptions, soundFont?: string): Promise<Result> {
-  if (soundFont === undefined) throw new InvalidArgumentError('expected a SoundFont');
+async function run(context: Context, options: RenderOptions, soundFont: string): Promise<Result> {
   const { renderSoundFont } = await import('@gansynth/nsynth-data');
   const step = context.progress.start('rendering', 1);
   const { notes, silent: leftOut } = await renderSoundFont(soundFont, {

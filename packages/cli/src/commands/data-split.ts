@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { NoteFilter } from '@gansynth/nsynth-data';
 import { examples, perform } from '../app/command.js';
+import { UsageError } from '../app/errors.js';
 import { real, whole } from '../app/values.js';
 import { writeAtomically } from '../runs/atomic.js';
 
@@ -26,8 +27,7 @@ export function split(group: Command): void {
     .option('--seed <n>', 'of the shuffle', whole, 0)
     .option('--paper', "only the paper's subset: acoustic, MIDI 24 to 84");
   perform<SplitOptions>(command, async (context, { out, by, train, seed, paper }, path) => {
-    if (path === undefined) throw new InvalidArgumentError('expected a path');
-    if (!(train > 0 && train < 1)) throw new InvalidArgumentError(`Expected --train between 0 and 1, found ${train}.`);
+    if (!(train > 0 && train < 1)) throw new UsageError(`data split: expected --train between 0 and 1, found ${train}.`);
     const { paperSubset } = await import('@gansynth/nsynth-data');
     const { openCollection } = await import('../pipeline/open-notes.js');
     const dataset = await openCollection(path, context);

@@ -1,4 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeWav } from '../audio/write-wav.js';
@@ -63,5 +65,71 @@ describe('gansynth data', () => {
     const { status, stderr } = await gansynth(['data', 'inspect', '.']);
     expect(status).toBe(3);
     expect(stderr).toMatch(/expected .*examples\.json/);
+  });
+});
+
+describe('gansynth data download', () => {
+  it('fetches a published file from a mirror', async () => {
+    const content = 'id,split\n'.repeat(1000);
+    const server = createServer(
+      (_request, response) => void response.writeHead(200, { 'content-length': content.length }).end(content),
+    );
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const cwd = scratch();
+    const from = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    try {
+      const { status, stdout } = await gansynth(['data', 'download', 'test.jsonwav.tar.gz', '--from', from, '--json'], { cwd });
+      expect(status).toBe(0);
+      const { path, bytes } = JSON.parse(stdout) as { path: string; bytes: number };
+      expect(bytes).toBe(content.length);
+      expect(readFileSync(join(cwd, path), 'utf8')).toBe(content);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('names the parts there are', async () => {
+    const { status, stderr } = await gansynth(['data', 'download', 'tests.jsonwav.tar.gz']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('Did you mean test.jsonwav.tar.gz?');
+  });
+});
+
+describe('gansynth data render', () => {
+  const soundFont = '/usr/share/sounds/sf2/FluidR3_GM.sf2';
+
+  it.skipIf(!existsSync(soundFont))(
+    'makes notes from a SoundFont (skipped where Debian’s FluidR3 is not installed)',
+    async () => {
+      const cwd = scratch();
+      const words = [
+        '--to',
+        'notes',
+        '--programs',
+        '12',
+        '--pitches',
+        '60,64',
+        '--velocities',
+        '100',
+        '--seconds',
+        '0.4',
+        '--release',
+        '0.1',
+      ];
+      const { status, stdout, stderr } = await gansynth(['data', 'render', soundFont, ...words, '--json'], { cwd });
+      expect(status, stderr).toBe(0);
+      expect(JSON.parse(stdout)).toEqual({ folder: 'notes', notes: 2, silent: 0 });
+      const inspected = await gansynth(['data', 'inspect', 'notes', '--json'], { cwd });
+      expect(JSON.parse(inspected.stdout)).toMatchObject({ notes: 2, pitches: { 60: 1, 64: 1 }, seconds: [0.5, 0.5] });
+    },
+  );
+
+  it('refuses what is no SoundFont', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'bad.sf2'), 'RIFF');
+    const { status, stderr } = await gansynth(['data', 'render', 'bad.sf2', '--to', 'notes'], { cwd });
+    expect(status).toBe(3);
+    expect(stderr).toContain('bad.sf2');
+    expect(existsSync(join(cwd, 'notes', 'examples.json'))).toBe(false);
   });
 });
