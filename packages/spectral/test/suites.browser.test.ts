@@ -1,4 +1,5 @@
 import { describeOnBackends } from '@gansynth/test-kit';
+import { harmonicSuite } from './suites/harmonic.js';
 import { normaliserSuite } from './suites/normaliser.js';
 import { partsSuite } from './suites/parts.js';
 import { representationSuite } from './suites/representation.js';
@@ -10,4 +11,5 @@ describeOnBackends('spectral', (backend) => {
   stftSuite(['tensor']);
   representationSuite(['tensor'], { gpu: true, fullSize: backend === 'webgl' });
   normaliserSuite();
+  harmonicSuite();
 });

@@ -127,13 +127,17 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
     },
     planes(pitches: ArrayLike<number>): Float32Array {
       checkPitches('planes', pitches, pitches.length);
-      return tf.tidy(() => {
-        const wide = tf.concat(
-          [tf.add(tf.mul(rows(pitches, 'comb'), -2 / floor), 1), rows(pitches, 'cosine'), rows(pitches, 'sine')],
-          3,
-        );
-        return Float32Array.from(box(wide as tf.Tensor4D, [1, factors[1]]).dataSync<'float32'>());
-      });
+      const width = factors[1];
+      const planes = new Float32Array(pitches.length * bins * 3);
+      for (let i = 0; i < pitches.length; i++) {
+        const { comb, cosine, sine } = table(pitches[i] as number);
+        for (let m = 0; m < fullBins; m++) {
+          const at = 3 * (i * bins + Math.floor(m / width));
+          const values = [1 - (2 / floor) * (comb[m] as number), cosine[m] as number, sine[m] as number];
+          for (const [c, value] of values.entries()) planes[at + c] = (planes[at + c] as number) + value / width;
+        }
+      }
+      return planes;
     },
     toJSON: (): HarmonicRepresentationJSON => ({ ...json }),
   });

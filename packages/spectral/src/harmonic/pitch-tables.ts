@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { gansynthBandEdges, gansynthMel } from '../mel/gansynth-mel.js';
 import { midiToFrequency } from '../pitch.js';
+import { makeChain } from '../representation/chain.js';
 import type { Representation } from '../representation/representation.js';
+import { encodeItem } from '../representation/typed-array-chain.js';
 
 /** What is known of a note's image from its pitch alone; one value a mel bin of the full image. */
 export interface PitchTable {
@@ -71,12 +72,17 @@ function comb(base: Representation, fundamental: number, floor: number): Float32
     const start = 2 * Math.PI * spreadPhase(harmonic);
     for (let n = 0; n < samples; n++) tone[n] = (tone[n] as number) + Math.sin(turn * n + start);
   }
+  // On typed arrays whatever the backend: a table is needed at once, and webgpu cannot be read at once.
+  const image = new Float32Array(frames * bins * 2);
+  encodeItem(tone, image, makeChain('if-mel', base.toJSON(), 'typed-array'));
   // Away from the ends, where the tone is steady.
   const edge = Math.floor(frames / 16);
-  const level = tf.tidy(() => {
-    const image = base.encode(tf.tensor2d(tone, [1, samples]));
-    return tf.mean(tf.slice(image, [0, edge, 0, 0], [1, frames - 2 * edge, bins, 1]), 1).dataSync<'float32'>();
-  });
+  const level = new Float32Array(bins);
+  for (let frame = edge; frame < frames - edge; frame++) {
+    for (let m = 0; m < bins; m++) {
+      level[m] = (level[m] as number) + (image[2 * (frame * bins + m)] as number) / (frames - 2 * edge);
+    }
+  }
   const loudest = Float32Array.from(level)
     .sort()
     .slice(-Math.max(1, Math.round((bins * 60) / 1024)));

@@ -1,7 +1,8 @@
-import type { Geometry } from '../geometry.js';
-import type { MelOperators } from '../mel/gansynth-mel.js';
 import type { EngineName } from '../engine/select.js';
-import type { RepresentationKind, Trim } from './options.js';
+import { geometry as makeGeometry, type Geometry } from '../geometry.js';
+import { gansynthMel, type MelOperators } from '../mel/gansynth-mel.js';
+import { makeWindow, synthesisWindow } from '../windows.js';
+import type { RepresentationJSON, RepresentationKind, Trim } from './options.js';
 
 /** Everything an encoder or decoder of a spectral image needs to know. */
 export interface Chain {
@@ -18,3 +19,10 @@ export interface Chain {
 
 /** Position of the image's first bin in the spectrum of bins + 1 frequencies. */
 export const firstBin = (trim: Trim): number => (trim === 'dc' ? 1 : 0);
+
+export function makeChain(kind: Chain['kind'], json: RepresentationJSON, engine: EngineName): Chain {
+  const geometry = makeGeometry(json);
+  const window = makeWindow('hann', geometry.fftSize);
+  const mel = kind === 'if-mel' ? gansynthMel(json) : undefined;
+  return { kind, geometry, trim: json.trim, window, synthesis: synthesisWindow(window, geometry.hop), mel, engine };
+}

@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkTensor } from '../check.js';
 import { checkEngine, useShortcut } from '../engine/select.js';
-import { geometry as makeGeometry } from '../geometry.js';
-import { gansynthMel } from '../mel/gansynth-mel.js';
-import { makeWindow, synthesisWindow } from '../windows.js';
-import type { Chain } from './chain.js';
+import { makeChain, type Chain } from './chain.js';
 import { completeOptions, type RepresentationJSON, type RepresentationKind, type RepresentationOptions } from './options.js';
 import { decodeTensor, encodeTensor } from './tensor-chain.js';
 import { decodeTyped, encodeTyped } from './typed-array-chain.js';
@@ -75,10 +72,7 @@ export function representationFromJSON(json: RepresentationJSON): Representation
 type Codec = Pick<Representation, 'encode' | 'decode'>;
 
 function spectralCodec(kind: Chain['kind'], json: RepresentationJSON, { engine = 'auto' }: RepresentationOptions): Codec {
-  const geometry = makeGeometry(json);
-  const window = makeWindow('hann', geometry.fftSize);
-  const mel = kind === 'if-mel' ? gansynthMel(json) : undefined;
-  const chain: Chain = { kind, geometry, trim: json.trim, window, synthesis: synthesisWindow(window, geometry.hop), mel, engine };
+  const chain = makeChain(kind, json, engine);
   return {
     encode: (audio) => (useShortcut(engine) ? encodeTyped(audio, chain) : encodeTensor(audio, chain)),
     decode: (image) => (useShortcut(engine) ? decodeTyped(image, chain) : decodeTensor(image, chain)),

@@ -26,7 +26,8 @@ export function encodeTyped(audio: tf.Tensor2D, chain: Chain): tf.Tensor4D {
   return tf.tensor4d(output, [batch, frames, bins, 2]);
 }
 
-function encodeItem(audio: Float32Array, image: Float32Array, chain: Chain): void {
+/** One note's samples into its image, [frames, bins, 2] row by row; no tensor, so no backend, takes part. */
+export function encodeItem(audio: Float32Array, image: Float32Array, chain: Chain): void {
   const { kind, mel, trim } = chain;
   const { bins } = chain.geometry;
   const first = firstBin(trim);
