@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { cpus, platform, release, totalmem } from 'node:os';
+import { packageVersion } from '../app/version.js';
+import type { Loaded } from '../backend/names.js';
+
+/** What a session of a run was computed with: enough to explain a difference between two of them. */
+export interface Environment {
+  readonly gansynth: string;
+  readonly node: string;
+  readonly system: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly backend: string;
+  readonly backendDetail: string;
+  /** ISO 8601 */
+  readonly began: string;
+  readonly command: string;
+  /** Short hash of all of the above but the times: equal for sessions under equal conditions. */
+  readonly fingerprint: string;
+}
+
+export function describeEnvironment(backend: Loaded): Environment {
+  const fixed = {
+    gansynth: packageVersion(),
+    node: process.versions.node,
+    system: `${platform()} ${release()} ${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memoryBytes: totalmem(),
+    backend: backend.name,
+    backendDetail: backend.detail,
+  };
+  const fingerprint = createHash('sha256').update(JSON.stringify(fixed)).digest('hex').slice(0, 12);
+  return { ...fixed, began: new Date().toISOString(), command: `gansynth ${process.argv.slice(2).join(' ')}`, fingerprint };
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { BusyError } from '../app/errors.js';
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Start of the process as the system counts it: tells a process from a later one with the same number. */
+  readonly started: string;
+  readonly since: string;
+  readonly command: string;
+}
+
+export interface Lock {
+  release(): void;
+}
+
+const beatMilliseconds = 20_000;
+/** Without a heartbeat for this long, a lock of another machine counts as left behind. */
+const deadMilliseconds = 15 * 60_000;
+
+/** When a process was started, as far as the system tells (Linux: field 22 of its stat); empty where it does not. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field, the name in parentheses, may hold blanks.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function read(path: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
+    return typeof holder.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(holder: Holder | undefined, path: string): boolean {
+  let age: number;
+  try {
+    age = Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return false;
+  }
+  // Half-written by a process that is just taking it, unless it stays so.
+  if (holder === undefined) return age < 5000;
+  if (holder.host !== hostname()) return age < deadMilliseconds;
+  return runs(holder.pid) && (holder.started === '' || startOf(holder.pid) === holder.started);
+}
+
+/**
+ * Takes a folder for this process alone. A lock left by a killed process is taken over.
+ *
+ * @throws BusyError naming the process that has it
+ */
+export function lockFolder(folder: string): Lock {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'lock.json');
+  const mine: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid),
+    since: new Date().toISOString(),
+    command: process.argv.slice(2).join(' '),
+  };
+  for (let attempt = 0; ; attempt++) {
+    try {
+      writeFileSync(path, `${JSON.stringify(mine, null, 2)}\n`, { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = read(path);
+    if (isAlive(holder, path) || attempt > 3) throw new BusyError(busy(folder, path, holder), holder);
+    // Only one of several takers wins the rename of what was left behind.
+    const left = `${path}.${process.pid}.stale`;
+    try {
+      renameSync(path, left);
+      rmSync(left, { force: true });
+    } catch {
+      continue;
+    }
+  }
+  const beat = setInterval(() => {
+    try {
+      utimesSync(path, new Date(), new Date());
+    } catch {
+      // A folder that has gone will be noticed by whoever writes into it.
+    }
+  }, beatMilliseconds);
+  beat.unref();
+  return {
+    release() {
+      clearInterval(beat);
+      if (read(path)?.pid === process.pid) rmSync(path, { force: true });
+    },
+  };
+}
+
+function busy(folder: string, path: string, holder: Holder | undefined): string {
+  const who = holder
+    ? `process ${holder.pid} on ${holder.host} (gansynth ${holder.command}), since ${holder.since}`
+    : 'a process that is just starting';
+  return `${folder}: expected nobody at work on this run, found ${who}. Wait for it, stop it, or, if it is long gone, delete ${path}.`;
+}

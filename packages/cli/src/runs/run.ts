@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { InputError } from '../app/errors.js';
+import type { Loaded } from '../backend/names.js';
+import { recipeHash, recipeId } from '../recipes/canonical.js';
+import { readJson } from '../recipes/library.js';
+import { parseRecipe } from '../recipes/parse.js';
+import type { Recipe } from '../recipes/recipe.js';
+import { suggest } from '../recipes/suggest.js';
+import { writeJson } from './atomic.js';
+import { describeEnvironment, type Environment } from './environment.js';
+import { lockFolder, type Lock } from './lock.js';
+
+/** One training run on disk: where everything of it lies. */
+export interface Run {
+  readonly id: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly recipe: Recipe;
+  readonly paths: RunPaths;
+}
+
+export interface RunPaths {
+  /** The recipe with every default filled in. */
+  readonly recipe: string;
+  /** What each session of the run was computed with: a list. */
+  readonly environment: string;
+  /** Training states, newest last. */
+  readonly checkpoints: string;
+  /** `log.jsonl` and TensorBoard event files. */
+  readonly log: string;
+  /** `stage-03/` with WAV files and rainbowgrams. */
+  readonly samples: string;
+  /** The averaged generator as a model anyone can load. */
+  readonly model: string;
+  /** What was trained on: number of notes, pitches, a hash of their ids. */
+  readonly data: string;
+  readonly normaliser: string;
+  readonly scores: string;
+  readonly report: string;
+}
+
+function paths(folder: string): RunPaths {
+  const at = (name: string): string => join(folder, name);
+  return {
+    recipe: at('recipe.json'),
+    environment: at('environment.json'),
+    checkpoints: at('checkpoints'),
+    log: at('log'),
+    samples: at('samples'),
+    model: at('model'),
+    data: at('data.json'),
+    normaliser: at('normaliser.json'),
+    scores: at('scores.json'),
+    report: at('report.html'),
+  };
+}
+
+export interface OpenedRun extends Run {
+  /** False if it was there before. */
+  readonly isNew: boolean;
+  readonly lock: Lock;
+}
+
+/**
+ * The run of a recipe: made where there is none, taken up where there is one; locked for this process.
+ *
+ * @param root folder of all runs
+ * @throws InputError if the folder holds something else, BusyError if another process works on it
+ */
+export function openRun(root: string, recipe: Recipe): OpenedRun {
+  const id = recipeId(recipe);
+  const folder = resolve(root, id);
+  const at = paths(folder);
+  const isNew = !existsSync(at.recipe);
+  if (isNew && existsSync(folder) && readdirSync(folder).some((name) => !/^lock\.json|\.tmp$/.test(name))) {
+    throw new InputError(`${folder}: expected a run of ${recipe.name} or nothing, found a folder without recipe.json. Move it away.`, folder);
+  }
+  mkdirSync(folder, { recursive: true });
+  const lock = lockFolder(folder);
+  try {
+    if (isNew) writeJson(at.recipe, recipe);
+    else {
+      const kept = parseRecipe(readJson(at.recipe), at.recipe);
+      if (recipeHash(kept) !== recipeHash(recipe)) {
+        throw new InputError(`${at.recipe}: expected the recipe whose hash is in the folder's name, found another: it was edited. Put it back.`, kept);
+      }
+    }
+    return { id, folder, recipe, paths: at, isNew, lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Notes what this session of a run is computed with. */
+export function recordEnvironment(run: Run, backend: Loaded): Environment {
+  const before = existsSync(run.paths.environment) ? (readJson(run.paths.environment) as Environment[]) : [];
+  const now = describeEnvironment(backend);
+  writeJson(run.paths.environment, [...(Array.isArray(before) ? before : []), now]);
+  return now;
+}
+
+/** Runs below a folder, newest first. */
+export function listRuns(root: string): string[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .map((name) => join(root, name))
+    .filter((folder) => existsSync(join(folder, 'recipe.json')))
+    .sort((a, b) => statSync(join(b, 'recipe.json')).mtimeMs - statSync(join(a, 'recipe.json')).mtimeMs);
+}
+
+/**
+ * A run by its folder, its id, the beginning of its id, or the recipe's name.
+ *
+ * @throws InputError that names the runs there are
+ */
+export function findRun(nameOrFolder: string, root = 'runs'): Run {
+  if (existsSync(nameOrFolder)) {
+    if (existsSync(join(nameOrFolder, 'recipe.json'))) return readRun(nameOrFolder);
+    throw new InputError(
+      `${nameOrFolder}: expected a run folder (with recipe.json, as gansynth train makes it), found ` +
+        `${readdirSync(nameOrFolder).slice(0, 5).join(', ') || 'an empty folder'}.`,
+      nameOrFolder,
+    );
+  }
+  const known = listRuns(root);
+  const fitting = known.filter((folder) => basename(folder).startsWith(nameOrFolder.split('/').at(-1) as string));
+  if (fitting.length === 1) return readRun(fitting[0] as string);
+  const ids = known.map((folder) => basename(folder));
+  const meant = suggest(nameOrFolder, ids);
+  throw new InputError(
+    fitting.length > 1
+      ? `${nameOrFolder}: expected one run, found ${fitting.map((folder) => basename(folder)).join(', ')}. Name one of them.`
+      : `${nameOrFolder}: expected a run, found none of that name in ${root}. ` +
+          (meant === undefined ? `There ${ids.length === 0 ? 'are none: gansynth train makes one' : `is ${ids.join(', ')}`}.` : `Did you mean ${meant}?`),
+    nameOrFolder,
+  );
+}
+
+function readRun(folder: string): Run {
+  const at = paths(resolve(folder));
+  return { id: basename(resolve(folder)), folder: resolve(folder), recipe: parseRecipe(readJson(at.recipe), at.recipe), paths: at };
+}

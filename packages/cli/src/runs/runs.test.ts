@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BusyError } from '../app/errors.js';
+import { explainError } from '../app/explain-error.js';
+import { parseRecipe } from '../recipes/parse.js';
+import { scratch } from '../test-support/packed.js';
+import { writeAtomically } from './atomic.js';
+import { lockFolder } from './lock.js';
+import { findRun, openRun } from './run.js';
+
+const recipe = parseRecipe({ name: 'test/run' });
+
+describe('a lock', () => {
+  it('keeps a second taker out and lets it in afterwards', () => {
+    const folder = scratch();
+    const lock = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(BusyError);
+    expect(() => lockFolder(folder)).toThrow(new RegExp(`process ${process.pid} on`));
+    lock.release();
+    lockFolder(folder).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('of a killed process is taken over', async () => {
+    const folder = scratch();
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    const holder = { pid: child.pid, host: hostname(), started: '', since: '', command: '' };
+    writeFileSync(join(folder, 'lock.json'), JSON.stringify(holder));
+    expect(() => lockFolder(folder)).toThrow(BusyError);
+    await new Promise((done) => {
+      child.on('close', done);
+      child.kill('SIGKILL');
+    });
+    lockFolder(folder).release();
+  });
+
+  it('of a process whose number now belongs to another is taken over', () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'lock.json'), JSON.stringify({ pid: process.pid, host: hostname(), started: 'before', since: '', command: '' }));
+    // Only where the system tells when a process began.
+    if (existsSync('/proc/self/stat')) lockFolder(folder).release();
+  });
+
+  it('of another machine counts while it is fresh', () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'lock.json'), JSON.stringify({ pid: 1, host: 'elsewhere', started: '', since: '', command: 'train' }));
+    expect(() => lockFolder(folder)).toThrow(/process 1 on elsewhere/);
+  });
+});
+
+describe('a run', () => {
+  it('is made once and taken up again', () => {
+    const root = scratch();
+    const first = openRun(root, recipe);
+    expect(first.isNew).toBe(true);
+    expect(() => openRun(root, recipe)).toThrow(BusyError);
+    first.lock.release();
+    const second = openRun(root, recipe);
+    expect(second.isNew).toBe(false);
+    second.lock.release();
+    expect(findRun(first.id, root).folder).toBe(first.folder);
+    expect(findRun('test/run', root).id).toBe(first.id);
+  });
+
+  it('refuses a folder that holds something else', () => {
+    const root = scratch();
+    const { id, folder, lock } = openRun(root, recipe);
+    lock.release();
+    const other = scratch();
+    mkdirSync(join(other, id));
+    writeFileSync(join(other, id, 'thesis.tex'), 'x');
+    expect(() => openRun(other, recipe)).toThrow(/found a folder without recipe\.json/);
+    expect(readFileSync(join(other, id, 'thesis.tex'), 'utf8')).toBe('x');
+    writeFileSync(join(folder, 'recipe.json'), JSON.stringify({ ...recipe, seed: 9 }));
+    expect(() => openRun(root, recipe)).toThrow(/it was edited/);
+    expect(existsSync(join(folder, 'lock.json'))).toBe(false);
+  });
+
+  it('that is not there is refused with the names of those that are', () => {
+    const root = scratch();
+    expect(() => findRun('nothing', root)).toThrow(/gansynth train makes one/);
+    openRun(root, recipe).lock.release();
+    expect(() => findRun('test-run-', root)).toThrow(/run-[0-9a-f]{8}/);
+    expect(() => findRun(root, root)).toThrow(/expected a run folder/);
+  });
+});
+
+describe('an atomic write', () => {
+  it('leaves the old file whole when it fails, and no rubbish', () => {
+    const folder = scratch();
+    const path = join(folder, 'state.json');
+    writeAtomically(path, 'old');
+    expect(() => writeAtomically(path, { length: 1 } as never)).toThrow();
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['state.json']);
+  });
+});
+
+describe('errors of the system', () => {
+  const system = (code: string) => Object.assign(new Error(code), { code, syscall: 'write', path: '/runs/x' });
+
+  it.each([
+    ['ENOSPC', 4, /the disk is full.*make room/],
+    ['EROFS', 4, /read-only/],
+    ['EACCES', 4, /permission denied/],
+    ['ENOENT', 3, /no such file/],
+  ])('%s becomes a message with a cure', (code, exitCode, message) => {
+    const explained = explainError(system(code));
+    expect(explained.exitCode).toBe(exitCode);
+    expect(explained.message).toMatch(message);
+    expect(explained.stack).toBeUndefined();
+  });
+
+  it('nobody foresaw keep their stack', () => {
+    expect(explainError(new TypeError('x is undefined'))).toMatchObject({ exitCode: 1, stack: expect.stringContaining('TypeError') });
+  });
+
+  it('also reach the user from a folder that cannot be written to', () => {
+    const root = scratch();
+    chmodSync(root, 0o500);
+    try {
+      openRun(root, recipe).lock.release();
+      // The superuser may write anywhere.
+      expect(process.getuid?.()).toBe(0);
+    } catch (error) {
+      expect(explainError(error).exitCode).toBe(4);
+    } finally {
+      chmodSync(root, 0o700);
+    }
+  });
+});
