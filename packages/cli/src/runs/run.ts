@@ -74,7 +74,10 @@ export function openRun(root: string, recipe: Recipe): OpenedRun {
   const at = paths(folder);
   const isNew = !existsSync(at.recipe);
   if (isNew && existsSync(folder) && readdirSync(folder).some((name) => !/^lock\.json|\.tmp$/.test(name))) {
-    throw new InputError(`${folder}: expected a run of ${recipe.name} or nothing, found a folder without recipe.json. Move it away.`, folder);
+    throw new InputError(
+      `${folder}: expected a run of ${recipe.name} or nothing, found a folder without recipe.json. Move it away.`,
+      folder,
+    );
   }
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder);
@@ -83,7 +86,10 @@ export function openRun(root: string, recipe: Recipe): OpenedRun {
     else {
       const kept = parseRecipe(readJson(at.recipe), at.recipe);
       if (recipeHash(kept) !== recipeHash(recipe)) {
-        throw new InputError(`${at.recipe}: expected the recipe whose hash is in the folder's name, found another: it was edited. Put it back.`, kept);
+        throw new InputError(
+          `${at.recipe}: expected the recipe whose hash is in the folder's name, found another: it was edited. Put it back.`,
+          kept,
+        );
       }
     }
     return { id, folder, recipe, paths: at, isNew, lock };
@@ -133,12 +139,19 @@ export function findRun(nameOrFolder: string, root = 'runs'): Run {
     fitting.length > 1
       ? `${nameOrFolder}: expected one run, found ${fitting.map((folder) => basename(folder)).join(', ')}. Name one of them.`
       : `${nameOrFolder}: expected a run, found none of that name in ${root}. ` +
-          (meant === undefined ? `There ${ids.length === 0 ? 'are none: gansynth train makes one' : `is ${ids.join(', ')}`}.` : `Did you mean ${meant}?`),
+          (meant === undefined
+            ? `There ${ids.length === 0 ? 'are none: gansynth train makes one' : `is ${ids.join(', ')}`}.`
+            : `Did you mean ${meant}?`),
     nameOrFolder,
   );
 }
 
 function readRun(folder: string): Run {
   const at = paths(resolve(folder));
-  return { id: basename(resolve(folder)), folder: resolve(folder), recipe: parseRecipe(readJson(at.recipe), at.recipe), paths: at };
+  return {
+    id: basename(resolve(folder)),
+    folder: resolve(folder),
+    recipe: parseRecipe(readJson(at.recipe), at.recipe),
+    paths: at,
+  };
 }

@@ -39,14 +39,20 @@ describe('a lock', () => {
 
   it('of a process whose number now belongs to another is taken over', () => {
     const folder = scratch();
-    writeFileSync(join(folder, 'lock.json'), JSON.stringify({ pid: process.pid, host: hostname(), started: 'before', since: '', command: '' }));
+    writeFileSync(
+      join(folder, 'lock.json'),
+      JSON.stringify({ pid: process.pid, host: hostname(), started: 'before', since: '', command: '' }),
+    );
     // Only where the system tells when a process began.
     if (existsSync('/proc/self/stat')) lockFolder(folder).release();
   });
 
   it('of another machine counts while it is fresh', () => {
     const folder = scratch();
-    writeFileSync(join(folder, 'lock.json'), JSON.stringify({ pid: 1, host: 'elsewhere', started: '', since: '', command: 'train' }));
+    writeFileSync(
+      join(folder, 'lock.json'),
+      JSON.stringify({ pid: 1, host: 'elsewhere', started: '', since: '', command: 'train' }),
+    );
     expect(() => lockFolder(folder)).toThrow(/process 1 on elsewhere/);
   });
 });
@@ -99,9 +105,9 @@ describe('an atomic write', () => {
   });
 });
 
-describe('errors of the system', () => {
-  const system = (code: string) => Object.assign(new Error(code), { code, syscall: 'write', path: '/runs/x' });
+const system = (code: string) => Object.assign(new Error(code), { code, syscall: 'write', path: '/runs/x' });
 
+describe('errors of the system', () => {
   it.each([
     ['ENOSPC', 4, /the disk is full.*make room/],
     ['EROFS', 4, /read-only/],
@@ -115,7 +121,10 @@ describe('errors of the system', () => {
   });
 
   it('nobody foresaw keep their stack', () => {
-    expect(explainError(new TypeError('x is undefined'))).toMatchObject({ exitCode: 1, stack: expect.stringContaining('TypeError') });
+    expect(explainError(new TypeError('x is undefined'))).toMatchObject({
+      exitCode: 1,
+      stack: expect.stringContaining('TypeError'),
+    });
   });
 
   it('also reach the user from a folder that cannot be written to', () => {
