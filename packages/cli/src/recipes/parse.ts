@@ -98,6 +98,12 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
       `found "gansynth": its constants fit if-mel only. Expected "${representation.kind === 'waveform' ? 'none' : 'measured'}".`,
     );
   }
+  if (model.family === 'progressive-gan' && recipe.training.criticSteps !== 1) {
+    say(
+      'training.criticSteps',
+      `found ${recipe.training.criticSteps}: a progressive GAN updates both networks once a step. Expected 1.`,
+    );
+  }
   if (recipe.training.microBatch !== undefined) {
     const sizes = [recipe.training.batchSize].flat();
     const bad = sizes.find((batch) => batch % (recipe.training.microBatch as number) !== 0);

@@ -40,6 +40,9 @@ describe('a recipe', () => {
       expect.stringMatching(/^normaliser\.kind: .*"measured"/),
     ]);
     expect(problems({ name: 'x', model: { family: 'wavegan' } }).join()).toContain('Expected "waveform"');
+    expect(problems({ name: 'x', training: { criticSteps: 5 } })).toEqual([
+      expect.stringMatching(/^training\.criticSteps: found 5.*Expected 1/),
+    ]);
     expect(problems({ name: 'x', training: { microBatch: 3 } })).toEqual([
       expect.stringMatching(/^training\.microBatch: found 3/),
     ]);
