@@ -81,9 +81,12 @@ function unchecked(rows: Rows, who: string): Matrix {
   return { data: copy, rows: count, columns };
 }
 
-/** x * 0 is NaN for NaN and infinity alone; four sums, since one would wait for itself. */
+/** x * 0 is NaN for NaN and infinity alone; four sums, since one would wait for itself, and in names of their own, which engines do best. */
 function allFinite(data: Float32Array | Float64Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 4 <= data.length; i += 4) {
     a += (data[i] as number) * 0;
