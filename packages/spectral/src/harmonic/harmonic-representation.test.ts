@@ -62,6 +62,20 @@ function harmonicShare(audio: Float32Array, fundamental: number): number {
   return on / all;
 }
 
+/** Levels of the first harmonics in dB, by direct sums over half a second under a Hann window. */
+const partialLevels = (audio: Float32Array, fundamental: number): number[] =>
+  Array.from({ length: 8 }, (_, h) => {
+    let re = 0;
+    let im = 0;
+    for (let n = 0; n < 8000; n++) {
+      const window = 1 - Math.cos((2 * Math.PI * n) / 8000);
+      const angle = (2 * Math.PI * (h + 1) * fundamental * n) / sampleRate;
+      re += window * (audio[8000 + n] as number) * Math.cos(angle);
+      im += window * (audio[8000 + n] as number) * Math.sin(angle);
+    }
+    return 20 * Math.log10(Math.hypot(re, im) / 8000);
+  });
+
 const small = { frames: 16, bins: 64, fullFrames: 64, fullBins: 512, samples: 16_000 } as const;
 
 /** Mean deviation that an image of middle C reports where it is loudest. */
@@ -93,6 +107,26 @@ describeOnBackends('harmonic representation', () => {
     expect(audio).toHaveLength(64_000);
     expect(Math.abs(1200 * Math.log2(strongestNear(audio, frequency) / frequency))).toBeLessThan(4);
     expect(harmonicShare(audio, frequency)).toBeGreaterThan(0.97);
+  });
+
+  it('keeps the level of every partial, strong or weak beside a strong one, loud or soft', () => {
+    const fundamental = midiToFrequency(55);
+    const short = harmonicRepresentation({ frames: 16, fullFrames: 64, samples: 32_000 });
+    const wanted = [0, -25, -6, -25, -12, -30, -18, -6];
+    for (const loudness of [0.2, 0.01]) {
+      const audio = Float32Array.from({ length: 32_000 }, (_, n) =>
+        wanted.reduce(
+          (sum, dB, h) => sum + loudness * 10 ** (dB / 20) * Math.sin((2 * Math.PI * (h + 1) * fundamental * n) / sampleRate + h),
+          0,
+        ),
+      );
+      const back = tf.tidy(() => short.decode(short.encode(tf.tensor2d(audio, [1, 32_000]), [55]), [55]).dataSync<'float32'>());
+      const levels = partialLevels(back, fundamental);
+      for (const [h, level] of partialLevels(audio, fundamental).entries()) {
+        // A box holds a whole peak and the skirts of its neighbours: a couple of dB.
+        expect(Math.abs((levels[h] as number) - level), `harmonic ${h + 1} at ${loudness}`).toBeLessThan(2.5);
+      }
+    }
   });
 
   it('leaves no tensor behind and takes an empty batch', async () => {

@@ -17,7 +17,7 @@ export interface HarmonicRepresentationOptions {
   readonly samples?: number | undefined;
   /** Hz. Default 16,000. */
   readonly sampleRate?: number | undefined;
-  /** Log powers below this count as this: nobody hears them, and nothing need be learned about them. Default -8. */
+  /** Natural log of a power that is added everywhere: nobody hears what lies below, and nothing need be learned about it. Default -8. */
   readonly floor?: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
    *
    * @param audio [batch, samples]
    * @param pitches MIDI pitch of each note, may be fractional
-   * @returns [batch, frames, bins, 2]: mean log power, and by how much the partials are off the pitch's harmonics, half turns per hop
+   * @returns [batch, frames, bins, 2]: log of the mean power, and by how much the partials are off the pitch's harmonics, half turns per hop
    */
   encode(audio: tf.Tensor2D, pitches: ArrayLike<number>): tf.Tensor4D;
   /** Image to audio at the given pitches; differentiable. [batch, frames, bins, 2] to [batch, samples]. */
@@ -107,7 +107,7 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
         const mean = box(power, factors);
         // Weighted by power, and drawn to 0 where there is next to none.
         const offMean = tf.div(box(tf.mul(power, off), factors), tf.add(mean, 1));
-        return tf.concat([box(tf.maximum(level, floor), factors), offMean], 3) as tf.Tensor4D;
+        return tf.concat([tf.log(tf.add(mean, Math.exp(floor))), offMean], 3) as tf.Tensor4D;
       });
     },
     decode(image: tf.Tensor4D, pitches: ArrayLike<number>): tf.Tensor2D {
@@ -117,7 +117,7 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
       return tf.tidy(() => {
         const [level, off] = tf.split(unbox(image, factors), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
         const comb = rows(pitches, 'comb');
-        const peaks = tf.sub(comb, unbox(box(comb, [1, factors[1]]), [1, factors[1]]));
+        const peaks = tf.sub(comb, unbox(tf.log(box(tf.exp(comb), [1, factors[1]])), [1, factors[1]]));
         const scale = tf.tensor4d(sums, [1, 1, fullBins, 1]);
         const step = tf.mul(tf.add(off, rows(pitches, 'frequency')), scale);
         const later = tf.slice(step, [0, 1, 0, 0], [-1, -1, -1, -1]);
