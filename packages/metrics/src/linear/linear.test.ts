@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normals } from '../test-support/notes.js';
 import { symmetricEigenvalues } from './eigenvalues.js';
+import { type FloatProducts, floatProducts } from './float-products.js';
 import { createScatter } from './scatter.js';
 import { pivotedCholesky, productTransposed, transposedProduct } from './symmetric.js';
 import { createTiles } from './tiles.js';
@@ -45,6 +46,45 @@ describe('tile product', () => {
       expect(Array.from(tiles.view().subarray(0, 4))).toEqual([1, 2, 3, 4]);
       expect(tiles.view().length).toBeGreaterThanOrEqual(100_000);
     }
+  });
+});
+
+describe('floatProducts', () => {
+  it.each([
+    [1, 1, 1],
+    [6, 3, 5],
+    [9, 4, 512],
+    [20, 5, 1030],
+  ])('of %i rows with %i others of %i columns are as near the doubles as they say', (rows, count, columns) => {
+    const shift = random(columns, 4).map((x) => 100 * x);
+    const data = random(rows * columns, 5).map((x, i) => x + (shift[i % columns] as number));
+    const others = random(count * columns, 6);
+    const products = floatProducts(others, count, shift) as FloatProducts;
+    products.multiply(data, 0, rows);
+    for (let row = 0; row < rows; row++) {
+      let square = 0;
+      for (let j = 0; j < columns; j++) square += ((data[row * columns + j] as number) - (shift[j] as number)) ** 2;
+      for (let other = 0; other < count; other++) {
+        let sum = 0;
+        for (let j = 0; j < columns; j++)
+          sum += ((data[row * columns + j] as number) - (shift[j] as number)) * (others[other * columns + j] as number);
+        const found = products.products[row * products.stride + other] as number;
+        expect(Math.abs(found - sum)).toBeLessThanOrEqual(products.error(row));
+      }
+      // Of use: 1e-4 of the product of lengths at most, which is some 1e-2 of distances between 512 normals.
+      expect(products.error(row)).toBeLessThan(1e-4 * (Math.sqrt(square) + 2 * Math.sqrt(columns)) * 2 * Math.sqrt(columns));
+    }
+  });
+
+  it('takes as many rows as it says, of any part of the data', () => {
+    const [count, columns] = [2, 3];
+    const others = random(count * columns, 6);
+    const products = floatProducts(others, count, new Float64Array(columns)) as FloatProducts;
+    const data = Float32Array.from(random((products.chunk + 2) * columns));
+    products.multiply(data, 2, products.chunk + 2);
+    const at = (products.chunk + 1) * columns;
+    const expected = data.subarray(at).reduce((sum, x, j) => sum + x * (others[columns + j] as number), 0);
+    expect(products.products[(products.chunk - 1) * products.stride + 1]).toBeCloseTo(expected, 5);
   });
 });
 

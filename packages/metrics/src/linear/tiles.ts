@@ -1,4 +1,4 @@
-import { type Multiply, tileKernel, WASM_PAGE } from './tile-kernel.js';
+import { type Multiply, tileKernel } from './tile-kernel.js';
 
 /** Elements of a panel's row: what a tile holds of doubles. */
 export const PANEL = 4;
@@ -45,16 +45,15 @@ export function plainMultiply(view: () => Float64Array): Multiply {
 
 /** @param simd false: plain JavaScript even where WebAssembly has SIMD */
 export function createTiles(doubles: number, simd = true): Tiles {
-  const wasm = simd ? tileKernel(doubles) : undefined;
+  const wasm = simd ? tileKernel(8 * doubles) : undefined;
   if (wasm) {
-    const { memory, multiply } = wasm;
-    let view = new Float64Array(memory.buffer);
+    let view = new Float64Array(wasm.buffer());
     return tilesOver(
-      multiply,
+      wasm.functions.multiply,
       () => view,
       (needed) => {
-        memory.grow(Math.ceil((needed * 8 - memory.buffer.byteLength) / WASM_PAGE));
-        view = new Float64Array(memory.buffer);
+        wasm.reserve(8 * needed);
+        view = new Float64Array(wasm.buffer());
       },
     );
   }

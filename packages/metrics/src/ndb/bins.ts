@@ -112,9 +112,15 @@ function memberMeans({ data, rows, columns }: Matrix, assignment: Int32Array, co
 
 /** Bin of each example. */
 export function assignBins(bins: NdbBins, rows: Rows): Int32Array {
-  const matrix = matrixOf(rows, 'ndb: assign', bins.dimensions);
-  const { data: centres } = project({ data: bins.centres, rows: bins.k, columns: bins.dimensions }, undefined, bins.subspace);
-  return nearestCentre(project(matrix, bins.whitening, bins.subspace), centres as Float64Array, bins.k);
+  return binAssigner(bins)(rows);
+}
+
+/** `assignBins` for one batch after the other: what depends on the bins alone is done once. */
+export function binAssigner(bins: NdbBins): (rows: Rows) => Int32Array {
+  const { k, dimensions, whitening, subspace } = bins;
+  const { data, columns } = project({ data: bins.centres, rows: k, columns: dimensions }, undefined, subspace);
+  const nearest = nearestCentre(data as Float64Array, k, columns);
+  return (rows) => nearest(project(matrixOf(rows, 'ndb: assign', dimensions), whitening, subspace));
 }
 
 /** Bins as plain data. */

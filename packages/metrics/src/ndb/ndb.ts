@@ -3,7 +3,7 @@ import { checkedNumber } from '../audio.js';
 import { twoSidedNormal } from '../distributions.js';
 import { TooFewExamplesError } from '../errors.js';
 import type { Rows } from '../rows.js';
-import { assignBins, binsHash, type NdbBins } from './bins.js';
+import { binAssigner, binsHash, type NdbBins } from './bins.js';
 
 export interface NdbOptions {
   readonly bins: NdbBins;
@@ -71,9 +71,10 @@ export function ndb({ bins, significance = 0.05, zThreshold }: NdbOptions, state
     }
   };
   if (state) take(mergeable(state, KIND, settings));
+  let assign: ReturnType<typeof binAssigner> | undefined;
   return {
     update(batch) {
-      const assigned = [batch.reference, batch.generated].map((rows) => rows && assignBins(bins, rows));
+      const assigned = [batch.reference, batch.generated].map((rows) => rows && (assign ??= binAssigner(bins))(rows));
       for (const bin of assigned[0] ?? []) (reference[bin] as number)++;
       for (const bin of assigned[1] ?? []) (generated[bin] as number)++;
     },
