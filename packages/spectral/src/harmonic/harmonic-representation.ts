@@ -118,11 +118,13 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
         const [level, off] = tf.split(unbox(image, factors), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
         const comb = rows(pitches, 'comb');
         const peaks = tf.sub(comb, unbox(tf.log(box(tf.exp(comb), [1, factors[1]])), [1, factors[1]]));
+        const loud = tf.add(level, peaks) as tf.Tensor4D;
         const scale = tf.tensor4d(sums, [1, 1, fullBins, 1]);
-        const step = tf.mul(tf.add(off, rows(pitches, 'frequency')), scale);
+        const together = ofPartials(off, loud, pitches, (pitch) => table(pitch).harmonic);
+        const step = tf.mul(tf.add(together, rows(pitches, 'frequency')), scale);
         const later = tf.slice(step, [0, 1, 0, 0], [-1, -1, -1, -1]);
         const steps = tf.concat([tf.mul(rows(pitches, 'onset'), scale), later], 1);
-        return base.decode(tf.concat([tf.add(level, peaks), steps], 3) as tf.Tensor4D);
+        return base.decode(tf.concat([loud, steps], 3) as tf.Tensor4D);
       });
     },
     planes(pitches: ArrayLike<number>): Float32Array {
@@ -142,6 +144,9 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
     toJSON: (): HarmonicRepresentationJSON => ({ ...json }),
   });
 }
+
+/** Against division by zero; far below what is heard. */
+const TINY_POWER = 1e-9;
 
 function divisor(option: 'frames' | 'bins', small: number, full: number): number {
   checkCount(small, 'harmonicRepresentation', option);
@@ -173,6 +178,31 @@ function joined(pitches: ArrayLike<number>, row: (pitch: number) => Float32Array
   const all = new Float32Array(pitches.length * width);
   for (let i = 0; i < pitches.length; i++) all.set(row(pitches[i] as number), i * width);
   return all;
+}
+
+/**
+ * Deviations of whole partials: the mean over the bins next to each harmonic, weighted by power. Bins of one partial that turned at
+ * different speeds would cancel each other before long.
+ *
+ * @param off [batch, frames, bins, 1]
+ * @param level log power, of the same shape
+ */
+function ofPartials(
+  off: tf.Tensor4D,
+  level: tf.Tensor4D,
+  pitches: ArrayLike<number>,
+  harmonicOf: (pitch: number) => Float32Array,
+): tf.Tensor4D {
+  const [batch, frames, bins] = off.shape;
+  const nearest = joined(pitches, harmonicOf, bins);
+  const harmonics = nearest.reduce((most, index) => Math.max(most, index + 1), 1);
+  const members = new Float32Array(nearest.length * harmonics);
+  for (const [at, index] of nearest.entries()) members[at * harmonics + index] = 1;
+  const member = tf.tensor3d(members, [batch, bins, harmonics]);
+  const power = tf.reshape(tf.exp(level), [batch, frames, bins]);
+  const weighted = tf.matMul(tf.mul(power, tf.reshape(off, [batch, frames, bins])), member);
+  const mean = tf.div(weighted, tf.add(tf.matMul(power, member), TINY_POWER));
+  return tf.reshape(tf.matMul(mean, member, false, true), [batch, frames, bins, 1]);
 }
 
 /** Wraps half turns per hop to [-1, 1). The first frame holds a phase, which has no deviation: 0. */
