@@ -1,13 +1,14 @@
 import { createTiles, padded, PANEL, type Tiles } from './tiles.js';
 
-const CHUNK = 256;
+/** Rows a product takes in; no power of two, or the panels of a row would fall on the same few lines of a cache. */
+const CHUNK = 250;
 
 /** Count, mean and scatter matrix of rows that come piece by piece. */
 export interface Scatter {
   readonly dimension: number;
   readonly count: number;
   /** Takes one row of `source`, which starts at `offset`. */
-  add(source: ArrayLike<number>, offset: number): void;
+  add(source: Float32Array | Float64Array, offset: number): void;
   /** Takes the moments of other rows. */
   addMoments(moments: Moments): void;
   moments(): Moments;
@@ -50,12 +51,14 @@ export const noMoments = (dimension: number): Moments => ({
  */
 export function createScatter(dimension: number, simd = true): Scatter {
   const width = padded(dimension);
+  // Layout: [scatter][one chunk packed][one row][shift][sums of rows less the shift]
   const chunkAt = width * width;
+  const rowAt = chunkAt + CHUNK * width;
+  const shiftAt = rowAt + width;
+  const sumsAt = shiftAt + width;
   let tiles: Tiles | undefined;
   let view: Float64Array = new Float64Array(0);
   let merged = noMoments(dimension);
-  let shift: Float64Array | undefined;
-  const shiftedSum = new Float64Array(dimension);
   let taken = 0;
   let waiting = 0;
 
@@ -72,8 +75,8 @@ export function createScatter(dimension: number, simd = true): Scatter {
   };
   const own = (): Moments => {
     flush();
-    if (taken === 0 || !shift) return noMoments(dimension);
-    const offset = shiftedSum.map((value) => value / taken);
+    if (taken === 0) return noMoments(dimension);
+    const offset = view.slice(sumsAt, sumsAt + dimension).map((value) => value / taken);
     const scatter = new Float64Array(dimension * dimension);
     for (let i = 0; i < dimension; i++) {
       const d = taken * (offset[i] as number);
@@ -83,8 +86,7 @@ export function createScatter(dimension: number, simd = true): Scatter {
         scatter[j * dimension + i] = value;
       }
     }
-    const origin = shift;
-    return { count: taken, mean: offset.map((value, i) => value + (origin[i] as number)), scatter };
+    return { count: taken, mean: offset.map((value, i) => value + (view[shiftAt + i] as number)), scatter };
   };
   return {
     dimension,
@@ -92,22 +94,14 @@ export function createScatter(dimension: number, simd = true): Scatter {
       return merged.count + taken + waiting;
     },
     add(source, offset) {
+      const row = source.subarray(offset, offset + dimension);
       if (!tiles) {
-        tiles = createTiles(chunkAt + CHUNK * width, simd);
+        tiles = createTiles(sumsAt + width, simd);
         view = tiles.view();
+        view.set(row, shiftAt);
       }
-      shift ??= Float64Array.from({ length: dimension }, (_, column) => source[offset + column] as number);
-      const origin = shift;
-      // [panel][row][4]
-      let at = chunkAt + waiting * PANEL;
-      for (let column = 0; column < dimension; at += CHUNK * PANEL) {
-        const end = Math.min(dimension, column + PANEL);
-        for (let out = at; column < end; column++, out++) {
-          const value = (source[offset + column] as number) - (origin[column] as number);
-          view[out] = value;
-          (shiftedSum[column] as number) += value;
-        }
-      }
+      view.set(row, rowAt);
+      tiles.spread(rowAt, shiftAt, sumsAt, chunkAt + waiting * PANEL, width, CHUNK * PANEL);
       if (++waiting === CHUNK) flush();
     },
     addMoments(moments) {

@@ -21,9 +21,7 @@ import {
 } from './wasm.js';
 
 /**
- * A matrix product over packed panels: where most of the time of k-means and of the Frechet distance goes.
- *
- * Adds to C (row-major, `rowBytes` a row) the product of packed A and B: A in panels of 4 rows, stored [panel][depth][4]; B in panels of 4
+ * A matrix product over packed panels, where most of the time of k-means and of the Frechet distance goes: adds to C (row-major, `rowBytes` a row) the product of packed A and B: A in panels of 4 rows, stored [panel][depth][4]; B in panels of 4
  * columns, stored [panel][depth][4]; all doubles, offsets in bytes. With `upper` = 1 only tiles on and above the diagonal are computed. No fused
  * multiply-add: every machine gets the same bits.
  */
@@ -37,6 +35,12 @@ export type Multiply = (
   rowBytes: number,
   upper: number,
 ) => void;
+
+/**
+ * One row less `shift`, spread over panels of 4 columns that are `panelBytes` apart, and added to `sums`. All have `columns` doubles, a multiple
+ * of 4; offsets in bytes.
+ */
+export type Spread = (row: number, shift: number, sums: number, panels: number, columns: number, panelBytes: number) => void;
 
 const TILE_ROWS = 4;
 /** A row of a tile, and a row of a panel: 4 doubles. */
@@ -97,7 +101,30 @@ function multiply(): WasmFunction {
   };
 }
 
-/** The kernel over a memory of so many bytes. */
-export const tileKernel: (bytes: number) => WasmInstance<{ readonly multiply: Multiply }> | undefined = wasmInstances(() => [
-  multiply(),
-]);
+function spread(): WasmFunction {
+  const [row, shift, sums, panels, columns, panelBytes] = [0, 1, 2, 3, 4, 5] as const;
+  const [column, value] = [6, 7] as const;
+  const four = code(
+    times(2, (half) =>
+      code(
+        code(get(row), load(16 * half), get(shift), load(16 * half), doubles.subtract, set(value)),
+        code(get(panels), get(value), store(16 * half)),
+        code(get(sums), get(sums), load(16 * half), get(value), doubles.add, store(16 * half)),
+      ),
+    ),
+    [row, shift, sums].flatMap((pointer) => increase(pointer, constant(TILE_BYTES))),
+    increase(panels, get(panelBytes)),
+    increase(column, constant(4)),
+  );
+  return {
+    name: 'spread',
+    parameters: 6,
+    integers: 1,
+    vectors: 1,
+    body: repeat(four, code(get(column), get(columns), LESS)),
+  };
+}
+
+/** The kernels over a memory of so many bytes. */
+export const tileKernel: (bytes: number) => WasmInstance<{ readonly multiply: Multiply; readonly spread: Spread }> | undefined =
+  wasmInstances(() => [multiply(), spread()]);

@@ -1,4 +1,4 @@
-import { type Multiply, tileKernel } from './tile-kernel.js';
+import { type Multiply, type Spread, tileKernel } from './tile-kernel.js';
 
 /** Elements of a panel's row: what a tile holds of doubles. */
 export const PANEL = 4;
@@ -20,6 +20,8 @@ export interface Tiles {
     rowLength: number,
     upper?: boolean,
   ): void;
+  /** One row of `columns` doubles (a multiple of 4) less `shift`, spread over panels and added to `sums`. Offsets in doubles. */
+  spread(row: number, shift: number, sums: number, panels: number, columns: number, panelLength: number): void;
 }
 
 /** The tile product without SIMD: for engines that lack it, and what the kernel is tested against. */
@@ -43,13 +45,25 @@ export function plainMultiply(view: () => Float64Array): Multiply {
   };
 }
 
+function plainSpread(view: () => Float64Array): Spread {
+  return (rowByte, shiftByte, sumsByte, panelsByte, columns, panelBytes) => {
+    const data = view();
+    for (let column = 0; column < columns; column++) {
+      const value = (data[rowByte / 8 + column] as number) - (data[shiftByte / 8 + column] as number);
+      const panel = Math.floor(column / PANEL);
+      data[panelsByte / 8 + (panel * panelBytes) / 8 + (column % PANEL)] = value;
+      (data[sumsByte / 8 + column] as number) += value;
+    }
+  };
+}
+
 /** @param simd false: plain JavaScript even where WebAssembly has SIMD */
 export function createTiles(doubles: number, simd = true): Tiles {
   const wasm = simd ? tileKernel(8 * doubles) : undefined;
   if (wasm) {
     let view = new Float64Array(wasm.buffer());
     return tilesOver(
-      wasm.functions.multiply,
+      wasm.functions,
       () => view,
       (needed) => {
         wasm.reserve(8 * needed);
@@ -59,7 +73,7 @@ export function createTiles(doubles: number, simd = true): Tiles {
   }
   let view = new Float64Array(doubles);
   return tilesOver(
-    plainMultiply(() => view),
+    { multiply: plainMultiply(() => view), spread: plainSpread(() => view) },
     () => view,
     (needed) => {
       const larger = new Float64Array(needed);
@@ -69,7 +83,11 @@ export function createTiles(doubles: number, simd = true): Tiles {
   );
 }
 
-function tilesOver(kernel: Multiply, view: () => Float64Array, grow: (doubles: number) => void): Tiles {
+function tilesOver(
+  kernels: { readonly multiply: Multiply; readonly spread: Spread },
+  view: () => Float64Array,
+  grow: (doubles: number) => void,
+): Tiles {
   return {
     view,
     reserve(doubles) {
@@ -77,7 +95,10 @@ function tilesOver(kernel: Multiply, view: () => Float64Array, grow: (doubles: n
     },
     multiply(a, b, c, rowPanels, columnPanels, depth, rowLength, upper = false) {
       if (rowPanels > 0 && columnPanels > 0 && depth > 0)
-        kernel(8 * a, 8 * b, 8 * c, rowPanels, columnPanels, depth, 8 * rowLength, upper ? 1 : 0);
+        kernels.multiply(8 * a, 8 * b, 8 * c, rowPanels, columnPanels, depth, 8 * rowLength, upper ? 1 : 0);
+    },
+    spread(row, shift, sums, panels, columns, panelLength) {
+      if (columns > 0) kernels.spread(8 * row, 8 * shift, 8 * sums, 8 * panels, columns, 8 * panelLength);
     },
   };
 }
