@@ -3,6 +3,7 @@ import { normals } from '../test-support/notes.js';
 import { symmetricEigenvalues } from './eigenvalues.js';
 import { type FloatProducts, floatProducts } from './float-products.js';
 import { createScatter } from './scatter.js';
+import { rankTwoUpdate } from './rank-two-update.js';
 import { pivotedCholesky, productTransposed, transposedProduct } from './symmetric.js';
 import { createTiles } from './tiles.js';
 
@@ -156,7 +157,41 @@ describe('pivotedCholesky', () => {
   });
 });
 
+describe('rankTwoUpdate', () => {
+  it.each([
+    [true, 8, 8],
+    [true, 9, 6],
+    [true, 9, 7],
+    [true, 2, 1],
+    [false, 9, 7],
+    [false, 8, 4],
+  ])('equals A - v w^T - w v^T and its product with u written out (SIMD: %s, %i, leading %i)', (simd, size, leading) => {
+    const update = rankTwoUpdate(size, simd);
+    const { matrix, stride, vectors } = update;
+    const a = random(size * size, 1);
+    const element = (i: number, j: number): number => a[Math.max(i, j) * size + Math.min(i, j)] as number;
+    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) matrix[i * stride + j] = element(i, j);
+    const [v, w, u, product] = vectors;
+    for (const [i, vector] of [v, w, u].entries()) vector.values.set(random(leading, 2 + i));
+    const updated = (i: number, j: number): number =>
+      element(i, j) - (v.values[i] as number) * (w.values[j] as number) - (w.values[i] as number) * (v.values[j] as number);
+    update.run(leading, v, w, u, product);
+    for (let i = 0; i < leading; i++) {
+      let sum = 0;
+      for (let j = 0; j < leading; j++) sum += updated(i, j) * (u.values[j] as number);
+      expect(product.values[i]).toBeCloseTo(sum, 12);
+      for (let j = 0; j <= i; j++) expect(matrix[i * stride + j]).toBeCloseTo(updated(i, j), 12);
+    }
+  });
+});
+
 describe('symmetricEigenvalues', () => {
+  it.each([6, 31, 64])('gives the same bits with and without SIMD for %i rows', (size) => {
+    const x = random(size * size);
+    const a = transposedProduct(x, size, x, size, size);
+    expect(symmetricEigenvalues(a, size, false)).toEqual(symmetricEigenvalues(a, size));
+  });
+
   it('knows the eigenvalues of the second difference matrix', () => {
     const size = 40;
     const matrix = new Float64Array(size * size);

@@ -33,6 +33,8 @@ export const LESS = 0x49;
 export const increase = (local: number, by: Code): number[] => code(get(local), by, ADD, set(local));
 /** `do body while (condition)`. */
 export const repeat = (body: Code, condition: Code): number[] => code(0x03, 0x40, body, condition, 0x0d, 0, 0x0b);
+/** `if (condition) body`. */
+export const when = (condition: Code, body: Code): number[] => code(condition, 0x04, 0x40, body, 0x0b);
 
 const simd = (opcode: number, ...immediate: number[]): number[] => code(0xfd, unsigned(opcode), immediate);
 /** Memory accesses take an address from the stack and add `offset` bytes. */
