@@ -4,7 +4,7 @@ import { decodeDoubles, encodeDoubles } from './base64.js';
 import { TooFewExamplesError } from './errors.js';
 import { symmetricEigenvalues } from './linear/eigenvalues.js';
 import { createScatter, mergeMoments, type Moments, noMoments, type Scatter } from './linear/scatter.js';
-import { pivotedCholesky, productTransposed } from './linear/symmetric.js';
+import { congruent, pivotedCholesky } from './linear/symmetric.js';
 import { halfOfRow } from './row-hash.js';
 import { type Matrix, matrixOf, type Rows } from './rows.js';
 
@@ -39,24 +39,21 @@ export interface FrechetDistance {
   readonly dimensions: number;
 }
 
-const covariance = ({ scatter, count }: Moments): Float64Array => scatter.map((value) => value / (count - 1));
-
 /** Fréchet distance of two Gaussians with these moments; covariances are unbiased (divided by n - 1). */
 function betweenMoments(a: Moments, b: Moments): { meanTerm: number; covarianceTerm: number } {
   const dimension = a.mean.length;
-  const [first, second] = [covariance(a), covariance(b)];
   let meanTerm = 0;
   let traces = 0;
-  for (let i = 0; i < dimension; i++) {
+  for (let i = 0, corner = 0; i < dimension; i++, corner += dimension + 1) {
     meanTerm += ((a.mean[i] as number) - (b.mean[i] as number)) ** 2;
-    traces += (first[i * dimension + i] as number) + (second[i * dimension + i] as number);
+    traces += (a.scatter[corner] as number) / (a.count - 1) + (b.scatter[corner] as number) / (b.count - 1);
   }
-  // With S1 = R^T R the product S1 S2 has the eigenvalues of the symmetric R S2 R^T (and zeros), also where S1 has no inverse.
-  const { factor, rank } = pivotedCholesky(first, dimension);
-  const half = productTransposed(factor, rank, second, dimension, dimension);
-  const eigenvalues = symmetricEigenvalues(productTransposed(half, rank, factor, rank, dimension), rank);
+  // With S1 = P^T R^T R P the product S1 S2 has the eigenvalues of the symmetric R P S2 P^T R^T (and zeros), also where S1 has no inverse.
+  const cholesky = pivotedCholesky(a.scatter, dimension);
+  const eigenvalues = symmetricEigenvalues(congruent(cholesky, b.scatter), cholesky.rank);
   const root = eigenvalues.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
-  return { meanTerm, covarianceTerm: Math.max(0, traces - 2 * root) };
+  const degrees = Math.sqrt((a.count - 1) * (b.count - 1));
+  return { meanTerm, covarianceTerm: Math.max(0, traces - (2 * root) / degrees) };
 }
 
 const KIND = 'frechetDistance';

@@ -4,7 +4,7 @@ import { symmetricEigenvalues } from './eigenvalues.js';
 import { type FloatProducts, floatProducts } from './float-products.js';
 import { createScatter } from './scatter.js';
 import { rankTwoUpdate } from './rank-two-update.js';
-import { pivotedCholesky, productTransposed, transposedProduct } from './symmetric.js';
+import { congruent, pivotedCholesky } from './symmetric.js';
 import { createTiles } from './tiles.js';
 
 const random = (length: number, seed = 1): Float64Array => {
@@ -16,6 +16,17 @@ const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let worst = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
   for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs((a[i] as number) - (b[i] as number)));
   return worst;
+};
+
+/** X^T X of rows X, written out. */
+const gramOf = (x: Float64Array, size: number): Float64Array => {
+  const gram = new Float64Array(size * size);
+  for (let row = 0; row < x.length; row += size) {
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) (gram[i * size + j] as number) += (x[row + i] as number) * (x[row + j] as number);
+    }
+  }
+  return gram;
 };
 
 describe('tile product', () => {
@@ -89,28 +100,6 @@ describe('floatProducts', () => {
   });
 });
 
-describe('matrix products', () => {
-  it.each([
-    [1, 1, 1],
-    [5, 3, 9],
-    [13, 8, 4],
-  ])('A^T B and A B^T of %i, %i, %i equal the triple loop', (m, n, depth) => {
-    const [a, b] = [random(m * depth, 2), random(n * depth, 3)];
-    const naive = new Float64Array(m * n);
-    const other = new Float64Array(m * n);
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
-        for (let p = 0; p < depth; p++) {
-          (naive[i * n + j] as number) += (a[p * m + i] as number) * (b[p * n + j] as number);
-          (other[i * n + j] as number) += (a[i * depth + p] as number) * (b[j * depth + p] as number);
-        }
-      }
-    }
-    expect(largest(transposedProduct(a, m, b, n, depth), naive)).toBeLessThan(1e-12);
-    expect(largest(productTransposed(a, m, b, n, depth), other)).toBeLessThan(1e-12);
-  });
-});
-
 describe('createScatter', () => {
   it.each([true, false])('equals mean and scatter written out, over chunks and merges (SIMD: %s)', (simd) => {
     const [rows, d] = [700, 6];
@@ -142,18 +131,46 @@ describe('createScatter', () => {
 
 describe('pivotedCholesky', () => {
   it.each([
+    [1, 3],
     [8, 20],
     [12, 5],
-  ])('gives back a %i by %i Gram matrix, with its rank', (size, vectors) => {
-    const x = random(vectors * size);
-    const gram = transposedProduct(x, size, x, size, vectors);
-    const { factor, rank } = pivotedCholesky(gram, size);
+    [45, 60],
+    [70, 50],
+    [96, 96],
+  ])('gives back a %i by %i Gram matrix, with its rank, and takes another between its factors', (size, vectors) => {
+    const gram = gramOf(random(vectors * size), size);
+    const cholesky = pivotedCholesky(gram, size);
+    const { factor, width, rank, order } = cholesky;
     expect(rank).toBe(Math.min(size, vectors));
-    expect(largest(transposedProduct(factor, size, factor, size, rank), gram)).toBeLessThan(1e-11);
+    // R P, in the order of the matrix
+    const root = new Float64Array(rank * size);
+    for (let k = 0; k < rank; k++) {
+      for (let i = 0; i < size; i++) root[k * size + (order[i] as number)] = factor[k * width + i] as number;
+      for (let i = 0; i < k; i++) expect(factor[k * width + i]).toBe(0);
+    }
+    expect(largest(gramOf(root, size), gram)).toBeLessThan(1e-11);
+
+    const other = gramOf(random(30 * size, 2), size);
+    const between = congruent(cholesky, other);
+    expect(between.length).toBe(rank * rank);
+    for (let k = 0; k < rank; k++) {
+      const half = Float64Array.from({ length: size }, (_, j) => {
+        let sum = 0;
+        for (let i = 0; i < size; i++) sum += (root[k * size + i] as number) * (other[i * size + j] as number);
+        return sum;
+      });
+      for (let l = 0; l <= k; l++) {
+        const expected = half.reduce((sum, value, j) => sum + value * (root[l * size + j] as number), 0);
+        // Elements are below 1e4.
+        expect(Math.abs((between[k * rank + l] as number) - expected)).toBeLessThan(1e-9);
+      }
+    }
   });
 
   it('finds that zero has rank 0', () => {
-    expect(pivotedCholesky(new Float64Array(9), 3)).toMatchObject({ rank: 0 });
+    const cholesky = pivotedCholesky(new Float64Array(9), 3);
+    expect(cholesky).toMatchObject({ rank: 0 });
+    expect(congruent(cholesky, Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]))).toEqual(new Float64Array(0));
   });
 });
 
@@ -188,7 +205,7 @@ describe('rankTwoUpdate', () => {
 describe('symmetricEigenvalues', () => {
   it.each([6, 31, 64])('gives the same bits with and without SIMD for %i rows', (size) => {
     const x = random(size * size);
-    const a = transposedProduct(x, size, x, size, size);
+    const a = gramOf(x, size);
     expect(symmetricEigenvalues(a, size, false)).toEqual(symmetricEigenvalues(a, size));
   });
 
@@ -206,7 +223,7 @@ describe('symmetricEigenvalues', () => {
   it('keeps trace, sum of squares and product of a full matrix', () => {
     const size = 33;
     const x = random(size * size);
-    const a = transposedProduct(x, size, x, size, size);
+    const a = gramOf(x, size);
     const values = symmetricEigenvalues(a, size);
     let trace = 0;
     for (let i = 0; i < size; i++) trace += a[i * size + i] as number;

@@ -69,7 +69,7 @@ export function createScatter(dimension: number, simd = true): Scatter {
       for (let at = chunkAt; at < chunkAt + CHUNK * width; at += CHUNK * PANEL)
         view.fill(0, at + waiting * PANEL, at + CHUNK * PANEL);
     }
-    tiles.multiply(chunkAt, chunkAt, 0, width / PANEL, width / PANEL, CHUNK, width, true);
+    tiles.multiply(chunkAt, chunkAt, 0, width / PANEL, width / PANEL, CHUNK, width, { upper: true });
     taken += waiting;
     waiting = 0;
   };

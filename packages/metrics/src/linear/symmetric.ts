@@ -1,102 +1,141 @@
-import { createTiles, packColumns, packRows, padded } from './tiles.js';
+import { createTiles, packColumns, packRows, padded, PANEL } from './tiles.js';
 
-/** A^T B of row-major matrices with `rows` rows each: [aColumns, bColumns]. */
-export function transposedProduct(
-  a: Float64Array,
-  aColumns: number,
-  b: Float64Array,
-  bColumns: number,
-  rows: number,
-): Float64Array {
-  const [m, n] = [padded(aColumns), padded(bColumns)];
-  const [aAt, bAt] = [m * n, m * n + m * rows];
-  const tiles = createTiles(bAt + n * rows);
-  packColumns(tiles.view(), aAt, a, aColumns, 0, rows);
-  packColumns(tiles.view(), bAt, b, bColumns, 0, rows);
-  tiles.multiply(aAt, bAt, 0, m / 4, n / 4, rows, n);
-  return cropped(tiles.view(), n, aColumns, bColumns);
-}
+/** Rows of a factor that are found before what is left of the matrix is updated, and that share the columns they skip. */
+const BLOCK = 32;
 
-/** A B^T of row-major matrices with `columns` columns each: [aRows, bRows]. */
-export function productTransposed(a: Float64Array, aRows: number, b: Float64Array, bRows: number, columns: number): Float64Array {
-  const [m, n] = [padded(aRows), padded(bRows)];
-  const [aAt, bAt] = [m * n, m * n + m * columns];
-  const tiles = createTiles(bAt + n * columns);
-  const numbers = Int32Array.from({ length: Math.max(aRows, bRows) }, (_, i) => i);
-  packRows(tiles.view(), aAt, a, columns, numbers, 0, aRows);
-  packRows(tiles.view(), bAt, b, columns, numbers, 0, bRows);
-  tiles.multiply(aAt, bAt, 0, m / 4, n / 4, columns, n);
-  return cropped(tiles.view(), n, aRows, bRows);
-}
-
-function cropped(view: Float64Array, rowLength: number, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    result.set(view.subarray(row * rowLength, row * rowLength + columns), row * columns);
-  }
-  return result;
+export interface Cholesky {
+  /** R with A = P^T R^T R P, row-major [rank, width]; zero below the diagonal and beyond A's size. */
+  readonly factor: Float64Array;
+  readonly width: number;
+  readonly rank: number;
+  /** P: column i of R belongs to row and column order[i] of A. */
+  readonly order: Int32Array;
 }
 
 /**
- * Cholesky factor with diagonal pivoting of a symmetric positive semi-definite matrix: rows of R with A = R^T R, as many as A has rank.
+ * Cholesky factor with diagonal pivoting of a symmetric positive semi-definite matrix, with as many rows as it has rank.
  *
  * @param matrix [size, size] row-major; left as it is
- * @returns R, row-major [rank, size]
+ * @see Higham, Accuracy and Stability of Numerical Algorithms, section 10.3
  */
-export function pivotedCholesky(matrix: Float64Array, size: number): { readonly factor: Float64Array; readonly rank: number } {
-  // Columns of `work` are in the order of the pivots, so that what is left to do is always on the right.
+export function pivotedCholesky(matrix: Float64Array, size: number): Cholesky {
+  const width = padded(size);
+  // Layout: [what is left of the matrix, in the order of the pivots][a block of R, packed][the same, negative]
+  const blockAt = width * width;
+  const negativeAt = blockAt + width * BLOCK;
+  const tiles = createTiles(negativeAt + width * BLOCK);
+  const left = tiles.view();
+  for (let i = 0; i < size; i++) left.set(matrix.subarray(i * size, (i + 1) * size), i * width);
   const order = Int32Array.from({ length: size }, (_, i) => i);
   const rest = Float64Array.from({ length: size }, (_, i) => matrix[i * size + i] as number);
   const tolerance = size * Number.EPSILON * rest.reduce((most, value) => Math.max(most, value), 0);
-  const work = new Float64Array(size * size);
-  let rank = 0;
-  for (; rank < size; rank++) {
-    let pivot = rank;
-    for (let i = rank + 1; i < size; i++) if ((rest[i] as number) > (rest[pivot] as number)) pivot = i;
-    if (!((rest[pivot] as number) > tolerance)) break;
-    swap(order, rank, pivot);
-    swap(rest, rank, pivot);
-    for (let k = 0; k < rank; k++) swap(work, k * size + rank, k * size + pivot);
-    const row = work.subarray(rank * size, (rank + 1) * size);
-    const source = (order[rank] as number) * size;
-    for (let i = rank; i < size; i++) row[i] = matrix[source + (order[i] as number)] as number;
-    subtractRows(row, work, rank, size);
-    const scale = 1 / Math.sqrt(rest[rank] as number);
-    for (let i = rank; i < size; i++) {
-      const value = (row[i] as number) * scale;
-      row[i] = value;
-      (rest[i] as number) -= value * value;
+  const factor = new Float64Array(size * width);
+  for (let from = 0; from < size; from += BLOCK) {
+    const to = Math.min(size, from + BLOCK);
+    for (let rank = from; rank < to; rank++) {
+      let pivot = rank;
+      for (let i = rank + 1; i < size; i++) if ((rest[i] as number) > (rest[pivot] as number)) pivot = i;
+      if (!((rest[pivot] as number) > tolerance)) return { factor, width, rank, order };
+      if (pivot !== rank) {
+        [order[rank], order[pivot]] = [order[pivot] as number, order[rank] as number];
+        swap(rest, rank, pivot);
+        for (let k = 0; k < rank; k++) swap(factor, k * width + rank, k * width + pivot);
+        for (let i = rank; i < size; i++) swap(left, rank * width + i, pivot * width + i);
+        for (let i = rank; i < size; i++) swap(left, i * width + rank, i * width + pivot);
+      }
+      const row = factor.subarray(rank * width, rank * width + size);
+      for (let i = rank; i < size; i++) row[i] = left[rank * width + i] as number;
+      subtractRows(row, factor.subarray(from * width, rank * width), width, rank);
+      const scale = 1 / Math.sqrt(rest[rank] as number);
+      for (let i = rank; i < size; i++) {
+        const value = (row[i] as number) * scale;
+        row[i] = value;
+        (rest[i] as number) -= value * value;
+      }
     }
+    if (to === size) break;
+    packColumns(left, blockAt, factor, width, from, to);
+    for (let i = blockAt; i < negativeAt; i++) left[i + width * BLOCK] = -(left[i] as number);
+    const panels = (width - to) / PANEL;
+    const done = to * (to - from);
+    tiles.multiply(blockAt + done, negativeAt + done, to * width + to, panels, panels, to - from, width);
   }
-  const factor = new Float64Array(rank * size);
-  for (let k = 0; k < rank; k++) {
-    for (let i = k; i < size; i++) factor[k * size + (order[i] as number)] = work[k * size + i] as number;
-  }
-  return { factor, rank };
+  return { factor, width, rank: size, order };
 }
 
-/** row -= sum over k < rank of work[k][rank] work[k], from column `rank` on; four k at a time. */
-function subtractRows(row: Float64Array, work: Float64Array, rank: number, size: number): void {
-  let k = 0;
-  for (; k + 4 <= rank; k += 4) {
-    const [p, q, r, s] = [k * size, (k + 1) * size, (k + 2) * size, (k + 3) * size];
-    const a = work[p + rank] as number;
-    const b = work[q + rank] as number;
-    const c = work[r + rank] as number;
-    const d = work[s + rank] as number;
-    for (let i = rank; i < size; i++) {
+/** row -= other[column] other from that column on, for each of the others; four at a time. */
+function subtractRows(row: Float64Array, others: Float64Array, width: number, column: number): void {
+  const size = row.length;
+  let at = 0;
+  for (; at + 4 * width <= others.length; at += 4 * width) {
+    const [p, q, r, s] = [at, at + width, at + 2 * width, at + 3 * width];
+    const a = others[p + column] as number;
+    const b = others[q + column] as number;
+    const c = others[r + column] as number;
+    const d = others[s + column] as number;
+    for (let i = column; i < size; i++) {
       (row[i] as number) -=
-        a * (work[p + i] as number) + b * (work[q + i] as number) + c * (work[r + i] as number) + d * (work[s + i] as number);
+        a * (others[p + i] as number) +
+        b * (others[q + i] as number) +
+        c * (others[r + i] as number) +
+        d * (others[s + i] as number);
     }
   }
-  for (; k < rank; k++) {
-    const a = work[k * size + rank] as number;
-    for (let i = rank; i < size; i++) (row[i] as number) -= a * (work[k * size + i] as number);
+  for (; at < others.length; at += width) {
+    const a = others[at + column] as number;
+    for (let i = column; i < size; i++) (row[i] as number) -= a * (others[at + i] as number);
   }
 }
 
-function swap(values: Float64Array | Int32Array, i: number, j: number): void {
+function swap(values: Float64Array, i: number, j: number): void {
   const kept = values[i] as number;
   values[i] = values[j] as number;
   values[j] = kept;
+}
+
+/**
+ * R P B P^T R^T, where R and P are a Cholesky factor and its order, for a symmetric B [size, size]: the lower triangle of
+ * [rank, rank], row-major.
+ * With A = P^T R^T R P it has the eigenvalues of A B that are not zero.
+ */
+export function congruent({ factor, width, rank, order }: Cholesky, matrix: Float64Array): Float64Array {
+  const size = order.length;
+  const height = padded(rank);
+  const permuted = new Float64Array(width * width);
+  for (let i = 0; i < size; i++) {
+    const row = (order[i] as number) * size;
+    for (let j = 0; j < size; j++) permuted[i * width + j] = matrix[row + (order[j] as number)] as number;
+  }
+  // Layout: [R packed][P B P^T packed, then its product][product R P B P^T][its product with R^T]
+  const otherAt = height * width;
+  const productAt = otherAt + width * width;
+  const resultAt = productAt + height * width;
+  const tiles = createTiles(resultAt + height * height);
+  const view = tiles.view();
+  const numbers = Int32Array.from({ length: width }, (_, i) => i);
+  packRows(view, 0, factor, width, numbers, 0, rank);
+  packRows(view, otherAt, permuted, width, numbers, 0, width);
+  /** Rows of R times what is packed, in blocks that leave out the zeros below R's diagonal. */
+  const multiply = (to: number, rowLength: number, columnPanels: (rowsTo: number) => number): void => {
+    for (let row = 0; row < height; row += BLOCK) {
+      const rows = Math.min(BLOCK, height - row);
+      const skipped = row * PANEL;
+      tiles.multiply(
+        row * width + skipped,
+        otherAt + skipped,
+        to + row * rowLength,
+        rows / PANEL,
+        columnPanels(row + rows),
+        width - row,
+        rowLength,
+        { panelLength: width * PANEL },
+      );
+    }
+  };
+  multiply(productAt, width, () => width / PANEL);
+  packRows(view, otherAt, view.subarray(productAt, resultAt), width, numbers, 0, rank);
+  multiply(resultAt, height, (rowsTo) => rowsTo / PANEL);
+  const result = new Float64Array(rank * rank);
+  for (let i = 0, at = resultAt; i < rank; i++, at += height) result.set(view.subarray(at, at + i + 1), i * rank);
+  return result;
 }

@@ -21,9 +21,11 @@ import {
 } from './wasm.js';
 
 /**
- * A matrix product over packed panels, where most of the time of k-means and of the Frechet distance goes: adds to C (row-major, `rowBytes` a row) the product of packed A and B: A in panels of 4 rows, stored [panel][depth][4]; B in panels of 4
- * columns, stored [panel][depth][4]; all doubles, offsets in bytes. With `upper` = 1 only tiles on and above the diagonal are computed. No fused
- * multiply-add: every machine gets the same bits.
+ * A matrix product over packed panels, where most of the time of k-means and of the Frechet distance goes.
+ *
+ * Adds to C (row-major, `rowBytes` a row) the product of packed A and B: A in panels of 4 rows, stored [panel][depth][4]; B in panels of 4
+ * columns, stored [panel][depth][4]; all doubles, offsets in bytes, panels `panelBytes` apart. With `upper` = 1 only tiles on and above the
+ * diagonal are computed. No fused multiply-add: every machine gets the same bits.
  */
 export type Multiply = (
   a: number,
@@ -32,6 +34,7 @@ export type Multiply = (
   rowPanels: number,
   columnPanels: number,
   depth: number,
+  panelBytes: number,
   rowBytes: number,
   upper: number,
 ) => void;
@@ -47,12 +50,12 @@ const TILE_ROWS = 4;
 const TILE_BYTES = 32;
 
 /** Local that holds half a row of the tile's sums. */
-const sum = (row: number, half: number): number => 17 + 2 * row + half;
+const sum = (row: number, half: number): number => 18 + 2 * row + half;
 
 function multiply(): WasmFunction {
-  const [a, b, c, rowPanels, columnPanels, depth, rowBytes, upper] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-  const [i, j, p, from, to, out] = [8, 9, 10, 11, 12, 13] as const;
-  const [left, right, factor] = [14, 15, 16] as const;
+  const [a, b, c, rowPanels, columnPanels, depth, panelBytes, rowBytes, upper] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+  const [i, j, p, from, to, out] = [9, 10, 11, 12, 13, 14] as const;
+  const [left, right, factor] = [15, 16, 17] as const;
   const step = constant(TILE_BYTES);
   const eachRow = (part: (row: number) => Code): number[] => times(TILE_ROWS, part);
   const eachHalf = (part: (vector: number, half: number) => Code): number[] => code(part(left, 0), part(right, 1));
@@ -72,8 +75,8 @@ function multiply(): WasmFunction {
     increase(p, constant(-1)),
   );
   const tile = code(
-    code(get(a), get(i), get(depth), MULTIPLY, step, MULTIPLY, ADD, set(from)),
-    code(get(b), get(j), get(depth), MULTIPLY, step, MULTIPLY, ADD, set(to)),
+    code(get(a), get(i), get(panelBytes), MULTIPLY, ADD, set(from)),
+    code(get(b), get(j), get(panelBytes), MULTIPLY, ADD, set(to)),
     eachRow((row) => code(ZERO, set(sum(row, 0)), ZERO, set(sum(row, 1)))),
     code(get(depth), set(p)),
     repeat(accumulate, get(p)),
@@ -94,7 +97,7 @@ function multiply(): WasmFunction {
   );
   return {
     name: 'multiply',
-    parameters: 8,
+    parameters: 9,
     integers: 6,
     vectors: 3 + 2 * TILE_ROWS,
     body: repeat(rowOfTiles, code(get(i), get(rowPanels), LESS)),

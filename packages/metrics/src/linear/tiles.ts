@@ -9,7 +9,7 @@ export interface Tiles {
   view(): Float64Array;
   /** Makes sure that `doubles` fit; contents are kept. */
   reserve(doubles: number): void;
-  /** C += A B over packed panels of 4; offsets and `rowLength` in doubles. See `tileKernel`. */
+  /** C += A B over packed panels of 4; offsets and lengths in doubles; panels lie without gaps if `panelLength` is not given. See `Multiply`. */
   multiply(
     a: number,
     b: number,
@@ -18,7 +18,7 @@ export interface Tiles {
     columnPanels: number,
     depth: number,
     rowLength: number,
-    upper?: boolean,
+    options?: { readonly upper?: boolean; readonly panelLength?: number },
   ): void;
   /** One row of `columns` doubles (a multiple of 4) less `shift`, spread over panels and added to `sums`. Offsets in doubles. */
   spread(row: number, shift: number, sums: number, panels: number, columns: number, panelLength: number): void;
@@ -26,12 +26,12 @@ export interface Tiles {
 
 /** The tile product without SIMD: for engines that lack it, and what the kernel is tested against. */
 export function plainMultiply(view: () => Float64Array): Multiply {
-  return (aByte, bByte, cByte, rowPanels, columnPanels, depth, rowBytes, upper) => {
+  return (aByte, bByte, cByte, rowPanels, columnPanels, depth, panelBytes, rowBytes, upper) => {
     const data = view();
     for (let i = 0; i < rowPanels; i++) {
       for (let j = upper ? i : 0; j < columnPanels; j++) {
-        const a = aByte / 8 + i * depth * PANEL;
-        const b = bByte / 8 + j * depth * PANEL;
+        const a = (aByte + i * panelBytes) / 8;
+        const b = (bByte + j * panelBytes) / 8;
         for (let row = 0; row < PANEL; row++) {
           for (let column = 0; column < PANEL; column++) {
             let sum = 0;
@@ -93,9 +93,9 @@ function tilesOver(
     reserve(doubles) {
       if (view().length < doubles) grow(doubles);
     },
-    multiply(a, b, c, rowPanels, columnPanels, depth, rowLength, upper = false) {
+    multiply(a, b, c, rowPanels, columnPanels, depth, rowLength, { upper = false, panelLength = depth * PANEL } = {}) {
       if (rowPanels > 0 && columnPanels > 0 && depth > 0)
-        kernels.multiply(8 * a, 8 * b, 8 * c, rowPanels, columnPanels, depth, 8 * rowLength, upper ? 1 : 0);
+        kernels.multiply(8 * a, 8 * b, 8 * c, rowPanels, columnPanels, depth, 8 * panelLength, 8 * rowLength, upper ? 1 : 0);
     },
     spread(row, shift, sums, panels, columns, panelLength) {
       if (columns > 0) kernels.spread(8 * row, 8 * shift, 8 * sums, 8 * panels, columns, 8 * panelLength);
