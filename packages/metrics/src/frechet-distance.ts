@@ -5,6 +5,7 @@ import { TooFewExamplesError } from './errors.js';
 import { symmetricEigenvalues } from './linear/eigenvalues.js';
 import { createScatter, mergeMoments, type Moments, noMoments, type Scatter } from './linear/scatter.js';
 import { congruent, pivotedCholesky } from './linear/symmetric.js';
+import { createTiles, type Tiles } from './linear/tiles.js';
 import { halfOfRow } from './row-hash.js';
 import { type Matrix, matrixOf, type Rows } from './rows.js';
 
@@ -40,7 +41,7 @@ export interface FrechetDistance {
 }
 
 /** Fréchet distance of two Gaussians with these moments; covariances are unbiased (divided by n - 1). */
-function betweenMoments(a: Moments, b: Moments): { meanTerm: number; covarianceTerm: number } {
+function betweenMoments(a: Moments, b: Moments, tiles: Tiles): { meanTerm: number; covarianceTerm: number } {
   const dimension = a.mean.length;
   let meanTerm = 0;
   let traces = 0;
@@ -49,8 +50,8 @@ function betweenMoments(a: Moments, b: Moments): { meanTerm: number; covarianceT
     traces += (a.scatter[corner] as number) / (a.count - 1) + (b.scatter[corner] as number) / (b.count - 1);
   }
   // With S1 = P^T R^T R P the product S1 S2 has the eigenvalues of the symmetric R P S2 P^T R^T (and zeros), also where S1 has no inverse.
-  const cholesky = pivotedCholesky(a.scatter, dimension);
-  const eigenvalues = symmetricEigenvalues(congruent(cholesky, b.scatter), cholesky.rank);
+  const cholesky = pivotedCholesky(a.scatter, dimension, tiles);
+  const eigenvalues = symmetricEigenvalues(congruent(cholesky, b.scatter, tiles), cholesky.rank);
   const root = eigenvalues.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
   const degrees = Math.sqrt((a.count - 1) * (b.count - 1));
   return { meanTerm, covarianceTerm: Math.max(0, traces - (2 * root) / degrees) };
@@ -108,10 +109,11 @@ export function frechetDistance(
           );
         }
       }
-      const { meanTerm, covarianceTerm } = betweenMoments(wholeReference, wholeGenerated);
+      const tiles = createTiles(0);
+      const { meanTerm, covarianceTerm } = betweenMoments(wholeReference, wholeGenerated, tiles);
       const distance = meanTerm + covarianceTerm;
       const enough = bias && [...reference, ...generated].every(({ count }) => count >= 2);
-      const halves = enough ? [0, 1].map((i) => betweenMoments(reference[i] as Moments, generated[i] as Moments)) : [];
+      const halves = enough ? [0, 1].map((i) => betweenMoments(reference[i] as Moments, generated[i] as Moments, tiles)) : [];
       const ofHalves = halves.reduce((sum, half) => sum + (half.meanTerm + half.covarianceTerm) / 2, 0);
       return {
         distance,

@@ -71,7 +71,9 @@ function implicitQl(diagonal: Float64Array, off: Float64Array): void {
       let g = ((diagonal[low + 1] as number) - (diagonal[low] as number)) / (2 * (off[low] as number));
       let r = Math.sqrt(g * g + 1);
       g = (diagonal[end] as number) - (diagonal[low] as number) + (off[low] as number) / (g + (g >= 0 ? r : -r));
-      let [s, c, p] = [1, 1, 0];
+      let s = 1;
+      let c = 1;
+      let p = 0;
       let i = end - 1;
       for (; i >= low; i--) {
         const f = s * (off[i] as number);
@@ -108,7 +110,9 @@ function implicitQl(diagonal: Float64Array, off: Float64Array): void {
  */
 export function symmetricEigenvalues(matrix: Float64Array, size: number, simd = true): Float64Array {
   let scale = 0;
-  for (let i = 0; i < matrix.length; i++) scale = Math.max(scale, Math.abs(matrix[i] as number));
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) scale = Math.max(scale, Math.abs(matrix[i * size + j] as number));
+  }
   if (scale === 0) return new Float64Array(size);
   // Squares of elements appear on the way: scaled to 1 they neither overflow nor vanish.
   const update = rankTwoUpdate(size, simd);

@@ -38,20 +38,25 @@ function updateAndMultiply(): WasmFunction {
   const eachRow = (part: (row: (typeof rows)[number], r: number) => Code): number[] =>
     rows.flatMap((row, r) => [...part(row, r)]);
   const element = (vector: number): number[] => code(get(vector), get(j), ADD);
-  const both = (by: number): number[] => code(get(by), get(j), ADD, load(0));
+  const two = (vector: number): number[] => code(element(vector), load(0));
+  // v[j], w[j], u[j] of the two columns
+  const [vPair, wPair, uPair] = [22, 23, 24] as const;
 
   /** Two columns of both rows: updates them and adds to their products with u. */
-  const block = eachRow(({ at, v: vRow, w: wRow, value, dot }) =>
-    code(
-      code(element(at), element(at), load(0)),
-      code(get(vRow), both(w), doubles.multiply, get(wRow), both(v), doubles.multiply, doubles.add),
-      code(doubles.subtract, set(value), get(value), store(0)),
-      code(get(dot), get(value), both(u), doubles.multiply, doubles.add, set(dot)),
+  const block = code(
+    code(two(v), set(vPair), two(w), set(wPair), two(u), set(uPair)),
+    eachRow(({ at, v: vRow, w: wRow, value, dot }) =>
+      code(
+        code(element(at), two(at)),
+        code(get(vRow), get(wPair), doubles.multiply, get(wRow), get(vPair), doubles.multiply, doubles.add),
+        code(doubles.subtract, set(value), get(value), store(0)),
+        code(get(dot), get(value), get(uPair), doubles.multiply, doubles.add, set(dot)),
+      ),
     ),
   );
   const [upper, lower] = rows as [(typeof rows)[number], (typeof rows)[number]];
   const column = code(
-    code(element(product), both(product)),
+    code(element(product), two(product)),
     code(get(upper.value), get(upper.u), doubles.multiply, get(lower.value), get(lower.u), doubles.multiply, doubles.add),
     code(doubles.add, store(0)),
   );
@@ -73,7 +78,7 @@ function updateAndMultiply(): WasmFunction {
     code(constant(0), set(j)),
     when(get(i), repeat(code(block, column, increase(j, constant(16))), code(get(j), get(bytes), LESS))),
     block,
-    code(element(product), both(product)),
+    code(element(product), two(product)),
     times(2, (half) => code(get(upper.dot), get(lower.dot), shuffle(2 * half, 2 * half + 1, 4 + 2 * half, 5 + 2 * half))),
     code(doubles.add, doubles.add, store(0)),
     increase(i, constant(1)),
@@ -82,7 +87,7 @@ function updateAndMultiply(): WasmFunction {
     name: 'updateAndMultiply',
     parameters: 7,
     integers: 5,
-    vectors: 10,
+    vectors: 13,
     body: repeat(pair, code(get(i), get(pairs), LESS)),
   };
 }

@@ -1,4 +1,4 @@
-import { createTiles, packColumns, packRows, padded, PANEL } from './tiles.js';
+import { createTiles, packColumns, packRows, padded, PANEL, type Tiles } from './tiles.js';
 
 /** Rows of a factor that are found before what is left of the matrix is updated, and that share the columns they skip. */
 const BLOCK = 32;
@@ -16,14 +16,15 @@ export interface Cholesky {
  * Cholesky factor with diagonal pivoting of a symmetric positive semi-definite matrix, with as many rows as it has rank.
  *
  * @param matrix [size, size] row-major; left as it is
+ * @param tiles memory to compute in, whatever it holds; to use it again saves the time that fresh memory takes
  * @see Higham, Accuracy and Stability of Numerical Algorithms, section 10.3
  */
-export function pivotedCholesky(matrix: Float64Array, size: number): Cholesky {
+export function pivotedCholesky(matrix: Float64Array, size: number, tiles: Tiles = createTiles(0)): Cholesky {
   const width = padded(size);
   // Layout: [what is left of the matrix, in the order of the pivots][a block of R, packed][the same, negative]
   const blockAt = width * width;
   const negativeAt = blockAt + width * BLOCK;
-  const tiles = createTiles(negativeAt + width * BLOCK);
+  tiles.reserve(negativeAt + width * BLOCK);
   const left = tiles.view();
   for (let i = 0; i < size; i++) left.set(matrix.subarray(i * size, (i + 1) * size), i * width);
   const order = Int32Array.from({ length: size }, (_, i) => i);
@@ -98,7 +99,11 @@ function swap(values: Float64Array, i: number, j: number): void {
  * [rank, rank], row-major.
  * With A = P^T R^T R P it has the eigenvalues of A B that are not zero.
  */
-export function congruent({ factor, width, rank, order }: Cholesky, matrix: Float64Array): Float64Array {
+export function congruent(
+  { factor, width, rank, order }: Cholesky,
+  matrix: Float64Array,
+  tiles: Tiles = createTiles(0),
+): Float64Array {
   const size = order.length;
   const height = padded(rank);
   const permuted = new Float64Array(width * width);
@@ -110,8 +115,9 @@ export function congruent({ factor, width, rank, order }: Cholesky, matrix: Floa
   const otherAt = height * width;
   const productAt = otherAt + width * width;
   const resultAt = productAt + height * width;
-  const tiles = createTiles(resultAt + height * height);
+  tiles.reserve(resultAt + height * height);
   const view = tiles.view();
+  view.fill(0, productAt, resultAt + height * height);
   const numbers = Int32Array.from({ length: width }, (_, i) => i);
   packRows(view, 0, factor, width, numbers, 0, rank);
   packRows(view, otherAt, permuted, width, numbers, 0, width);
