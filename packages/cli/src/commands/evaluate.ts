@@ -1,12 +1,14 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, whole } from '../app/values.js';
+import { count, share, whole } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface EvaluateOptions extends VoiceOptions {
   readonly data?: string;
   readonly count?: number;
+  readonly holdOut?: number;
   readonly seed: number;
   readonly classifier: 'small' | 'original';
   readonly classifierSteps: number;
@@ -23,6 +25,11 @@ export function evaluate(program: Command): void {
     )
     .option('--data <path>', "the notes it was trained on (default: data.path of the model's recipe)")
     .option('--count <n>', 'notes to score (default: as many as are held out)', count)
+    .option(
+      '--hold-out <share>',
+      'of the notes, 0 to 1, is what is compared with; the rest teaches the classifier (default: as the recipe splits)',
+      share,
+    )
     .option('--seed <n>', 'of latents, bins, and the classifier', whole, 0)
     .addOption(
       new Option('--classifier <kind>', 'minutes on a CPU, or the original network')
@@ -36,7 +43,7 @@ export function evaluate(program: Command): void {
   perform<EvaluateOptions>(command, run);
   examples(command, [
     ['gansynth evaluate --model if-mel-3f2a91c0 --data my-notes', 'Score a run'],
-    ['gansynth evaluate --data my-notes --paper', 'Score the shipped model on your notes, the paper beside it'],
+    ['gansynth evaluate --data my-notes --hold-out 0.5 --paper', 'Score the shipped model on your notes, the paper beside it'],
   ]);
 }
 
@@ -53,12 +60,14 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
     const evaluation = await score(voice, recipe.data, context, {
       data: options.data,
       count: options.count,
+      holdOut: options.holdOut,
       seed: options.seed,
       untrained: options.untrained,
       classifier: { kind: options.classifier, steps: options.classifierSteps, folder: join(options.runs, 'classifiers') },
     });
-    const ofRun = /[/\\]model$/.test(voice.source) ? join(voice.source, '..', 'scores.json') : 'scores.json';
-    const out = options.out ?? ofRun;
+    const run = dirname(voice.source);
+    const ofRun = existsSync(join(run, 'recipe.json')) && existsSync(join(run, 'environment.json'));
+    const out = options.out ?? (ofRun ? join(run, 'scores.json') : 'scores.json');
     writeJson(out, evaluation);
     const rows = [[...scoreHeadings], ...scoreRows(evaluation), ...(options.paper ? paperRows() : [])];
     const { conditions, frechetDistance } = evaluation.trained;

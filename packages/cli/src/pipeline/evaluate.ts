@@ -12,6 +12,8 @@ import { renderNotes, type Voice } from './voice.js';
 export interface EvaluationOptions {
   readonly data?: string | undefined;
   readonly count?: number | undefined;
+  /** Share of the notes to compare with; as the recipe splits them if undefined. */
+  readonly holdOut?: number | undefined;
   readonly seed: number;
   readonly classifier: Pick<ClassifierPlan, 'kind' | 'steps' | 'folder'>;
   /** Also score a generator of the same shape with fresh weights. */
@@ -67,7 +69,7 @@ async function* modelNotes(
  */
 export async function evaluate(
   voice: Voice,
-  recipe: DataRecipe,
+  trainedOn: DataRecipe,
   context: Context,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
@@ -75,6 +77,10 @@ export async function evaluate(
   const began = performance.now();
   const { samples } = voice.representation;
   const [low, high] = [voice.pitches[0] as number, voice.pitches.at(-1) as number];
+  const recipe: DataRecipe =
+    options.holdOut === undefined
+      ? trainedOn
+      : { ...trainedOn, split: { kind: 'random', train: 1 - options.holdOut, seed: options.seed } };
   const notes = await openNotes({ ...recipe, filter: { ...recipe.filter, pitches: [low, high] } }, options.data, context);
   try {
     const { train, evaluation } = notes;
@@ -82,7 +88,7 @@ export async function evaluate(
     if (count < 20) {
       throw new InputError(
         `expected at least 20 notes that were held out, found ${count} of ${notes.all.length}. Take more notes, or hold more of them out: ` +
-          'data.split in the recipe ({ "kind": "none" } compares with the notes trained on).',
+          '--hold-out, or data.split in the recipe ({ "kind": "none" } compares with the notes trained on).',
         count,
       );
     }

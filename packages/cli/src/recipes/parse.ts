@@ -66,6 +66,13 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
       representation.kind === 'waveform'
         ? [2 ** Math.ceil(Math.log2(data.samples)), 1]
         : [representation.frames, representation.bins];
+    if (Array.isArray(model.filters) && model.filters.length < model.blocks + 1) {
+      say(
+        'model.filters',
+        `found ${model.filters.length} widths: ${model.blocks} blocks need ${model.blocks + 1}, the first for the critic's last vector. ` +
+          'Give one for each, or { base, decay, max }.',
+      );
+    }
     if (made[0] !== wanted[0] || made[1] !== wanted[1]) {
       say(
         'model.start',

@@ -40,6 +40,9 @@ describe('a recipe', () => {
       expect.stringMatching(/^normaliser\.kind: .*"measured"/),
     ]);
     expect(problems({ name: 'x', model: { family: 'wavegan' } }).join()).toContain('Expected "waveform"');
+    expect(problems({ name: 'x', model: { family: 'progressive-gan', filters: [8, 8] } })).toContainEqual(
+      expect.stringMatching(/^model\.filters: found 2 widths: 7 blocks need 8/),
+    );
     expect(problems({ name: 'x', training: { criticSteps: 5 } })).toEqual([
       expect.stringMatching(/^training\.criticSteps: found 5.*Expected 1/),
     ]);
