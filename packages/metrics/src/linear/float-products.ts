@@ -145,7 +145,7 @@ export interface FloatProducts {
 /**
  * @param others [count, columns], given less the shift
  * @param shift subtracted from rows, in double precision
- * @returns undefined where WebAssembly or its SIMD is missing
+ * @returns undefined where WebAssembly or its SIMD is missing, or there is nothing to multiply
  * @see Higham, Accuracy and Stability of Numerical Algorithms, section 3.1, for the bound
  */
 export function floatProducts(others: Float64Array, count: number, shift: Float64Array): FloatProducts | undefined {
@@ -158,8 +158,8 @@ export function floatProducts(others: Float64Array, count: number, shift: Float6
   const [rowsAt, shiftAt, squaresAt, floatsAt, othersAt, productsAt, end] = [0, ...sizes].map((_, i) =>
     sizes.slice(0, i).reduce((sum, size) => sum + size, 0),
   ) as [number, number, number, number, number, number, number];
-  const wasm = kernel(end);
-  if (!wasm || columns === 0) return undefined;
+  const wasm = count > 0 && columns > 0 ? kernel(end) : undefined;
+  if (!wasm) return undefined;
 
   const buffer = wasm.buffer();
   new Float64Array(buffer, shiftAt).set(shift);
@@ -187,9 +187,9 @@ export function floatProducts(others: Float64Array, count: number, shift: Float6
       const step = width === columns ? to - from : 1;
       for (let row = from; row < to; row += step)
         rows.set(data.subarray(row * columns, (row + step) * columns), (row - from) * width);
-      const count4 = roundUp(to - from, TILE_ROWS);
-      wasm.functions.narrow(rowsAt, shiftAt, floatsAt, squaresAt, count4, width);
-      wasm.functions.multiply(floatsAt, othersAt, productsAt, count4, stride, 4 * width, 4 * stride);
+      const taken = roundUp(to - from, TILE_ROWS);
+      wasm.functions.narrow(rowsAt, shiftAt, floatsAt, squaresAt, taken, width);
+      wasm.functions.multiply(floatsAt, othersAt, productsAt, taken, stride, 4 * width, 4 * stride);
     },
     error(r) {
       const length = Math.sqrt(squares[r] as number);

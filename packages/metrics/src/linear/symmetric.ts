@@ -95,9 +95,10 @@ function swap(values: Float64Array, i: number, j: number): void {
 }
 
 /**
- * R P B P^T R^T, where R and P are a Cholesky factor and its order, for a symmetric B [size, size]: the lower triangle of
- * [rank, rank], row-major.
- * With A = P^T R^T R P it has the eigenvalues of A B that are not zero.
+ * R P B P^T R^T of a symmetric B [size, size], where R and P are the Cholesky factor of A and its order: it has the eigenvalues of A B that are
+ * not zero.
+ *
+ * @returns the lower triangle of [rank, rank], row-major
  */
 export function congruent(
   { factor, width, rank, order }: Cholesky,
