@@ -100,6 +100,13 @@ function allFinite(data: Float32Array | Float64Array): boolean {
 
 /** Rows as a matrix; refuses other ranks, NaN and infinity, and (if given) another number of columns. The data may be the caller's own. */
 export function matrixOf(rows: Rows, who: string, expectedColumns?: number): Matrix {
+  const matrix = uncheckedMatrixOf(rows, who, expectedColumns);
+  checkFinite(matrix, who);
+  return matrix;
+}
+
+/** The same, but NaN and infinity are left to `checkFinite`: for who goes through the rows in parts. */
+export function uncheckedMatrixOf(rows: Rows, who: string, expectedColumns?: number): Matrix {
   const matrix = unchecked(rows, who);
   if (expectedColumns !== undefined && matrix.rows > 0 && matrix.columns !== expectedColumns) {
     throw new ShapeError(
@@ -107,15 +114,18 @@ export function matrixOf(rows: Rows, who: string, expectedColumns?: number): Mat
       [matrix.rows, matrix.columns],
     );
   }
-  const { data } = matrix;
-  if (allFinite(data)) return matrix;
+  return matrix;
+}
+
+/** @param firstRow number of the first row, for the message */
+export function checkFinite({ data, columns }: Matrix, who: string, firstRow = 0): void {
+  if (allFinite(data)) return;
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i])) {
       throw new ValueError(
-        `metrics: ${who}: expected finite numbers, found ${data[i]} in row ${Math.floor(i / matrix.columns)}. Leave the example out or count it as failed.`,
+        `metrics: ${who}: expected finite numbers, found ${data[i]} in row ${firstRow + Math.floor(i / columns)}. Leave the example out or count it as failed.`,
         data[i],
       );
     }
   }
-  return matrix;
 }

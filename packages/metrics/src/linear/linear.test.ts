@@ -131,44 +131,48 @@ describe('createScatter', () => {
 
 describe('pivotedCholesky', () => {
   it.each([
-    [1, 3],
-    [8, 20],
-    [12, 5],
-    [45, 60],
-    [70, 50],
-    [96, 96],
-  ])('gives back a %i by %i Gram matrix, with its rank, and takes another between its factors', (size, vectors) => {
-    const gram = gramOf(random(vectors * size), size);
-    // Memory that others have used before.
-    const tiles = createTiles(5000);
-    tiles.view().fill(1e3);
-    const cholesky = pivotedCholesky(gram, size, tiles);
-    const { factor, width, rank, order } = cholesky;
-    expect(rank).toBe(Math.min(size, vectors));
-    // R P, in the order of the matrix
-    const root = new Float64Array(rank * size);
-    for (let k = 0; k < rank; k++) {
-      for (let i = 0; i < size; i++) root[k * size + (order[i] as number)] = factor[k * width + i] as number;
-      for (let i = 0; i < k; i++) expect(factor[k * width + i]).toBe(0);
-    }
-    expect(largest(gramOf(root, size), gram)).toBeLessThan(1e-11);
-
-    const other = gramOf(random(30 * size, 2), size);
-    const between = congruent(cholesky, other, tiles);
-    expect(between.length).toBe(rank * rank);
-    for (let k = 0; k < rank; k++) {
-      const half = Float64Array.from({ length: size }, (_, j) => {
-        let sum = 0;
-        for (let i = 0; i < size; i++) sum += (root[k * size + i] as number) * (other[i * size + j] as number);
-        return sum;
-      });
-      for (let l = 0; l <= k; l++) {
-        const expected = half.reduce((sum, value, j) => sum + value * (root[l * size + j] as number), 0);
-        // Elements are below 1e4.
-        expect(Math.abs((between[k * rank + l] as number) - expected)).toBeLessThan(1e-9);
+    [true, 1, 3],
+    [true, 8, 20],
+    [true, 12, 5],
+    [true, 45, 60],
+    [true, 70, 50],
+    [true, 96, 96],
+    [false, 70, 50],
+  ])(
+    'gives back a Gram matrix, with its rank, and takes another between its factors (SIMD: %s, %i of %i)',
+    (simd, size, vectors) => {
+      const gram = gramOf(random(vectors * size), size);
+      // Memory that others have used before.
+      const tiles = createTiles(5000, simd);
+      tiles.view().fill(1e3);
+      const cholesky = pivotedCholesky(gram, size, tiles);
+      const { factor, width, rank, order } = cholesky;
+      expect(rank).toBe(Math.min(size, vectors));
+      // R P, in the order of the matrix
+      const root = new Float64Array(rank * size);
+      for (let k = 0; k < rank; k++) {
+        for (let i = 0; i < size; i++) root[k * size + (order[i] as number)] = factor[k * width + i] as number;
+        for (let i = 0; i < k; i++) expect(factor[k * width + i]).toBe(0);
       }
-    }
-  });
+      expect(largest(gramOf(root, size), gram)).toBeLessThan(1e-11);
+
+      const other = gramOf(random(30 * size, 2), size);
+      const between = congruent(cholesky, other, tiles);
+      expect(between.length).toBe(rank * rank);
+      for (let k = 0; k < rank; k++) {
+        const half = Float64Array.from({ length: size }, (_, j) => {
+          let sum = 0;
+          for (let i = 0; i < size; i++) sum += (root[k * size + i] as number) * (other[i * size + j] as number);
+          return sum;
+        });
+        for (let l = 0; l <= k; l++) {
+          const expected = half.reduce((sum, value, j) => sum + value * (root[l * size + j] as number), 0);
+          // Elements are below 1e4.
+          expect(Math.abs((between[k * rank + l] as number) - expected)).toBeLessThan(1e-9);
+        }
+      }
+    },
+  );
 
   it('finds that zero has rank 0', () => {
     const cholesky = pivotedCholesky(new Float64Array(9), 3);

@@ -3,7 +3,7 @@ import { decodeDoubles, encodeDoubles } from '../base64.js';
 import { ShapeError, ValueError } from '../errors.js';
 import { type KMeansOptions, kMeans } from '../k-means/k-means.js';
 import { nearestCentre } from '../k-means/nearest.js';
-import { type Matrix, matrixOf, type Rows } from '../rows.js';
+import { checkFinite, type Matrix, matrixOf, type Rows, uncheckedMatrixOf } from '../rows.js';
 
 /** Bins of the space of features: Voronoi cells round centres. Found once on reference examples, then used for every model. */
 export interface NdbBins {
@@ -33,6 +33,9 @@ export interface NdbBinsOptions extends Omit<KMeansOptions, 'k'> {
 const SUBSPACE_FROM = 1000;
 const SUBSPACE_SHARE = 6;
 const WHITENING_FLOOR = 1e-6;
+const WHO = 'ndb: assign';
+/** Rows assigned at a time. */
+const PART = 128;
 
 /**
  * Finds the bins of NDB by k-means on reference features (GANSynth: log spectrograms), largest bin first.
@@ -120,7 +123,22 @@ export function binAssigner(bins: NdbBins): (rows: Rows) => Int32Array {
   const { k, dimensions, whitening, subspace } = bins;
   const { data, columns } = project({ data: bins.centres, rows: k, columns: dimensions }, undefined, subspace);
   const nearest = nearestCentre(data as Float64Array, k, columns);
-  return (rows) => nearest(project(matrixOf(rows, 'ndb: assign', dimensions), whitening, subspace));
+  return (rows) => {
+    const matrix = uncheckedMatrixOf(rows, WHO, dimensions);
+    const index = new Int32Array(matrix.rows);
+    // In parts that stay in the cache from the check to the assignment.
+    for (let from = 0; from < matrix.rows; from += PART) {
+      const to = Math.min(matrix.rows, from + PART);
+      const part = {
+        data: matrix.data.subarray(from * dimensions, to * dimensions),
+        rows: to - from,
+        columns: dimensions,
+      };
+      checkFinite(part, WHO, from);
+      index.set(nearest(project(part, whitening, subspace)), from);
+    }
+    return index;
+  };
 }
 
 /** Bins as plain data. */

@@ -135,6 +135,10 @@ describe('ndb', () => {
     expect(() => ndb({ bins: a }).merge(ndb({ bins: b }))).toThrow(/bins/);
     expect(() => ndb({ bins: a }).update({ generated: [[1, 2]] })).toThrow(/expected 8 dimensions/);
     expect(() => ndb({ bins: a }).compute()).toThrow(/found 0 and 0/);
+    const spoilt = reference.map((row, i) => (i === 700 ? row.map(() => Number.NaN) : row));
+    const untouched = ndb({ bins: a });
+    expect(() => untouched.update({ reference, generated: spoilt })).toThrow(/found NaN in row 700/);
+    expect(() => untouched.compute()).toThrow(/found 0 and 0/);
     expect(() => binsFromJSON({ ...binsToJSON(a), centres: 'AAAA' })).toThrow(/damaged/);
     expect(() => binsFromJSON({} as never)).toThrow(/expected kind ndb-bins/);
     await expect(ndbBins(reference, { subspace: 0 })).rejects.toThrow(/subspace/);
