@@ -5,6 +5,7 @@ import { registerConv2D } from './conv2d.js';
 import { registerConv2DBackpropFilter } from './conv2d-backprop-filter.js';
 import { registerConv2DBackpropInput } from './conv2d-backprop-input.js';
 import { registerElementwise } from './elementwise.js';
+import { registerIdentity } from './identity.js';
 import { isSupported, watchBackendStart } from './memory.js';
 import { registerSum } from './sum.js';
 
@@ -28,6 +29,7 @@ export function registerWasmKernels(): boolean {
   registerBatchMatMul();
   registerElementwise();
   registerSum();
+  registerIdentity();
   return true;
 }
 

@@ -249,6 +249,25 @@ describe('wasm training kernels', () => {
     for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
   });
 
+  it('a clone shares the memory of its tensor, and outlives it', async () => {
+    await tf.setBackend('wasm');
+    const backend = tf.backend() as tf.KernelBackend & { refCount(dataId: tf.DataId): number };
+    const x = tf.tensor1d([1, 2, 3]);
+    const clone = tf.clone(x);
+    expect(clone.dataId).toBe(x.dataId);
+    expect(backend.refCount(x.dataId)).toBe(2);
+    x.dispose();
+    expect([...clone.dataSync()]).toEqual([1, 2, 3]);
+    clone.dispose();
+    const variable = tf.variable(tf.tensor1d([1, 2]));
+    const before = tf.clone(variable);
+    variable.assign(tf.tensor1d([3, 4]));
+    expect([...before.dataSync(), ...variable.dataSync()]).toEqual([1, 2, 3, 4]);
+    const words = tf.tensor1d(['a', 'b']);
+    expect(tf.clone(words).dataSync()).toEqual(['a', 'b']);
+    tf.dispose([before, variable, words]);
+  });
+
   it('free all they allocate', async () => {
     await tf.setBackend('wasm');
     const backend = tf.backend() as unknown as { numDataIds(): number };
