@@ -51,7 +51,8 @@ function betweenMoments(a: Moments, b: Moments, tiles: Tiles): { meanTerm: numbe
   }
   // With S1 = P^T R^T R P the product S1 S2 has the eigenvalues of the symmetric R P S2 P^T R^T (and zeros), also where S1 has no inverse.
   const cholesky = pivotedCholesky(a.scatter, dimension, tiles);
-  const eigenvalues = symmetricEigenvalues(congruent(cholesky, b.scatter, tiles), cholesky.rank);
+  const { matrix, stride } = congruent(cholesky, b.scatter, tiles);
+  const eigenvalues = symmetricEigenvalues(matrix, cholesky.rank, { stride });
   const root = eigenvalues.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
   const degrees = Math.sqrt((a.count - 1) * (b.count - 1));
   return { meanTerm, covarianceTerm: Math.max(0, traces - (2 * root) / degrees) };

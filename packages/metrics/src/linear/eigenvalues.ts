@@ -1,6 +1,9 @@
 import { type RankTwoUpdate, rankTwoUpdate } from './rank-two-update.js';
 
-/** Householder reduction of a symmetric matrix to tridiagonal form, keeping only the two diagonals; the matrix is overwritten. */
+/**
+ * Householder reduction of a symmetric matrix with elements up to 1 to tridiagonal form, keeping only the two diagonals; the matrix is
+ * overwritten.
+ */
 function tridiagonal(update: RankTwoUpdate, size: number): { readonly diagonal: Float64Array; readonly off: Float64Array } {
   const { matrix: a, stride } = update;
   const diagonal = new Float64Array(size);
@@ -16,24 +19,21 @@ function tridiagonal(update: RankTwoUpdate, size: number): { readonly diagonal: 
     const { values: products } = product;
     const vLast = vs[last] as number;
     const wLast = ws[last] as number;
-    let scale = 0;
-    for (let i = 0; i <= last; i++) {
-      us[i] = (a[row + i] as number) - (vLast * (ws[i] as number) + wLast * (vs[i] as number));
-      if (i < last) scale = Math.max(scale, Math.abs(us[i] as number));
-    }
-    diagonal[last] = us[last] as number;
-    us[last] = 0;
     let norm = 0;
     for (let i = 0; i < last; i++) {
-      if (scale > 0) (us[i] as number) /= scale;
-      norm += (us[i] as number) ** 2;
+      const value = (a[row + i] as number) - (vLast * (ws[i] as number) + wLast * (vs[i] as number));
+      us[i] = value;
+      norm += value * value;
     }
+    diagonal[last] = (a[row + last] as number) - 2 * vLast * wLast;
+    us[last] = 0;
     const head = us[last - 1] as number;
     const length = Math.sqrt(norm);
     const target = head > 0 ? -length : length;
-    off[last] = scale * target;
+    off[last] = target;
     // Reflection I - u u^T / h with h = u^T u / 2.
     const h = norm - head * target;
+    // Where the squares vanish, so do the elements beside the largest of the matrix, which is 1.
     if (h > 0) us[last - 1] = head - target;
     update.run(last, v, w, u, product);
     if (h > 0) {
@@ -104,22 +104,26 @@ function implicitQl(diagonal: Float64Array, off: Float64Array): void {
 /**
  * Eigenvalues of a symmetric matrix, ascending, in double precision; no vectors, which are most of the work elsewhere.
  *
- * @param matrix [size, size] row-major, of which the lower triangle is read
+ * @param matrix [size, size] row-major, rows `stride` apart, of which the lower triangle is read
  * @param simd false: plain JavaScript even where WebAssembly has SIMD
  * @see Golub and Van Loan, Matrix Computations, sections 8.3 and 8.4
  */
-export function symmetricEigenvalues(matrix: Float64Array, size: number, simd = true): Float64Array {
+export function symmetricEigenvalues(
+  matrix: Float64Array,
+  size: number,
+  { stride = size, simd = true }: { readonly stride?: number; readonly simd?: boolean } = {},
+): Float64Array {
   let scale = 0;
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) scale = Math.max(scale, Math.abs(matrix[i * size + j] as number));
+    for (let j = 0; j <= i; j++) scale = Math.max(scale, Math.abs(matrix[i * stride + j] as number));
   }
   if (scale === 0) return new Float64Array(size);
   // Squares of elements appear on the way: scaled to 1 they neither overflow nor vanish.
   const update = rankTwoUpdate(size, simd);
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) update.matrix[i * update.stride + j] = (matrix[i * size + j] as number) / scale;
+    for (let j = 0; j <= i; j++) update.matrix[i * update.stride + j] = (matrix[i * stride + j] as number) / scale;
     // The blocks of two rows on the diagonal are whole.
-    if (i % 2) update.matrix[(i - 1) * update.stride + i] = (matrix[i * size + i - 1] as number) / scale;
+    if (i % 2) update.matrix[(i - 1) * update.stride + i] = (matrix[i * stride + i - 1] as number) / scale;
   }
   const { diagonal, off } = tridiagonal(update, size);
   implicitQl(diagonal, off);

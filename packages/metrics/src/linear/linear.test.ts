@@ -157,8 +157,7 @@ describe('pivotedCholesky', () => {
       expect(largest(gramOf(root, size), gram)).toBeLessThan(1e-11);
 
       const other = gramOf(random(30 * size, 2), size);
-      const between = congruent(cholesky, other, tiles);
-      expect(between.length).toBe(rank * rank);
+      const { matrix: between, stride } = congruent(cholesky, other, tiles);
       for (let k = 0; k < rank; k++) {
         const half = Float64Array.from({ length: size }, (_, j) => {
           let sum = 0;
@@ -168,7 +167,7 @@ describe('pivotedCholesky', () => {
         for (let l = 0; l <= k; l++) {
           const expected = half.reduce((sum, value, j) => sum + value * (root[l * size + j] as number), 0);
           // Elements are below 1e4.
-          expect(Math.abs((between[k * rank + l] as number) - expected)).toBeLessThan(1e-9);
+          expect(Math.abs((between[k * stride + l] as number) - expected)).toBeLessThan(1e-9);
         }
       }
     },
@@ -177,7 +176,7 @@ describe('pivotedCholesky', () => {
   it('finds that zero has rank 0', () => {
     const cholesky = pivotedCholesky(new Float64Array(9), 3);
     expect(cholesky).toMatchObject({ rank: 0 });
-    expect(congruent(cholesky, Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]))).toEqual(new Float64Array(0));
+    expect(congruent(cholesky, Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]))).toMatchObject({ stride: 0 });
   });
 });
 
@@ -213,7 +212,7 @@ describe('symmetricEigenvalues', () => {
   it.each([6, 31, 64])('gives the same bits with and without SIMD for %i rows', (size) => {
     const x = random(size * size);
     const a = gramOf(x, size);
-    expect(symmetricEigenvalues(a, size, false)).toEqual(symmetricEigenvalues(a, size));
+    expect(symmetricEigenvalues(a, size, { simd: false })).toEqual(symmetricEigenvalues(a, size));
   });
 
   it('knows the eigenvalues of the second difference matrix', () => {
@@ -244,6 +243,11 @@ describe('symmetricEigenvalues', () => {
     ['a diagonal', Float64Array.from([3, 0, 0, 1]), [1, 3]],
     ['one number', Float64Array.from([7]), [7]],
     ['equal eigenvalues', Float64Array.from([2, 1, 1, 1, 2, 1, 1, 1, 2]), [1, 1, 4]],
+    [
+      'numbers whose squares vanish beside others',
+      Float64Array.from([0, 1e-170, 1e-170, 1e-170, 1, 1e-170, 1e-170, 1e-170, 2]),
+      [0, 1, 2],
+    ],
     ['huge numbers', Float64Array.from([2e200, 1e200, 1e200, 2e200]), [1e200, 3e200]],
   ])('handles %s', (_, matrix, expected) => {
     const values = symmetricEigenvalues(matrix, Math.sqrt(matrix.length));

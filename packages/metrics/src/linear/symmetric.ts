@@ -98,20 +98,14 @@ function swap(values: Float64Array, i: number, j: number): void {
  * R P B P^T R^T of a symmetric B [size, size], where R and P are the Cholesky factor of A and its order: it has the eigenvalues of A B that are
  * not zero.
  *
- * @returns the lower triangle of [rank, rank], row-major
+ * @returns the lower triangle of [rank, rank], row-major and rows `stride` apart; it lies in `tiles`
  */
 export function congruent(
   { factor, width, rank, order }: Cholesky,
   matrix: Float64Array,
   tiles: Tiles = createTiles(0),
-): Float64Array {
-  const size = order.length;
+): { readonly matrix: Float64Array; readonly stride: number } {
   const height = padded(rank);
-  const permuted = new Float64Array(width * width);
-  for (let i = 0; i < size; i++) {
-    const row = (order[i] as number) * size;
-    for (let j = 0; j < size; j++) permuted[i * width + j] = matrix[row + (order[j] as number)] as number;
-  }
   // Layout: [R packed][P B P^T packed, then its product][product R P B P^T][its product with R^T]
   const otherAt = height * width;
   const productAt = otherAt + width * width;
@@ -121,7 +115,7 @@ export function congruent(
   view.fill(0, productAt, resultAt + height * height);
   const numbers = Int32Array.from({ length: width }, (_, i) => i);
   packRows(view, 0, factor, width, numbers, 0, rank);
-  packRows(view, otherAt, permuted, width, numbers, 0, width);
+  packPermuted(view, otherAt, matrix, order, width);
   /** Rows of R times what is packed, in blocks that leave out the zeros below R's diagonal. */
   const multiply = (to: number, rowLength: number, columnPanels: (rowsTo: number) => number): void => {
     for (let row = 0; row < height; row += BLOCK) {
@@ -142,7 +136,17 @@ export function congruent(
   multiply(productAt, width, () => width / PANEL);
   packRows(view, otherAt, view.subarray(productAt, resultAt), width, numbers, 0, rank);
   multiply(resultAt, height, (rowsTo) => rowsTo / PANEL);
-  const result = new Float64Array(rank * rank);
-  for (let i = 0, at = resultAt; i < rank; i++, at += height) result.set(view.subarray(at, at + i + 1), i * rank);
-  return result;
+  return { matrix: view.subarray(resultAt, resultAt + rank * height), stride: height };
+}
+
+/** Packs the rows and columns of a symmetric matrix in this order, and zeros up to `width`. */
+function packPermuted(target: Float64Array, at: number, matrix: Float64Array, order: Int32Array, width: number): void {
+  const size = order.length;
+  target.fill(0, at, at + width * width);
+  for (let i = 0; i < size; i++) {
+    const row = (order[i] as number) * size;
+    // [panel][column][4]
+    let out = at + (i - (i % PANEL)) * width + (i % PANEL);
+    for (let j = 0; j < size; j++, out += PANEL) target[out] = matrix[row + (order[j] as number)] as number;
+  }
 }
