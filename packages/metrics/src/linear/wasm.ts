@@ -138,7 +138,8 @@ export interface WasmInstance<Functions> {
 
 /**
  * Instances of a module over a memory of `bytes` or more each; undefined where WebAssembly or its SIMD is missing. The module is compiled once:
- * engines start with plain code and optimise it while it runs, and every module would start anew.
+ * engines start with plain code and optimise it while it runs, and every module would start anew. Browsers compile up to 4 KiB at once on the
+ * main thread, which is several kernels.
  */
 export function wasmInstances<Functions>(
   functions: () => readonly WasmFunction[],
