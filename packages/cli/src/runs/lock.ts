@@ -20,14 +20,21 @@ const beatMilliseconds = 20_000;
 /** Without a heartbeat for this long, a lock of another machine counts as left behind. */
 const deadMilliseconds = 15 * 60_000;
 
-/** When a process was started, as far as the system tells (Linux: field 22 of its stat); empty where it does not. */
-function startOf(pid: number): string {
+interface ProcessStatus {
+  /** R, S, D ...; Z for a process that has ended and that its parent has not noticed yet. */
+  readonly state: string;
+  readonly started: string;
+}
+
+/** What the system tells of a process (Linux: fields 3 and 22 of its stat); empty where it tells nothing. */
+function statusOf(pid: number): ProcessStatus {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field, the name in parentheses, may hold blanks.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const [state = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state, started: rest[18] ?? '' };
   } catch {
-    return '';
+    return { state: '', started: '' };
   }
 }
 
@@ -59,7 +66,8 @@ function isAlive(holder: Holder | undefined, path: string): boolean {
   // Half-written by a process that is just taking it, unless it stays so.
   if (holder === undefined) return age < 5000;
   if (holder.host !== hostname()) return age < deadMilliseconds;
-  return runs(holder.pid) && (holder.started === '' || startOf(holder.pid) === holder.started);
+  const { state, started } = statusOf(holder.pid);
+  return runs(holder.pid) && state !== 'Z' && (holder.started === '' || started === holder.started);
 }
 
 /**
@@ -73,7 +81,7 @@ export function lockFolder(folder: string): Lock {
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),
-    started: startOf(process.pid),
+    started: statusOf(process.pid).started,
     since: new Date().toISOString(),
     command: process.argv.slice(2).join(' '),
   };

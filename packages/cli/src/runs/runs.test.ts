@@ -47,6 +47,22 @@ describe('a lock', () => {
     if (existsSync('/proc/self/stat')) lockFolder(folder).release();
   });
 
+  it.skipIf(!existsSync('/proc/self/stat'))('of a killed process that its parent has not noticed is taken over', async () => {
+    const folder = scratch();
+    // A shell that starts a process and becomes one that waits for nobody: the child stays in the table of processes.
+    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text: Buffer) => resolve(Number(text))));
+      const fields = (): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') as string[];
+      while (fields()[0] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+      const holder = { pid, host: hostname(), started: fields()[19], since: 'x', command: 'train' };
+      writeFileSync(join(folder, 'lock.json'), JSON.stringify(holder));
+      lockFolder(folder).release();
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
+
   it('of another machine counts while it is fresh', () => {
     const folder = scratch();
     writeFileSync(
