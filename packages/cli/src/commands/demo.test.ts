@@ -16,6 +16,7 @@ describe('gansynth demo', () => {
       'melody.mid',
       'from-this-run/melody.wav',
       'from-this-run/latents.json',
+      'from-the-shipped-model/melody.wav',
       'report.html',
     ]) {
       expect(existsSync(join(out, file)), file).toBe(true);

@@ -14,6 +14,7 @@ interface GenerateOptions extends VoiceOptions {
   readonly batch: number;
   readonly shard?: Shard;
   readonly out: string;
+  readonly row?: string;
 }
 
 /** `gansynth generate` */
@@ -34,6 +35,7 @@ export function generate(program: Command): void {
       shard,
     )
     .addOption(new Option('--format <format>', 'samples in the files').choices(['pcm16', 'float32']).default('pcm16'))
+    .option('--row <file>', 'also one WAV file of all notes, a second of each')
     .option('-o, --out <folder>', 'where notes and their latents.json go', 'notes');
   perform<GenerateOptions>(command, run);
   examples(command, [
@@ -49,6 +51,7 @@ export function generate(program: Command): void {
 async function run(context: Context, options: GenerateOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { readLatents, writeLatents } = await import('../pipeline/latents.js');
+  const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { drawPitches } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
@@ -62,6 +65,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     );
     const plan = all.filter((_, i) => i % of === index);
     const files: string[] = [];
+    const row: Float32Array[] = [];
     const step = context.progress.start('generating', plan.length);
     const notes = voice.render(
       plan.map(({ latent }) => latent),
@@ -76,8 +80,11 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       );
       writeWav(file, audio, sampleRate, options.format);
       files.push(file);
+      if (options.row !== undefined) row.push(audio);
       step.update(files.length, file);
     }
+    if (options.row !== undefined)
+      writeWav(options.row, inARow(row, Math.min(sampleRate, voice.representation.samples)), sampleRate);
     writeLatents(join(options.out, 'latents.json'), latents, `${source}, seed ${options.seed}`);
     step.finish(`${files.length} notes`);
     return { data: { model: source, sampleRate, files, latents: join(options.out, 'latents.json') }, text: files.join('\n') };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitches, pitchFileName } from '../app/values.js';
+import { count, pitches, pitchFileName, positive } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface InterpolateOptions extends VoiceOptions {
@@ -10,6 +10,7 @@ interface InterpolateOptions extends VoiceOptions {
   readonly steps: number;
   readonly pitches: number[];
   readonly wave?: true;
+  readonly seconds: number;
   readonly out: string;
 }
 
@@ -23,7 +24,8 @@ export function interpolate(program: Command): void {
     .option('--steps <n>', 'notes from the first to the last, both included', count, 7)
     .option('-p, --pitches <list>', 'one pitch, or many', pitches, [60])
     .option('--wave', 'also mix the two end notes as waves: the comparison of figure 4')
-    .option('-o, --out <folder>', 'where the notes go', 'interpolation');
+    .option('--seconds <n>', 'of each note in the file that joins those of a pitch', positive, 1)
+    .option('-o, --out <folder>', 'where the notes go, and a file of all of a pitch in a row', 'interpolation');
   perform<InterpolateOptions>(command, run);
   examples(command, [
     ['gansynth interpolate --from 3 --to 9 --steps 11', 'Eleven notes between two timbres'],
@@ -37,6 +39,7 @@ export function interpolate(program: Command): void {
 async function run(context: Context, options: InterpolateOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { latentNamed } = await import('../pipeline/latents.js');
+  const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { slerp } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
@@ -46,34 +49,37 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
     const name = (kind: string, pitch: number, i: number): string =>
       join(options.out, kind, `${pitchFileName(pitch)}-step-${String(i).padStart(2, '0')}.wav`);
     const progress = context.progress.start('interpolating', options.steps * options.pitches.length);
-    for (const pitch of options.pitches) {
-      const ends: Float32Array[] = [];
+    const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.representation.samples);
+    const wholes: string[] = [];
+    const save = (kind: string, pitch: number, notes: readonly Float32Array[]): void => {
+      for (const [i, audio] of notes.entries()) {
+        const file = name(kind, pitch, i);
+        writeWav(file, audio, voice.sampleRate);
+        files.push(file);
+      }
+      const whole = join(options.out, kind, `${pitchFileName(pitch)}.wav`);
+      writeWav(whole, inARow(notes, each), voice.sampleRate);
+      wholes.push(whole);
+    };
+    for (const [at, pitch] of options.pitches.entries()) {
       const latents = fractions.map((t) => slerp(a, b, t));
-      let i = 0;
-      for await (const audio of voice.render(
+      const notes: Float32Array[] = [];
+      const rendered = voice.render(
         latents,
         latents.map(() => pitch),
         { signal: context.signal },
-      )) {
-        if (i === 0 || i === options.steps - 1) ends.push(audio);
-        const file = name(options.wave ? 'latent' : '', pitch, i++);
-        writeWav(file, audio, voice.sampleRate);
-        files.push(file);
-        progress.update(files.length);
+      );
+      for await (const audio of rendered) {
+        notes.push(audio);
+        progress.update(at * options.steps + notes.length);
       }
+      save(options.wave ? 'latent' : '', pitch, notes);
       if (!options.wave) continue;
-      const [first, last] = [ends[0] as Float32Array, ends.at(-1) as Float32Array];
-      for (const [j, t] of fractions.entries()) {
-        const file = name('wave', pitch, j);
-        writeWav(
-          file,
-          first.map((value, n) => (1 - t) * value + t * (last[n] as number)),
-          voice.sampleRate,
-        );
-        files.push(file);
-      }
+      const [first, last] = [notes[0] as Float32Array, notes.at(-1) as Float32Array];
+      const mixed = fractions.map((t) => first.map((value, n) => (1 - t) * value + t * (last[n] as number)));
+      save('wave', pitch, mixed);
     }
     progress.finish(`${files.length} notes`);
-    return { data: { model: voice.source, fractions, files }, text: files.join('\n') };
+    return { data: { model: voice.source, fractions, files, wholes }, text: [...files, ...wholes].join('\n') };
   });
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import type { Picture } from '@gansynth/spectral';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { count } from '../app/values.js';
@@ -9,6 +10,8 @@ interface RainbowgramOptions extends BackendOptions {
   readonly width?: number;
   readonly height: number;
   readonly out?: string;
+  readonly sheet?: string;
+  readonly columns: number;
 }
 
 /** `gansynth rainbowgram <wav|folder>` */
@@ -19,9 +22,14 @@ export function rainbowgram(program: Command): void {
     )
     .option('--width <pixels>', 'default: two for each frame, 480 at most', count)
     .option('--height <pixels>', 'of each picture', count, 192)
-    .option('-o, --out <folder>', 'where the PNG files go (default: beside the sounds)');
+    .option('-o, --out <folder>', 'where the PNG files go (default: beside the sounds)')
+    .option('--sheet <file>', 'all on one PNG file instead, in rows')
+    .option('--columns <n>', 'pictures in a row of the sheet', count, 5);
   perform<RainbowgramOptions>(command, run);
-  examples(command, [['gansynth rainbowgram notes', 'Of every WAV file in a folder']]);
+  examples(command, [
+    ['gansynth rainbowgram notes', 'Of every WAV file in a folder'],
+    ['gansynth rainbowgram notes --sheet notes.png --columns 8', 'All of them on one picture'],
+  ]);
 }
 
 /** The WAV files under a path, each with where it lies below that path. */
@@ -36,6 +44,7 @@ function soundsUnder(path: string): { file: string; below: string }[] {
 async function run(context: Context, options: RainbowgramOptions, paths?: string | readonly string[]): Promise<Result> {
   const { readWav } = await import('../audio/read-wav.js');
   const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
+  const { sheetOf } = await import('../pipeline/sheet.js');
   const { writeAtomically } = await import('../runs/atomic.js');
   const { InputError } = await import('../app/errors.js');
   const wanted = [paths ?? []].flat();
@@ -46,18 +55,27 @@ async function run(context: Context, options: RainbowgramOptions, paths?: string
   await startBackend(context, options);
   const step = context.progress.start('drawing', sounds.length);
   const files: string[] = [];
+  const pictures: Picture[] = [];
   for (const { file, below } of sounds) {
     context.signal.throwIfAborted();
     const { samples, sampleRate } = readWav(file);
-    const png = encodePng(await rainbowgramOf(samples, sampleRate, { width: options.width, height: options.height }));
-    const to = join(
-      options.out ?? dirname(file),
-      `${(options.out === undefined ? basename(file) : below).replace(/\.wav$/i, '')}.png`,
-    );
-    writeAtomically(to, png);
-    files.push(to);
-    step.update(files.length, to);
+    const picture = await rainbowgramOf(samples, sampleRate, { width: options.width, height: options.height });
+    if (options.sheet === undefined) {
+      const to = join(
+        options.out ?? dirname(file),
+        `${(options.out === undefined ? basename(file) : below).replace(/\.wav$/i, '')}.png`,
+      );
+      writeAtomically(to, encodePng(picture));
+      files.push(to);
+    } else {
+      pictures.push(picture);
+    }
+    step.update(files.length + pictures.length, file);
   }
-  step.finish(`${files.length} pictures`);
+  if (options.sheet !== undefined) {
+    writeAtomically(options.sheet, encodePng(sheetOf(pictures, options.columns)));
+    files.push(options.sheet);
+  }
+  step.finish(`${sounds.length} pictures`);
   return { data: { files }, text: files.join('\n') };
 }

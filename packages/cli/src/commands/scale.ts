@@ -31,6 +31,7 @@ export function scale(program: Command): void {
 async function run(context: Context, options: ScaleOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { latentNamed } = await import('../pipeline/latents.js');
+  const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { UsageError } = await import('../app/errors.js');
   return useVoice(context, options, async (voice) => {
@@ -39,7 +40,7 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
     if (high < low) throw new UsageError(`scale: expected --from at or below --to, found ${low} and ${high}.`, [low, high]);
     const pitches = Array.from({ length: Math.floor((high - low) / options.step) + 1 }, (_, i) => low + i * options.step);
     const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.representation.samples);
-    const all = new Float32Array(each * pitches.length);
+    const notes: Float32Array[] = [];
     const files: string[] = [];
     const progress = context.progress.start('scale', pitches.length);
     for await (const audio of voice.render(
@@ -50,19 +51,13 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
       const pitch = pitches[files.length] as number;
       const file = join(options.out, `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`);
       writeWav(file, audio, voice.sampleRate);
-      all.set(faded(audio.subarray(0, each)), files.length * each);
+      notes.push(audio);
       files.push(file);
       progress.update(files.length);
     }
     const whole = join(options.out, 'scale.wav');
-    writeWav(whole, all, voice.sampleRate);
+    writeWav(whole, inARow(notes, each), voice.sampleRate);
     progress.finish(`${files.length} notes`);
     return { data: { model: voice.source, pitches, files, whole }, text: [...files, whole].join('\n') };
   });
-}
-
-/** The last 20th of a note fades, so that notes in a row do not click. */
-function faded(audio: Float32Array): Float32Array {
-  const from = Math.floor(audio.length * 0.95);
-  return audio.map((value, i) => (i < from ? value : (value * (audio.length - i)) / (audio.length - from)));
 }

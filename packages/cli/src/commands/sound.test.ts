@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { judgeNote } from '@gansynth/metrics';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../audio/write-wav.js';
-import { gansynth } from '../test-support/packed.js';
+import { gansynth, scratch } from '../test-support/packed.js';
 import { trainedFolder } from '../test-support/trained.js';
 
 let cwd: string;
@@ -12,11 +13,33 @@ beforeAll(async () => {
 });
 
 const run = async (...words: string[]): Promise<{ files: string[] } & Record<string, unknown>> => {
-  const { status, stdout, stderr } = await gansynth([...words, '--json', '-q'], { cwd });
+  const { status, stdout, stderr } = await gansynth([...words, '--model', 'smoke', '--json', '-q'], { cwd });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return JSON.parse(stdout) as { files: string[] };
 };
 const audio = (file: string): Float32Array => readReferenceWav(join(cwd, file));
+
+// Quarter notes C4, E4, G4 at 120 a minute.
+const track = [60, 64, 67].flatMap((pitch) => [0, 0x90, pitch, 100, 0x60, 0x80, pitch, 0]).concat(0, 0xff, 0x2f, 0);
+const song = Buffer.from([
+  ...Buffer.from('MThd'),
+  0,
+  0,
+  0,
+  6,
+  0,
+  0,
+  0,
+  1,
+  0,
+  96,
+  ...Buffer.from('MTrk'),
+  0,
+  0,
+  0,
+  track.length,
+  ...track,
+]);
 
 describe('gansynth generate', () => {
   it('gives the same notes for the same seed, and latents to use again', async () => {
@@ -29,8 +52,9 @@ describe('gansynth generate', () => {
   });
 
   it('draws pitches as they occurred in training when none is named', async () => {
-    const { files } = await run('generate', '--count', '3', '-o', 'drawn');
+    const { files } = await run('generate', '--count', '3', '-o', 'drawn', '--row', 'row.wav');
     expect(files).toHaveLength(3);
+    expect(audio('row.wav')).toHaveLength(3 * 4000);
     for (const file of files) expect(Number(/-(\d{3})-[A-G]/.exec(file)?.[1])).toBeGreaterThanOrEqual(60);
   });
 
@@ -41,9 +65,9 @@ describe('gansynth generate', () => {
   });
 
   it.each([
-    ['a pitch it does not know', ['--pitches', '30'], 2, /48 to 72 \(C3 to C5\)/],
+    ['a pitch it does not know', ['--model', 'smoke', '--pitches', '30'], 2, /48 to 72 \(C3 to C5\)/],
     ['a model that is not there', ['--model', 'nothing'], 3, /There is smoke-/],
-    ['latents of another model', ['--latents', 'bad.json'], 3, /3 numbers: another model's/],
+    ['latents of another model', ['--model', 'smoke', '--latents', 'bad.json'], 3, /3 numbers: another model's/],
   ])('refuses %s', async (_what, words, expected, message) => {
     writeFileSync(join(cwd, 'bad.json'), JSON.stringify({ format: 'gansynth-latents', latents: [[1, 2, 3]] }));
     const { status, stderr } = await gansynth(['generate', ...words], { cwd });
@@ -68,8 +92,10 @@ describe('gansynth generate', () => {
 
 describe('gansynth interpolate', () => {
   it('goes from one latent to the other, and through the air beside it', async () => {
-    const { files } = await run('interpolate', '--from', '1', '--to', '2', '--steps', '3', '--wave');
+    const words = ['--from', '1', '--to', '2', '--steps', '3', '--wave', '--seconds', '0.1'];
+    const { files, wholes } = await run('interpolate', ...words);
     expect(files).toHaveLength(6);
+    expect((wholes as string[]).map((file) => audio(file).length)).toEqual([4800, 4800]);
     const [latent, wave] = ['latent', 'wave'].map((kind) => files.filter((file) => file.includes(kind)));
     expect(audio(wave?.[0] as string)).toEqual(audio(latent?.[0] as string));
     expect(audio(wave?.[2] as string)).toEqual(audio(latent?.[2] as string));
@@ -86,28 +112,6 @@ describe('gansynth scale', () => {
 });
 
 describe('gansynth midi', () => {
-  // Quarter notes C4, E4, G4 at 120 a minute.
-  const track = [60, 64, 67].flatMap((pitch) => [0, 0x90, pitch, 100, 0x60, 0x80, pitch, 0]).concat(0, 0xff, 0x2f, 0);
-  const song = Buffer.from([
-    ...Buffer.from('MThd'),
-    0,
-    0,
-    0,
-    6,
-    0,
-    0,
-    0,
-    1,
-    0,
-    96,
-    ...Buffer.from('MTrk'),
-    0,
-    0,
-    0,
-    track.length,
-    ...track,
-  ]);
-
   it('renders a song below full scale', async () => {
     writeFileSync(join(cwd, 'song.mid'), song);
     const found = await run('midi', 'song.mid');
@@ -119,10 +123,37 @@ describe('gansynth midi', () => {
 
   it('refuses what is no song, and writes nothing', async () => {
     writeFileSync(join(cwd, 'bad.mid'), song.subarray(0, 30));
-    const { status, stderr } = await gansynth(['midi', 'bad.mid'], { cwd });
+    const { status, stderr } = await gansynth(['midi', 'bad.mid', '--model', 'smoke'], { cwd });
     expect(status).toBe(3);
     expect(stderr).toContain('bad.mid');
     expect(existsSync(join(cwd, 'bad.wav'))).toBe(false);
+  });
+});
+
+describe('the shipped model', () => {
+  it('plays in tune in an empty folder, without a word about models', async () => {
+    const empty = scratch();
+    const { status, stdout, stderr } = await gansynth(['generate', '--pitches', 'C3,A3,C5', '--count', '2', '--json', '-q'], {
+      cwd: empty,
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { files } = JSON.parse(stdout) as { files: string[] };
+    expect(files).toHaveLength(6);
+    for (const file of files) {
+      const samples = readReferenceWav(join(empty, file));
+      expect(samples).toHaveLength(32_000);
+      const pitch = Number(/-(\d{3})-[A-G]/.exec(file)?.[1]);
+      const { cents } = judgeNote({ audio: samples, pitch }, { sampleRate: 16_000 });
+      expect(Math.abs(cents ?? Number.POSITIVE_INFINITY), file).toBeLessThan(20);
+    }
+  });
+
+  it('plays a song in an empty folder', async () => {
+    const empty = scratch();
+    writeFileSync(join(empty, 'song.mid'), song);
+    const { status, stderr } = await gansynth(['midi', 'song.mid', '-q'], { cwd: empty });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(readReferenceWav(join(empty, 'song.wav')).some((value) => Math.abs(value) > 0.1)).toBe(true);
   });
 });
 
@@ -137,7 +168,7 @@ describe('gansynth project', () => {
 
   it('refuses silence', async () => {
     writeFileSync(join(cwd, 'silence.wav'), encodeWav(new Float32Array(4000), 16_000));
-    const { status, stderr } = await gansynth(['project', 'silence.wav'], { cwd });
+    const { status, stderr } = await gansynth(['project', 'silence.wav', '--model', 'smoke'], { cwd });
     expect(status).toBe(3);
     expect(stderr).toContain('found silence');
   });

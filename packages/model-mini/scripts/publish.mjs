@@ -1,0 +1,47 @@
+// Makes this package's model of a finished run and its scores.
+//
+//   gansynth train mini/harmonic --data notes            until it is done
+//   gansynth evaluate --model <run> --data others --hold-out 0.5
+//   node packages/model-mini/scripts/publish.mjs runs/<id>
+import { loadModel, saveModel } from '@gansynth/models-gan';
+import { folderFiles, folderSink } from '@gansynth/models-gan/node';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const [run] = process.argv.slice(2);
+if (run === undefined) throw new Error('expected the folder of a run with model/ and scores.json');
+await tf.setBackend('cpu');
+const { model, manifest } = await loadModel(folderFiles(join(run, 'model')));
+const {
+  trained: { conditions, ndb, frechetDistance, generated },
+} = JSON.parse(readFileSync(join(run, 'scores.json'), 'utf8'));
+const { recipe, pitchCounts } = manifest.details;
+const rounded = (value) => Number(value.toPrecision(4));
+const scores = {
+  notes: conditions.generatedCount,
+  ndbOverK: ndb.ndbOverK,
+  fid: frechetDistance.distance,
+  inceptionScore: generated.inceptionScore.score,
+  pitchAccuracy: generated.pitchAccuracy.strict,
+  pitchEntropy: generated.pitchEntropy.entropy,
+  within20Cents: generated.quality.within20Cents,
+  within50Cents: generated.quality.within50Cents,
+  harmonicEnergy: generated.quality.harmonicEnergy,
+};
+const folder = fileURLToPath(new URL('../model', import.meta.url));
+rmSync(folder, { recursive: true, force: true });
+await saveModel(model, folderSink(folder), {
+  name: 'model-mini',
+  description: 'Two-second notes, C3 to C5, of timbres between twelve instruments of FluidR3 GM.',
+  licence: 'MIT: trained on notes rendered from FluidR3 GM, (c) 2000-2002, 2008 Frank Wen',
+  representation: manifest.representation,
+  sampleRate: manifest.sampleRate,
+  scores: Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, rounded(value)])),
+  details: { recipe, pitchCounts },
+});
+model.dispose();
+console.log(folder, scores);

@@ -1,0 +1,133 @@
+// How many instruments can be recognised among generated notes?
+//
+//   gansynth generate --model mini --count 200 --pitches 50,55,60,65,70 --out generated
+//   node packages/model-mini/scripts/timbres.mjs <collection> generated
+//
+// A note is described by the levels of its first 12 harmonics at four times (0-80, 200-350, 600-900, 1200-1500 ms), in dB below its
+// strongest, nothing under -50 dB told apart. The nearest real note within two semitones names its instrument. The name counts if that
+// note is nearer than nine of ten real notes come to any other instrument. An instrument is recognised if it is named for at least three
+// timbres, each at most of its pitches. Expects a collection with names of instruments; 16-bit mono WAV.
+import { openDataset } from '@gansynth/nsynth-data';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const harmonics = 12;
+const floor = -50;
+const spans = [
+  [0, 0.08],
+  [0.2, 0.35],
+  [0.6, 0.9],
+  [1.2, 1.5],
+];
+
+/** Power at a frequency over some samples, Hann window. */
+function powerAt(audio, from, to, hertz, sampleRate) {
+  let real = 0;
+  let imaginary = 0;
+  let sum = 0;
+  for (let i = from; i < to; i++) {
+    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i - from)) / (to - from));
+    const angle = (2 * Math.PI * hertz * i) / sampleRate;
+    real += window * audio[i] * Math.cos(angle);
+    imaginary += window * audio[i] * Math.sin(angle);
+    sum += window;
+  }
+  return (real * real + imaginary * imaginary) / (sum * sum);
+}
+
+function describe(audio, pitch, sampleRate) {
+  const hertz = 440 * 2 ** ((pitch - 69) / 12);
+  const powers = spans.flatMap(([from, to]) =>
+    Array.from({ length: harmonics }, (_, h) => {
+      const partial = (h + 1) * hertz;
+      if (partial > 0.47 * sampleRate) return 0;
+      return powerAt(audio, Math.round(from * sampleRate), Math.round(to * sampleRate), partial, sampleRate);
+    }),
+  );
+  const most = Math.max(...powers, 1e-12);
+  return powers.map((power) => Math.max(floor, 10 * Math.log10(power / most + 1e-12)));
+}
+
+/** Root mean square difference in dB. */
+function distance(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum / a.length);
+}
+
+function readWav(file) {
+  const bytes = readFileSync(file);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 12;
+  while (bytes.toString('latin1', at, at + 4) !== 'data') at += 8 + view.getUint32(at + 4, true);
+  const length = view.getUint32(at + 4, true) / 2;
+  return Float32Array.from({ length }, (_, i) => view.getInt16(at + 8 + 2 * i, true) / 32768);
+}
+
+const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];
+const median = (values) => quantile(values, 0.5);
+
+const [collection, generated] = process.argv.slice(2);
+if (generated === undefined) throw new Error('expected two folders: a collection of real notes, and generated notes');
+const dataset = await openDataset(collection);
+const real = [];
+for await (const { audio, notes } of dataset.batches({ batchSize: 1, samples: 32_000, seed: 0, epochs: 1 })) {
+  const [note] = notes;
+  real.push({ pitch: note.pitch, instrument: note.instrument, described: describe(audio.data, note.pitch, 16_000) });
+}
+
+function nearest(note, allowed) {
+  let best = { distance: Number.POSITIVE_INFINITY, instrument: 'none' };
+  for (const other of real) {
+    if (Math.abs(other.pitch - note.pitch) > 2 || !allowed(other)) continue;
+    const to = distance(note.described, other.described);
+    if (to < best.distance) best = { distance: to, instrument: other.instrument };
+  }
+  return best;
+}
+
+const own = real.map((note) => nearest(note, (other) => other.instrument === note.instrument && other.pitch !== note.pitch));
+const others = real.map((note) => nearest(note, (other) => other.instrument !== note.instrument));
+const named = real.map((note) => nearest(note, (other) => other.pitch !== note.pitch));
+const near = quantile(
+  own.map((found) => found.distance),
+  0.9,
+);
+const apart = quantile(
+  others.map((found) => found.distance),
+  0.1,
+);
+const right = named.filter((found, i) => found.instrument === real[i].instrument).length / real.length;
+console.log(
+  `${real.length} real notes, dB: own instrument at another pitch ${median(own.map((f) => f.distance)).toFixed(1)} (90 %: ${near.toFixed(1)}), ` +
+    `other instruments ${median(others.map((f) => f.distance)).toFixed(1)} (10 %: ${apart.toFixed(1)}); named rightly by another pitch: ${(100 * right).toFixed(1)} %`,
+);
+
+const timbres = new Map();
+const distances = [];
+for (const file of readdirSync(generated).filter((name) => name.endsWith('.wav'))) {
+  const [, timbre, pitch] = /^timbre-(\d+)-(\d+)/.exec(file);
+  const note = { pitch: Number(pitch), described: describe(readWav(join(generated, file)), Number(pitch), 16_000) };
+  const found = nearest(note, () => true);
+  distances.push(found.distance);
+  if (!timbres.has(timbre)) timbres.set(timbre, []);
+  timbres.get(timbre).push({ ...found, sure: found.distance < apart, near: found.distance <= near });
+}
+const counts = new Map();
+let sure = 0;
+let close = 0;
+for (const notes of timbres.values()) {
+  sure += notes.filter((note) => note.sure).length;
+  close += notes.filter((note) => note.near).length;
+  for (const instrument of new Set(notes.map((note) => note.instrument))) {
+    const times = notes.filter((note) => note.sure && note.instrument === instrument).length;
+    if (times > notes.length / 2) counts.set(instrument, (counts.get(instrument) ?? 0) + 1);
+  }
+}
+const recognised = [...counts].filter(([, times]) => times >= 3).sort((a, b) => b[1] - a[1]);
+const percent = (some) => `${((100 * some) / distances.length).toFixed(1)} %`;
+console.log(
+  `${distances.length} generated notes of ${timbres.size} timbres, dB: nearest real note ${median(distances).toFixed(1)}; ` +
+    `nearer than instruments are to each other: ${percent(sure)}, as near as notes of one instrument: ${percent(close)}`,
+);
+console.log(`instruments recognised: ${recognised.length}; timbres of each: ${JSON.stringify(Object.fromEntries(recognised))}`);
