@@ -33,5 +33,7 @@ for (const limit of [20, 50]) {
   let chance = 0;
   for (let shift = 1; shift < notes.length; shift++)
     chance += share(limit, (i) => own((i + shift) % notes.length)) / (notes.length - 1);
-  console.log(`within ${limit} cents: ${(100 * share(limit, own)).toFixed(1)} % of ${notes.length} notes; by chance ${(100 * chance).toFixed(1)} %`);
+  console.log(
+    `within ${limit} cents: ${(100 * share(limit, own)).toFixed(1)} % of ${notes.length} notes; by chance ${(100 * chance).toFixed(1)} %`,
+  );
 }
