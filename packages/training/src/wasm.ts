@@ -1,1 +1,7 @@
-export { registerWasmKernels, startThreadedWasm, type ThreadedWasm, type ThreadedWasmOptions } from './wasm/index.js';
+export {
+  registerWasmKernels,
+  startThreadedWasm,
+  WasmMemoryError,
+  type ThreadedWasm,
+  type ThreadedWasmOptions,
+} from './wasm/index.js';

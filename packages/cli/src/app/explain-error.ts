@@ -57,6 +57,7 @@ export function explainError(thrown: unknown): Explanation {
   if (CliError.isInstance(error)) return explained(error.exitCode);
   if (error.name === 'AbortError') return explained(exitCodes.interrupted, new InterruptedError('Stopped.').message);
   if (error.name === 'DivergenceError') return explained(exitCodes.diverged);
+  if (error.name === 'WasmMemoryError') return explained(exitCodes.environment);
   const system = [error, error.cause].find(isSystemError);
   const cure = system && systemCures[system.code as string];
   if (system && cure) {

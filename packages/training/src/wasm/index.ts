@@ -9,6 +9,7 @@ import { registerIdentity } from './identity.js';
 import { isSupported, watchBackendStart } from './memory.js';
 import { registerSum } from './sum.js';
 
+export { WasmMemoryError } from './guard-memory.js';
 export { startThreadedWasm, type ThreadedWasm, type ThreadedWasmOptions } from './start-threaded.js';
 
 let registered = false;

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { guardMemory, type Allocator } from './guard-memory.js';
 import { plainKernels, sharedKernels } from './kernels.generated.js';
 import { startWorkerPool, type WorkerPool } from './worker-pool.js';
 
 /** The part of tfjs-backend-wasm's backend that kernels use. */
 export interface WasmBackend extends tf.KernelBackend {
-  readonly wasm: { readonly asm?: Readonly<Record<string, unknown>> };
+  readonly wasm: Allocator & { readonly asm?: Readonly<Record<string, unknown>> };
   readonly dataIdMap: { get(dataId: tf.DataId): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: tf.DataType, memoryOffset?: number, values?: Float32Array): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
@@ -75,7 +76,7 @@ export function addressOf(backend: WasmBackend, { dataId }: { dataId: tf.DataId 
 }
 
 /**
- * Makes the backend's future start remember its memory. The threaded module makes that memory itself and hands it to nobody, so it is
+ * Makes the backend's future start remember its memory and say when there is none left. The threaded module makes that memory itself and hands it to nobody, so it is
  * caught while the module starts; the plain one exports it.
  */
 export function watchBackendStart(): void {
@@ -96,6 +97,7 @@ export function watchBackendStart(): void {
       try {
         const backend = (await factory()) as WasmBackend;
         if (made[0]) memories.set(backend.wasm, made[0]);
+        guardMemory(backend.wasm);
         return backend;
       } finally {
         WebAssembly.Memory = original;

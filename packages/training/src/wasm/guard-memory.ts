@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+const memoryMarker: symbol = Symbol.for('gansynth.training.WasmMemoryError');
+
+/** A tensor for which the wasm backend has no room: it has 4 GB in all. */
+export class WasmMemoryError extends Error {
+  /** @param bytes of the tensor that found no room */
+  constructor(readonly bytes: number) {
+    const held = Math.round(tf.memory().numBytes / 1e6);
+    super(
+      `training: wasm: expected room for ${Math.round(bytes / 1e6)} MB, found none: the backend has 4295 MB in all, ${held} MB of them in tensors. ` +
+        'Take a smaller batch (gradients of several can be accumulated: gradientAccumulator, microBatch), smaller images, or another backend.',
+    );
+    this.name = 'WasmMemoryError';
+    Object.defineProperty(this, memoryMarker, { value: true });
+  }
+
+  /** True for a `WasmMemoryError` of any copy of this package. */
+  static isInstance(error: unknown): error is WasmMemoryError {
+    return error instanceof Error && memoryMarker in error;
+  }
+}
+
+/** The allocator of the backend's module. */
+export interface Allocator {
+  _malloc?: (bytes: number) => number;
+}
+
+/**
+ * Lets an allocation that fails throw. The stock backend takes the address 0 that it gets then for a good one, writes there, and sooner or
+ * later hangs in the allocator whose lists it has overwritten.
+ */
+export function guardMemory(wasm: Allocator): void {
+  let malloc = wasm._malloc;
+  if (malloc === undefined) return;
+  const guarded = (bytes: number): number => {
+    const address = bytes < 2 ** 32 ? (malloc as (bytes: number) => number)(bytes) : 0;
+    if (address === 0 && bytes > 0) throw new WasmMemoryError(bytes);
+    return address;
+  };
+  // The module's own entry replaces itself when it is called.
+  Object.defineProperty(wasm, '_malloc', {
+    configurable: true,
+    enumerable: true,
+    get: () => guarded,
+    set: (next: (bytes: number) => number) => {
+      malloc = next;
+    },
+  });
+}
