@@ -26,16 +26,25 @@ export interface Allocator {
   _malloc?: (bytes: number) => number;
 }
 
+const guardedModules = new WeakSet<Allocator>();
+
+/** Most that the module's memory can hold, bytes: 4 GB less a page. */
+const room = 2 ** 32 - 2 ** 16;
+
 /**
  * Lets an allocation that fails throw. The stock backend takes the address 0 that it gets then for a good one, writes there, and sooner or
- * later hangs in the allocator whose lists it has overwritten.
+ * later hangs in the allocator whose lists it has overwritten. Beyond 4 GB the allocator may also count past the end and hand out what
+ * it has already given away; after that it is not asked again.
  */
 export function guardMemory(wasm: Allocator): void {
   let malloc = wasm._malloc;
-  if (malloc === undefined) return;
+  if (malloc === undefined || guardedModules.has(wasm)) return;
+  guardedModules.add(wasm);
+  let lost = false;
   const guarded = (bytes: number): number => {
-    const address = bytes < 2 ** 32 ? (malloc as (bytes: number) => number)(bytes) : 0;
-    if (address === 0 && bytes > 0) throw new WasmMemoryError(bytes);
+    const address = lost || bytes > room ? 0 : (malloc as (bytes: number) => number)(bytes);
+    lost ||= address !== 0 && (address >>> 0) + bytes > room;
+    if (lost || (address === 0 && bytes > 0)) throw new WasmMemoryError(bytes);
     return address;
   };
   // The module's own entry replaces itself when it is called.

@@ -49,6 +49,8 @@ export function kernelsOf({ wasm }: WasmBackend): Kernels {
     kernels = new WebAssembly.Instance(new WebAssembly.Module(binaryFor(memory)), { env: { memory } })
       .exports as unknown as Kernels;
     instances.set(wasm, kernels);
+    // A backend that was started before this package was imported.
+    guardMemory(wasm);
   }
   return kernels;
 }
