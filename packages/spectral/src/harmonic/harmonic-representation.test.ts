@@ -179,6 +179,27 @@ describe('harmonic representation', () => {
     expect(new Set(planes.filter((_, i) => i % 3 === 0)).size).toBeGreaterThan(20);
   });
 
+  it('tells the first harmonics from each other, at any pitch', () => {
+    const codec = harmonicRepresentation({ bins: 1024 });
+    for (const pitch of [48, 60.5]) {
+      const planes = codec.planes([pitch], 4);
+      const near = (harmonic: number): number[] => Array.from({ length: 1024 }, (_, m) => planes[7 * m + 2 + harmonic] as number);
+      for (const harmonic of [1, 2, 3, 4]) {
+        const values = near(harmonic);
+        const peak = values.indexOf(Math.max(...values));
+        expect(values[peak]).toBeGreaterThan(0.8);
+        // There the comb peaks too, and its neighbours are 0.
+        expect(planes[7 * peak]).toBeGreaterThan(0.8);
+        for (const other of [1, 2, 3, 4].filter((one) => one !== harmonic)) expect(near(other)[peak]).toBeLessThan(0.2);
+      }
+      const sums = Array.from({ length: 1024 }, (_, m) => [1, 2, 3, 4].reduce((sum, h) => sum + (near(h)[m] as number), 0));
+      const from = near(1).indexOf(Math.max(...near(1)));
+      const to = near(4).indexOf(Math.max(...near(4)));
+      for (const sum of sums.slice(from + 1, to)) expect(sum).toBeCloseTo(1, 5);
+    }
+    expect(() => codec.planes([60], 1.5)).toThrow('a whole number of numbered harmonics, found 1.5');
+  });
+
   it('refuses sizes that do not divide, pitches that are none, and images of another shape', () => {
     expect(() => harmonicRepresentation({ frames: 30 })).toThrow(
       'frames to divide fullFrames 128, found 30. Take one of 1, 2, 4',

@@ -41,10 +41,14 @@ export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
   /** Image to audio at the given pitches; differentiable. [batch, frames, bins, 2] to [batch, samples]. */
   decode(image: tf.Tensor4D, pitches: ArrayLike<number>): tf.Tensor2D;
   /**
-   * What a network may be told about a pitch, at the image's resolution: the comb of its harmonics scaled to [-1, 1], and cosine and
-   * sine of the place between two harmonics. Row-major [pitches, bins, 3].
+   * What a network may be told about a pitch, at the image's resolution: the comb of its harmonics scaled to [-1, 1], cosine and sine of
+   * the place between two harmonics, and for each of the first `numbered` harmonics how near it is: 1 on it, 0 on its neighbours, so that
+   * a convolution can tell the second from the third at any pitch.
+   *
+   * @param numbered default 0
+   * @returns row-major [pitches, bins, 3 + numbered]
    */
-  planes(pitches: ArrayLike<number>): Float32Array;
+  planes(pitches: ArrayLike<number>, numbered?: number): Float32Array;
   toJSON(): HarmonicRepresentationJSON;
 }
 
@@ -127,15 +131,24 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
         return base.decode(tf.concat([loud, steps], 3) as tf.Tensor4D);
       });
     },
-    planes(pitches: ArrayLike<number>): Float32Array {
+    planes(pitches: ArrayLike<number>, numbered = 0): Float32Array {
       checkPitches('planes', pitches, pitches.length);
+      if (!(Number.isInteger(numbered) && numbered >= 0)) {
+        throw new OptionError(
+          `harmonicRepresentation: planes: expected a whole number of numbered harmonics, found ${numbered}.`,
+          'numbered',
+          numbered,
+        );
+      }
       const width = factors[1];
-      const planes = new Float32Array(pitches.length * bins * 3);
+      const features = 3 + numbered;
+      const planes = new Float32Array(pitches.length * bins * features);
       for (let i = 0; i < pitches.length; i++) {
-        const { comb, cosine, sine } = table(pitches[i] as number);
+        const { comb, cosine, sine, place } = table(pitches[i] as number);
         for (let m = 0; m < fullBins; m++) {
-          const at = 3 * (i * bins + Math.floor(m / width));
-          const values = [1 - (2 / floor) * (comb[m] as number), cosine[m] as number, sine[m] as number];
+          const at = features * (i * bins + Math.floor(m / width));
+          const near = Array.from({ length: numbered }, (_, n) => Math.max(0, 1 - Math.abs((place[m] as number) - n - 1)));
+          const values = [1 - (2 / floor) * (comb[m] as number), cosine[m] as number, sine[m] as number, ...near];
           for (const [c, value] of values.entries()) planes[at + c] = (planes[at + c] as number) + value / width;
         }
       }

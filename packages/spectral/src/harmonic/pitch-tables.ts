@@ -14,6 +14,8 @@ export interface PitchTable {
   readonly comb: Float32Array;
   /** Index of the nearest harmonic, 0 for the fundamental. */
   readonly harmonic: Float32Array;
+  /** Frequency in units of the fundamental. */
+  readonly place: Float32Array;
   /** Cosine and sine of the place between two harmonics: 0 on a harmonic, pi half way. */
   readonly cosine: Float32Array;
   readonly sine: Float32Array;
@@ -53,6 +55,7 @@ export function pitchTable(base: Representation, pitch: number, floor: number): 
   const frequency = new Float32Array(bins);
   const onset = new Float32Array(bins);
   const nearest = new Float32Array(bins);
+  const places = new Float32Array(bins);
   const cosine = new Float32Array(bins);
   const sine = new Float32Array(bins);
   for (const [m, centre] of centres(base).entries()) {
@@ -61,11 +64,12 @@ export function pitchTable(base: Representation, pitch: number, floor: number): 
     const step = (2 * harmonic * fundamental * hop) / sampleRate + 1;
     frequency[m] = step - 2 * Math.floor(step / 2) - 1;
     nearest[m] = harmonic - 1;
+    places[m] = place;
     onset[m] = centre + 2 * spreadPhase(harmonic);
     cosine[m] = Math.cos(2 * Math.PI * place);
     sine[m] = Math.sin(2 * Math.PI * place);
   }
-  return { frequency, onset, harmonic: nearest, cosine, sine, comb: comb(base, fundamental, floor) };
+  return { frequency, onset, harmonic: nearest, place: places, cosine, sine, comb: comb(base, fundamental, floor) };
 }
 
 function comb(base: Representation, fundamental: number, floor: number): Float32Array {
