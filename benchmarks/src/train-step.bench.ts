@@ -4,7 +4,7 @@ import { createTrainer, imageSize, networkConfig, presets, type ImageSource, typ
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
-import { measure, report, type Contender } from './measure.js';
+import { measure, report, type Contender, type Timing } from './measure.js';
 import { startTorch, torchAvailable, type TorchProcess } from './torch-process.js';
 
 // Sizes by the number of blocks: 4 is 16x128, 5 is 32x256, 6 is 64x512. GANSYNTH_BENCH_BLOCKS=4 measures one. A step at 64x512 takes
@@ -16,22 +16,35 @@ const runsAt = (blocks: number): number => Number(process.env['GANSYNTH_BENCH_RU
 /** The wasm backend has 4 GB: it takes the batches of the larger sizes in parts, and accumulates their gradients. */
 const wasmMicroBatch: Readonly<Record<number, number>> = { 5: 2, 6: 1, 7: 1 };
 
+/** From this number of blocks on, one contender's memory at a time is enough: 13 GB for tensorflow at 64x512. */
+const oneByOneFrom = 6;
+
 /** A full training step (generator and critic, batch 8, gradient penalty, Adam, EMA) of the paper's networks. */
 export default async function run(): Promise<void> {
   const threads = availableParallelism();
   const backends = await startBackends(threads);
   for (const blocks of sizes) {
-    const contenders: (Contender & { stop(): void })[] = [];
-    for (const backend of backends) contenders.push(await tfjsContender(backend, blocks));
-    if (torchAvailable()) {
-      for (const layout of ['channels_last', 'contiguous']) contenders.push(await torchContender(layout, blocks, threads));
+    const layouts = torchAvailable() ? ['channels_last', 'contiguous'] : [];
+    // PyTorch first: its processes give their memory back when they end.
+    const starts: (() => Promise<Stoppable>)[] = [
+      ...layouts.map((layout) => () => torchContender(layout, blocks, threads)),
+      ...backends.map((backend) => () => tfjsContender(backend, blocks)),
+    ];
+    const settings = { runs: runsAt(blocks), warmup: 1 };
+    const timings: Timing[] = [];
+    for (const group of blocks >= oneByOneFrom ? starts.map((start) => [start]) : [starts]) {
+      const contenders: Stoppable[] = [];
+      for (const start of group) contenders.push(await start());
+      timings.push(...(await measure(contenders, settings)));
+      for (const contender of contenders) contender.stop();
     }
     const [height, width] = imageSize(networkConfig({ ...presets.paperHigh, blocks }));
-    const timings = await measure(contenders, { runs: runsAt(blocks), warmup: 1 });
-    report(`train step, batch ${batch}, ${height}x${width}, ${threads} threads`, timings);
-    for (const contender of contenders) contender.stop();
+    const referenceLast = [...timings.slice(layouts.length), ...timings.slice(0, layouts.length)];
+    report(`train step, batch ${batch}, ${height}x${width}, ${threads} threads`, referenceLast);
   }
 }
+
+type Stoppable = Contender & { stop(): void };
 
 async function startBackends(threads: number): Promise<string[]> {
   const { threads: started } = await startThreadedWasm({ threads });
@@ -45,7 +58,7 @@ async function startBackends(threads: number): Promise<string[]> {
   return ['wasm', 'tensorflow'];
 }
 
-async function tfjsContender(backend: string, blocks: number): Promise<Contender & { stop(): void }> {
+async function tfjsContender(backend: string, blocks: number): Promise<Stoppable> {
   await tf.setBackend(backend);
   const network = networkConfig({ ...presets.paperHigh, blocks });
   const [height, width] = imageSize(network);
@@ -74,7 +87,7 @@ async function tfjsContender(backend: string, blocks: number): Promise<Contender
   };
 }
 
-async function torchContender(layout: string, blocks: number, threads: number): Promise<Contender & { stop(): void }> {
+async function torchContender(layout: string, blocks: number, threads: number): Promise<Stoppable> {
   const torch: TorchProcess = await startTorch('progressive_gan_step.py', [blocks, batch, threads, layout].map(String));
   return { name: `PyTorch ${layout}`, run: () => torch.run(), stop: () => torch.stop() };
 }
