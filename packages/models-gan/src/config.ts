@@ -45,6 +45,13 @@ export interface NetworkConfig extends PaperVariants {
   readonly latentSize: number;
   /** The pitches (labels) the network knows, ascending, e.g. MIDI 24 ... 84; the position is the class index. */
   readonly pitches: readonly number[];
+  /**
+   * Names of the instruments the network tells apart; the position is the class index. The first values of z then choose among them (the
+   * largest wins, see `latentInstrument`), and the critic judges each image among those of its instrument. Empty: none, as the paper.
+   *
+   * @see Miyato & Koyama 2018, "cGANs with Projection Discriminator", for the critic
+   */
+  readonly instruments: readonly string[];
   /** Image size of the first block. Paper: [2, 16]. */
   readonly start: Size;
   /** How many times higher (and wider) each block is than the one before. */
@@ -71,6 +78,7 @@ export interface NetworkConfig extends PaperVariants {
 const defaults: NetworkConfig = {
   latentSize: 256,
   pitches: Array.from({ length: 61 }, (_, index) => 24 + index),
+  instruments: [],
   start: [2, 16],
   scaleBase: 2,
   scaleMode: 'both',
@@ -143,6 +151,7 @@ function check(config: NetworkConfig): void {
       config.pitches,
     );
   }
+  checkInstruments(config);
   for (let block = 0; block <= config.blocks; block++) {
     if (!isCount(filterCount(config.filters, block))) {
       throw new ConfigError(
@@ -166,6 +175,22 @@ function check(config: NetworkConfig): void {
 
 function choice(field: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value)) throw new ConfigError(field, `expected one of ${allowed.join(', ')}, found ${value}.`, value);
+}
+
+function checkInstruments({ instruments, latentSize, architecture }: NetworkConfig): void {
+  if (new Set(instruments).size !== instruments.length) {
+    throw new ConfigError('instruments', `expected different names, found [${instruments}].`, instruments);
+  }
+  if (instruments.length > latentSize) {
+    throw new ConfigError(
+      'instruments',
+      `expected at most ${latentSize}, one for each value of z, found ${instruments.length}. Raise latentSize.`,
+      instruments,
+    );
+  }
+  if (instruments.length > 0 && architecture === 'simple') {
+    throw new ConfigError('instruments', 'expected the equalised architecture, found "simple".', architecture);
+  }
 }
 
 function checkAffine({ scale, offset }: Affine, config: NetworkConfig): void {

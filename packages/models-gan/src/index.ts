@@ -44,7 +44,7 @@ export {
 } from './losses/gan-losses.js';
 export { gradientPenalty, mixImages, slopes, type ScoreFunction } from './losses/gradient-penalty.js';
 export { lossConfig, type LossConfig } from './losses/loss-config.js';
-export { oneHotPitches, pitchLoss } from './losses/pitch-loss.js';
+export { oneHotLabels, pitchLoss } from './losses/pitch-loss.js';
 
 // Training
 export type { EndEvent, StageEvent, StepEvent, StepLosses, TrainerEvent, TrainingPosition } from './trainer/events.js';
@@ -64,6 +64,7 @@ export type { ModelInfo, ModelManifest } from './model/model-manifest.js';
 export { loadModel, saveModel, type LoadedModel } from './model/save-load.js';
 
 // Sampling and latents
+export { latentInstrument, latentWithInstrument } from './sampler/instruments.js';
 export { latentDirections, type DirectionsOptions, type LatentDirection } from './sampler/directions.js';
 export { interpolationSteps, latentAt, lerp, pathTimes, slerp, type LatentPath } from './sampler/interpolate.js';
 export { drawLatents, drawPitches, type Latent, type LatentOptions } from './sampler/latents.js';

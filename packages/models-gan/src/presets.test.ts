@@ -63,6 +63,13 @@ test.each<[string, Partial<NetworkConfig>, RegExp]>([
   ['a scale of 0', { normaliser: { scale: [[1, 0]], offset: [[0, 0]] } }, /no scale of 0/],
   ['scaleMode', { scaleMode: 'width' as 'both' }, /scaleMode: expected one of both, height, found width/],
   ['simple in height only', { architecture: 'simple', scaleMode: 'height' }, /scaleBase 2 in both directions/],
+  ['instruments', { instruments: ['flute', 'flute'] }, /instruments: expected different names, found \[flute,flute\]/],
+  [
+    'instruments and z',
+    { instruments: ['flute', 'horn', 'oboe'], latentSize: 2 },
+    /instruments: expected at most 2, .* found 3. Raise latentSize/,
+  ],
+  ['instruments of', { instruments: ['flute'], architecture: 'simple' }, /instruments: expected the equalised/],
   [
     'conditioning',
     { conditioning: { features: 1, generator: ['block_1/conv0'], critic: [] } },

@@ -66,6 +66,8 @@ describeOnBackends('compileGenerator', () => {
     ['height only', { scaleMode: 'height', start: [4, 1], kernelSize: [9, 1] }],
     ['5 x 3 kernels', { kernelSize: [5, 3] }],
     ['heights that are no multiple of four', { start: [3, 5], blocks: 3 }],
+    ['instruments', { instruments: ['flute', 'horn'] }],
+    ['instruments for every value of z', { instruments: ['flute', 'horn', 'oboe', 'harp', 'bell'] }],
     [
       'conditioning planes',
       { conditioning: { features: 2, generator: ['block_1/conv1', 'block_2/conv0', 'block_4/conv1'], critic: [] } },

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { scaleFactors, type NetworkConfig } from '../config.js';
 import { ArgumentError } from '../errors.js';
 import { elements, type PlainTensor, type PlainWeights } from '../import/plain-tensor.js';
-import { oneHotPitches } from '../losses/pitch-loss.js';
+import { oneHotLabels } from '../losses/pitch-loss.js';
 import type { ImageGenerator } from '../model/generator-model.js';
 import { blockName, generatorScope } from '../network/names.js';
 import { checkGrowth, fullyGrown, topBlock, type Growth } from '../network/stage-shape.js';
@@ -120,7 +120,7 @@ export function compileGenerator(
           latent.shape,
         );
       return tf.tidy(() => {
-        const pitch = oneHotPitches(labels, config.pitches.length);
+        const pitch = oneHotLabels(labels, config.pitches.length);
         if (!forms.oneByOne || labels.length === 1) return compute(latent, pitch);
         return tf.concat(
           Array.from(labels, (_, n) => compute(tf.slice(latent, n, 1), tf.slice(pitch, n, 1))),

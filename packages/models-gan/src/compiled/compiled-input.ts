@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../config.js';
+import { instrumentVotes } from '../operations/instrument-votes.js';
 import type { Keep } from './compiled-part.js';
 import { activated, inverseNorm, leakySlopes } from './features.js';
 import { foldScale, type LayerWeights } from './folded-kernel.js';
@@ -27,7 +28,9 @@ export function compileInput(config: NetworkConfig, { kernel, bias }: LayerWeigh
   const slopes = keep(leakySlopes(outputs));
   return (latent, pitch) =>
     tf.tidy(() => {
-      const joined = tf.concat([latent, pitch], 1);
+      const instruments = config.instruments.length;
+      const z = instruments === 0 ? latent : (instrumentVotes.run({ instruments }, [latent], []) as tf.Tensor2D);
+      const joined = tf.concat([z, pitch], 1);
       const row = config.inputPixelNorm ? tf.mul(joined, inverseNorm(joined, config.pixelNormEpsilon)) : joined;
       const x = tf.reshape(row, [1, 1, -1, inputs]) as tf.Tensor4D;
       const y = tf.fused.conv2d({ x, filter, bias: biases, strides: 1, pad: 'valid' });

@@ -12,7 +12,7 @@ import * as golden from '../test-support/golden.js';
 import { criticTerms, generateImages, generatorTerms, type Networks } from './gan-losses.js';
 import { gradientPenalty, mixImages, slopes } from './gradient-penalty.js';
 import { lossConfig } from './loss-config.js';
-import { oneHotPitches } from './pitch-loss.js';
+import { oneHotLabels } from './pitch-loss.js';
 
 /** Gradients as arrays by name; a variable that the loss does not reach has a gradient of zeros. */
 function gradientsByName(
@@ -45,12 +45,12 @@ function setUp(name: string, dir: string) {
   const pitches = config.pitches.length;
   const fakes = {
     latent: golden.tensor(`${dir}/z`) as tf.Tensor2D,
-    pitch: oneHotPitches(golden.labels(`${dir}/fake_label_index`), pitches),
+    pitch: oneHotLabels(golden.labels(`${dir}/fake_label_index`), pitches),
   };
   const generated = generateImages(networks, fakes);
   const batch = {
     real: blendImages(config, networks.growth, golden.tensor(`${dir}/real`) as tf.Tensor4D),
-    realPitch: oneHotPitches(golden.labels(`${dir}/real_label_index`), pitches),
+    realPitch: oneHotLabels(golden.labels(`${dir}/real_label_index`), pitches),
     generated,
     generatedPitch: fakes.pitch,
     mixing: tf.reshape(golden.tensor(`${dir}/gp_alpha`), [-1]) as tf.Tensor1D,

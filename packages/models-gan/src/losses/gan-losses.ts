@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../config.js';
+import { ArgumentError } from '../errors.js';
 import { critic, type CriticOutputs } from '../network/critic.js';
 import { generator } from '../network/generator.js';
 import { canvasBoxArea, type Growth } from '../network/stage-shape.js';
@@ -21,6 +22,10 @@ export interface GeneratorBatch {
   readonly latent: tf.Tensor2D;
   /** one-hot, [batch, pitches] */
   readonly pitch: tf.Tensor2D;
+  /** One-hot, [batch, instruments]: those that z chooses. Only for a network with instruments. */
+  readonly instrument?: tf.Tensor2D | null;
+  /** Real images of the same pitches and instruments, un-normalised, of the canvas size. Only with an `l1Weight`. */
+  readonly real?: tf.Tensor4D | null;
 }
 
 export interface CriticBatch {
@@ -30,16 +35,20 @@ export interface CriticBatch {
   readonly generated: tf.Tensor4D;
   /** Pitches the generated images were asked for; only a critic with conditioning planes looks at them. */
   readonly generatedPitch: tf.Tensor2D;
+  /** Of real and generated images alike, one-hot [batch, instruments]. Only for a network with instruments. */
+  readonly instrument?: tf.Tensor2D | null;
   /** Where between real and generated the slope is taken: [batch] in [0, 1). */
   readonly mixing: tf.Tensor1D;
 }
 
 /** The generator's loss and its parts, unweighted. */
 export interface GeneratorTerms {
-  /** -mean(score) + generatorPitchWeight * pitch */
+  /** -mean(score) + generatorPitchWeight * pitch + l1Weight * l1 */
   readonly total: tf.Scalar;
   readonly wasserstein: tf.Scalar;
   readonly pitch: tf.Scalar;
+  /** Only with an `l1Weight`. */
+  readonly l1?: tf.Scalar;
 }
 
 /** The critic's loss and its parts, unweighted. */
@@ -59,15 +68,30 @@ export function generateImages({ config, growth, weights }: Networks, { latent, 
   return tf.tidy(() => generator(tensorGraph(weights), config, growth, { latent, pitch })) as tf.Tensor4D;
 }
 
-const judge = ({ config, growth, weights }: Networks, image: tf.Tensor4D, pitch: tf.Tensor2D): CriticOutputs<tf.Tensor> =>
-  critic(tensorGraph(weights), config, growth, { image, pitch });
+const judge = (
+  { config, growth, weights }: Networks,
+  image: tf.Tensor4D,
+  pitch: tf.Tensor2D,
+  instrument: tf.Tensor2D | null = null,
+): CriticOutputs<tf.Tensor> => critic(tensorGraph(weights), config, growth, { image, pitch, instrument });
 
 /** @see `generator_loss` in Engel et al. 2019, appendix A, and TF-GAN's `wasserstein_generator_loss` */
 export function generatorTerms(networks: Networks, batch: GeneratorBatch, losses: LossConfig): GeneratorTerms {
-  const { score, logits } = judge(networks, generateImages(networks, batch), batch.pitch);
+  const images = generateImages(networks, batch);
+  const { score, logits } = judge(networks, images, batch.pitch, batch.instrument);
   const wasserstein = tf.neg(tf.mean(score)) as tf.Scalar;
   const pitch = pitchLoss(batch.pitch, logits as tf.Tensor2D);
-  return { total: tf.add(wasserstein, tf.mul(pitch, losses.generatorPitchWeight)), wasserstein, pitch };
+  const adversarial: tf.Scalar = tf.add(wasserstein, tf.mul(pitch, losses.generatorPitchWeight));
+  if (losses.l1Weight === 0) return { total: adversarial, wasserstein, pitch };
+  if (!batch.real) throw new ArgumentError('generatorTerms', 'expected real images for the L1 term, found none.', batch.real);
+  const l1 = meanDifference(networks.config, images, batch.real);
+  return { total: tf.add(adversarial, tf.mul(l1, losses.l1Weight)), wasserstein, pitch, l1 };
+}
+
+/** Mean absolute difference of two images, in units of the normalised one. */
+function meanDifference({ normaliser }: NetworkConfig, a: tf.Tensor4D, b: tf.Tensor4D): tf.Scalar {
+  const difference = tf.abs(tf.sub(a, b));
+  return tf.mean(normaliser === null ? difference : tf.mul(difference, tf.abs(tf.tensor2d(normaliser.scale as number[][]))));
 }
 
 /** How much an un-normalised image changes with one unit of the normalised one; nothing where slopes are measured without. */
@@ -78,8 +102,8 @@ function unitsOf({ normaliser }: NetworkConfig, { penaltyUnits }: LossConfig): t
 
 /** @see TF-GAN's `wasserstein_discriminator_loss`; Karras et al. 2018, appendix A.1 (drift) */
 export function criticTerms(networks: Networks, batch: CriticBatch, losses: LossConfig): CriticTerms {
-  const onGenerated = judge(networks, batch.generated, batch.generatedPitch);
-  const onReal = judge(networks, batch.real, batch.realPitch);
+  const onGenerated = judge(networks, batch.generated, batch.generatedPitch, batch.instrument);
+  const onReal = judge(networks, batch.real, batch.realPitch, batch.instrument);
   const wasserstein: tf.Scalar = tf.sub(tf.mean(onGenerated.score), tf.mean(onReal.score));
   const drift: tf.Scalar = tf.mean(tf.square(onReal.score));
   const pitch = pitchLoss(batch.realPitch, onReal.logits as tf.Tensor2D);
@@ -87,7 +111,7 @@ export function criticTerms(networks: Networks, batch: CriticBatch, losses: Loss
     losses.penaltyWeight === 0
       ? tf.scalar(0)
       : gradientPenalty(
-          (images) => judge(networks, images, batch.realPitch).score,
+          (images) => judge(networks, images, batch.realPitch, batch.instrument).score,
           mixImages(batch.real, batch.generated, batch.mixing),
           losses,
           canvasBoxArea(networks.config, networks.growth),

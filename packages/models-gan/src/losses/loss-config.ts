@@ -17,6 +17,13 @@ export interface LossConfig {
    * power then counts 1/12 of a unit of frequency), or per unit of the `normalised` one, in which both channels span the same range.
    */
   readonly penaltyUnits: 'image' | 'normalised';
+  /**
+   * Weight of the mean absolute difference between a generated image and a real one of the same pitch (and instrument), normalised, in the
+   * generator's loss. It settles quickly what all sounds of a label have in common. 0: none, as the paper.
+   *
+   * @see Isola et al. 2017, "Image-to-Image Translation with Conditional Adversarial Networks", equation 4
+   */
+  readonly l1Weight: number;
   /** Weight of mean(score(real)^2), which keeps the scores from drifting away. 0.001. */
   readonly driftWeight: number;
 }
@@ -29,6 +36,7 @@ export function lossConfig(options: Partial<LossConfig> = {}): LossConfig {
     penaltyTarget: 1,
     penaltyEpsilon: 0,
     penaltyUnits: 'image',
+    l1Weight: 0,
     driftWeight: 0.001,
     ...options,
   };

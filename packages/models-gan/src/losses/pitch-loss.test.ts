@@ -1,13 +1,13 @@
 import { describeOnBackends } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { oneHotPitches, pitchLoss } from './pitch-loss.js';
+import { oneHotLabels, pitchLoss } from './pitch-loss.js';
 
 describeOnBackends('one-hot pitches', () => {
   it('have a row of zeros for no pitch, and exist for a single pitch', () => {
     tf.tidy(() => {
-      expect([...oneHotPitches(Int32Array.of(2, -1, 0, 3), 3).dataSync()]).toEqual([0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
-      const single = oneHotPitches(Int32Array.of(0, 0), 1);
+      expect([...oneHotLabels(Int32Array.of(2, -1, 0, 3), 3).dataSync()]).toEqual([0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
+      const single = oneHotLabels(Int32Array.of(0, 0), 1);
       expect([single.shape, [...single.dataSync()]]).toEqual([
         [2, 1],
         [1, 1],

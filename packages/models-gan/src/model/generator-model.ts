@@ -3,7 +3,7 @@ import { input, model, type LayersModel } from '@tensorflow/tfjs-layers';
 import { imageSize, scaleFactors, type NetworkConfig } from '../config.js';
 import { ArgumentError } from '../errors.js';
 import type { PlainTensor, PlainWeights } from '../import/plain-tensor.js';
-import { oneHotPitches } from '../losses/pitch-loss.js';
+import { oneHotLabels } from '../losses/pitch-loss.js';
 import { generator } from '../network/generator.js';
 import type { Graph } from '../network/graph.js';
 import { layerGraph } from '../network/layer-graph.js';
@@ -72,7 +72,7 @@ export class GeneratorModel implements ImageGenerator {
       );
     }
     return tf.tidy(() => {
-      const pitch = oneHotPitches(labels, config.pitches.length);
+      const pitch = oneHotLabels(labels, config.pitches.length);
       return tf.clone(finishedImage(tensorGraph(this.weights), config, this.growth, { latent, pitch })) as tf.Tensor4D;
     });
   }

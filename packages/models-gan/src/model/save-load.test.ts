@@ -53,6 +53,7 @@ describeOnBackends('a saved model', () => {
     ['in a transition', {}, { blocks: 3, progress: 1.25 }],
     ['with fewer blocks', {}, { blocks: 2, progress: 1 }],
     ['of the simple architecture', { architecture: 'simple' }, undefined],
+    ['with instruments', { instruments: ['flute', 'horn'] }, undefined],
     [
       'with conditioning planes',
       { conditioning: { features: 2, generator: ['block_2/conv0', 'block_3/conv1'], critic: [] } },

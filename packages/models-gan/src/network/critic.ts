@@ -3,6 +3,7 @@ import { ArgumentError } from '../errors.js';
 import { normalise } from '../operations/affine.js';
 import { downscale } from '../operations/box-scale.js';
 import { reshape, weightedSum } from '../operations/combine.js';
+import { addToPixels, pickClass } from '../operations/condition.js';
 import { conv } from '../operations/conv.js';
 import { dense } from '../operations/dense.js';
 import { minibatchStddev } from '../operations/minibatch-stddev.js';
@@ -19,6 +20,8 @@ export interface CriticInputs<T> {
   readonly image: T;
   /** One-hot, [batch, pitches]; needed only by a critic with conditioning planes. */
   readonly pitch?: T | null;
+  /** One-hot, [batch, instruments]; needed only by a network with instruments. */
+  readonly instrument?: T | null;
 }
 
 export interface CriticOutputs<T> {
@@ -37,7 +40,7 @@ export function critic<T>(
   graph: Graph<T>,
   config: NetworkConfig,
   growth: Growth,
-  { image, pitch = null }: CriticInputs<T>,
+  { image, pitch = null, instrument = null }: CriticInputs<T>,
 ): CriticOutputs<T> {
   checkGrowth('critic', config, growth);
   if ((config.conditioning?.critic.length ?? 0) > 0 && pitch === null) {
@@ -47,10 +50,20 @@ export function critic<T>(
       pitch,
     );
   }
+  if (config.instruments.length > 0 && instrument === null) {
+    throw new ArgumentError(
+      'critic',
+      `expected the instruments of the images (this network has ${config.instruments.length}), found none.`,
+      instrument,
+    );
+  }
   const condition = conditioner(graph, config, 'critic', criticScope, pitch);
   const input =
     config.normaliser === null ? image : graph.apply(normalise, `${criticScope}/normalise`, config.normaliser, [image]);
-  const view = (block: number): T => fromRgb(graph, config, growth, block, input);
+  const view = (block: number): T => {
+    const features = fromRgb(graph, config, growth, block, input);
+    return instrument === null ? features : tint(graph, block, features, instrument);
+  };
   const top = topBlock(growth);
   let features = view(top);
   for (let block = top; block >= 2; block--) {
@@ -61,13 +74,14 @@ export function critic<T>(
     features = graph.apply(weightedSum, `${criticScope}/${blockName(block)}/blend`, { weights }, [view(block - 1), features]);
   }
   const vector = lastBlock(graph, config, features, condition);
+  const score = graph.apply(
+    dense,
+    `${criticScope}/${blockName(1)}/logits`,
+    { units: 1, activation: 'linear', gain: config.architecture === 'simple' ? null : 1 },
+    [vector],
+  );
   return {
-    score: graph.apply(
-      dense,
-      `${criticScope}/${blockName(1)}/logits`,
-      { units: 1, activation: 'linear', gain: config.architecture === 'simple' ? null : 1 },
-      [vector],
-    ),
+    score: instrument === null ? score : addProjection(graph, config, score, vector, instrument),
     logits: graph.apply(
       dense,
       `${classifierScope}/classification_logits`,
@@ -98,6 +112,22 @@ function fromRgb<T>(graph: Graph<T>, config: NetworkConfig, growth: Growth, bloc
     },
     [small],
   );
+}
+
+/** Tells the features of an image its instrument: a learned vector is added to every pixel. */
+function tint<T>(graph: Graph<T>, block: number, features: T, instrument: T): T {
+  const scope = `${criticScope}/${blockName(block)}/instrument`;
+  const units = graph.shape(features)[2] as number;
+  const vector = graph.apply(dense, scope, { units, activation: 'linear', gain: 1 }, [instrument]);
+  return graph.apply(addToPixels, `${scope}/add`, {}, [features, vector]);
+}
+
+/** Adds to the score how well the last vector fits the instrument: one linear score for each, of which its own counts. */
+function addProjection<T>(graph: Graph<T>, config: NetworkConfig, score: T, vector: T, instrument: T): T {
+  const scope = `${criticScope}/${blockName(1)}/instrument_logits`;
+  const all = graph.apply(dense, scope, { units: config.instruments.length, activation: 'linear', gain: 1 }, [vector]);
+  const own = graph.apply(pickClass, `${scope}/own`, {}, [all, instrument]);
+  return graph.apply(weightedSum, `${scope}/sum`, { weights: [1, 1] }, [score, own]);
 }
 
 /** A block above the first: convolutions, then half the size. */

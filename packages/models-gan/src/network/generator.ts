@@ -5,6 +5,7 @@ import { concatVectors, reshape, weightedSum } from '../operations/combine.js';
 import { conv } from '../operations/conv.js';
 import { dense } from '../operations/dense.js';
 import { expand } from '../operations/expand.js';
+import { instrumentVotes } from '../operations/instrument-votes.js';
 import { product } from '../operations/operation.js';
 import { pixelNorm } from '../operations/pixel-norm.js';
 import { transposedConv } from '../operations/transposed-conv.js';
@@ -40,7 +41,9 @@ export function generator<T>(graph: Graph<T>, config: NetworkConfig, growth: Gro
   const used: number[] = [];
   let features: T | null = null;
   const condition = conditioner(graph, config, 'generator', generatorScope, pitch);
-  const input = graph.apply(concatVectors, `${generatorScope}/input`, {}, [latent, pitch]);
+  const instruments = config.instruments.length;
+  const z = instruments === 0 ? latent : graph.apply(instrumentVotes, `${generatorScope}/instruments`, { instruments }, [latent]);
+  const input = graph.apply(concatVectors, `${generatorScope}/input`, {}, [z, pitch]);
   for (let block = 1; block <= topBlock(growth); block++) {
     features = body(graph, config, block, features ?? input, condition);
     const weight = weights?.[block - 1] ?? 1;

@@ -3,9 +3,11 @@ import { initializers, layers, type LayerVariable, type Shape as LayerShape, typ
 import { denormalise, normalise } from '../operations/affine.js';
 import { downscale, upscale } from '../operations/box-scale.js';
 import { concatVectors, reshape, weightedSum } from '../operations/combine.js';
+import { addToPixels, pickClass } from '../operations/condition.js';
 import { conv } from '../operations/conv.js';
 import { dense } from '../operations/dense.js';
 import { expand } from '../operations/expand.js';
+import { instrumentVotes } from '../operations/instrument-votes.js';
 import { minibatchStddev } from '../operations/minibatch-stddev.js';
 import type { Operation, Shape } from '../operations/operation.js';
 import { pixelNorm } from '../operations/pixel-norm.js';
@@ -63,6 +65,7 @@ function layerClass<C extends object>(operation: Operation<C>): OperationLayer {
 const classes = new Map<string, OperationLayer>(
   (
     [
+      addToPixels,
       concatPlanes,
       concatVectors,
       conv,
@@ -70,8 +73,10 @@ const classes = new Map<string, OperationLayer>(
       dense,
       downscale,
       expand,
+      instrumentVotes,
       minibatchStddev,
       normalise,
+      pickClass,
       pitchPlanes,
       pixelNorm,
       reshape,

@@ -21,7 +21,10 @@ export function networkSteps(network: NetworkName, config: NetworkConfig, growth
   const graph = shapeGraph();
   const pitch = [config.pitches.length];
   if (network === 'generator') generator(graph, config, growth, { latent: [config.latentSize], pitch });
-  else critic(graph, config, growth, { image: [...canvasSize(config, growth), config.channels], pitch });
+  else {
+    const instrument = config.instruments.length === 0 ? null : [config.instruments.length];
+    critic(graph, config, growth, { image: [...canvasSize(config, growth), config.channels], pitch, instrument });
+  }
   return graph.steps;
 }
 

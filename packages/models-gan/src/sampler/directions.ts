@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../errors.js';
-import { oneHotPitches } from '../losses/pitch-loss.js';
+import { oneHotLabels } from '../losses/pitch-loss.js';
 import type { GeneratorModel } from '../model/generator-model.js';
 import { generator } from '../network/generator.js';
 import type { Graph } from '../network/graph.js';
@@ -103,7 +103,7 @@ function blockFeatures(model: GeneratorModel, latents: readonly Latent[], label:
         return output;
       },
     };
-    const pitch = oneHotPitches(new Int32Array(latents.length).fill(label), config.pitches.length);
+    const pitch = oneHotLabels(new Int32Array(latents.length).fill(label), config.pitches.length);
     generator(
       watching,
       config,

@@ -22,7 +22,7 @@ export const tinyTraining: TrainingOptions = {
   criticLearningRate: 2e-3,
 };
 
-/** Images that depend on their label, drawn from a stream; counts what is asked of it. */
+/** Images that depend on their label and instrument, drawn from a stream; counts what is asked of it. */
 export function syntheticSource(
   network: NetworkConfig,
   { seed = 5, spoil = () => false }: { seed?: number; spoil?: (call: number) => boolean } = {},
@@ -34,12 +34,14 @@ export function syntheticSource(
     next: async (batchSize: number) => {
       source.calls++;
       const labels = stream.integers(network.pitches.length, batchSize);
+      const instruments = network.instruments.length === 0 ? null : stream.integers(network.instruments.length, batchSize);
+      const level = Float32Array.from(labels, (label, i) => label - 2 * (instruments?.[i] ?? 0));
       const images = tf.tidy(() => {
         const noise = stream.normal([batchSize, height, width, network.channels], 0, 0.3);
-        const image = tf.add(noise, tf.reshape(tf.tensor1d(Float32Array.from(labels)), [batchSize, 1, 1, 1])) as tf.Tensor4D;
+        const image = tf.add(noise, tf.reshape(tf.tensor1d(level), [batchSize, 1, 1, 1])) as tf.Tensor4D;
         return spoil(source.calls) ? (tf.mul(image, Number.NaN) as tf.Tensor4D) : image;
       });
-      return { images, labels };
+      return { images, labels, ...(instruments === null ? {} : { instruments }) };
     },
     state: () => stream.state,
     restore: (state: unknown) => {

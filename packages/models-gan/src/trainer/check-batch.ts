@@ -5,9 +5,9 @@ import type { ImageBatch } from './image-source.js';
 
 /** @throws ArgumentError if a batch is not what was asked for: wrong shapes, labels that are no class indices, values that are not finite */
 export async function checkBatch(
-  { images, labels }: ImageBatch,
+  { images, labels, instruments }: ImageBatch,
   batchSize: number,
-  { pitches, channels }: NetworkConfig,
+  { pitches, instruments: known, channels }: NetworkConfig,
 ): Promise<void> {
   if (images.rank !== 4 || images.shape[0] !== batchSize || images.shape[3] !== channels || labels.length !== batchSize) {
     throw new ArgumentError(
@@ -25,6 +25,16 @@ export async function checkBatch(
         `Give the class index, not the MIDI pitch.`,
       unknown,
     );
+  }
+  if (known.length > 0) {
+    const wrong = instruments?.find((instrument) => instrument < 0 || instrument >= known.length);
+    if (instruments?.length !== batchSize || wrong !== undefined) {
+      throw new ArgumentError(
+        'image source',
+        `expected ${batchSize} instruments as positions in the network's ${known.length}, found ${wrong ?? instruments?.length ?? 'none'}.`,
+        wrong ?? instruments,
+      );
+    }
   }
   // The critic clips images, and some backends clip NaN to a number: it would train on nonsense without a sign of it.
   const sum = tf.sum(images);

@@ -18,6 +18,8 @@ export interface StepLosses {
   readonly generator: number;
   readonly generatorWasserstein: number;
   readonly generatorPitch: number;
+  /** Only with an `l1Weight`. */
+  readonly generatorL1?: number;
   readonly critic: number;
   readonly criticWasserstein: number;
   readonly criticPitch: number;

@@ -9,6 +9,8 @@ export interface ImageBatch {
   readonly images: tf.Tensor4D;
   /** Class indices (positions in the network's `pitches`), one an image; -1 for an unknown pitch. */
   readonly labels: Int32Array;
+  /** Class indices (positions in the network's `instruments`), one an image. Only for a network with instruments. */
+  readonly instruments?: Int32Array;
 }
 
 /** What the trainer needs to know of the batch it is about to use. */

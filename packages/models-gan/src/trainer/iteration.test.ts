@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { scaleFactors } from '../config.js';
 import { generateImages } from '../losses/gan-losses.js';
 import { lossConfig } from '../losses/loss-config.js';
-import { oneHotPitches } from '../losses/pitch-loss.js';
+import { oneHotLabels } from '../losses/pitch-loss.js';
 import { canvasBlock } from '../network/stage-shape.js';
 import { boxUpscale } from '@gansynth/training';
 import { networkVariables, type Variable } from '../network/variables.js';
@@ -129,7 +129,7 @@ describeWithShared(golden.goldenFolder, 'updates of the original', () => {
         }
         const after = tf.tidy(() => {
           const weights = { ...players.generator.weights };
-          const pitch = oneHotPitches(golden.labels(`${dir}/fake_label_index`), network.pitches.length);
+          const pitch = oneHotLabels(golden.labels(`${dir}/fake_label_index`), network.pitches.length);
           const image = generateImages(
             { config: network, growth, weights },
             { latent: golden.tensor(`${dir}/z`) as tf.Tensor2D, pitch },

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { defineOperation, type Operation } from './operation.js';
+
+export interface InstrumentVotesConfig {
+  /** Values of z that vote: the first ones. */
+  readonly instruments: number;
+}
+
+/** How much a lead counts: the next instrument's share falls to 1/e with a lead of a tenth. */
+const sharpness = 10;
+
+/**
+ * The first values of z as votes for an instrument: their softmax, as long as the values it replaces. What follows stays as it is.
+ * [batch, latentSize] -> [batch, latentSize]
+ */
+export const instrumentVotes: Operation<InstrumentVotesConfig> = defineOperation({
+  className: 'GansynthInstrumentVotes',
+  run: ({ instruments }, [latent]) => {
+    const z = latent as tf.Tensor2D;
+    const rest = (z.shape[1] as number) - instruments;
+    const shares = tf.softmax(tf.mul(tf.slice(z, [0, 0], [-1, instruments]), sharpness) as tf.Tensor2D);
+    const votes = tf.mul(shares, Math.sqrt(instruments)) as tf.Tensor2D;
+    return rest === 0 ? votes : tf.concat([votes, tf.slice(z, [0, instruments], [-1, rest])], 1);
+  },
+});
