@@ -10,6 +10,7 @@ interface GenerateOptions extends VoiceOptions {
   readonly count: number;
   readonly seed: number;
   readonly latents?: string;
+  readonly instruments?: string;
   readonly format: WavFormat;
   readonly batch: number;
   readonly shard?: Shard;
@@ -28,6 +29,10 @@ export function generate(program: Command): void {
     .option('-n, --count <n>', 'latents (timbres)', count, 4)
     .option('--seed <n>', 'decides the latents: the same seed, the same sounds, on every backend', whole, 0)
     .option('--latents <file>', 'take latents from a file that an earlier command wrote, instead of drawing them')
+    .option(
+      '--instruments <names>',
+      'every latent playing each of these, if the model tells instruments apart: flute,oboe or all',
+    )
     .option('--batch <n>', 'notes computed at once', count, 4)
     .option(
       '--shard <i/n>',
@@ -40,6 +45,7 @@ export function generate(program: Command): void {
   perform<GenerateOptions>(command, run);
   examples(command, [
     ['gansynth generate', 'Four notes of the shipped model'],
+    ['gansynth generate --instruments flute,guitar --count 2', 'Two flutes and two guitars'],
     [
       'gansynth generate --model runs/if-mel-3f2a91c0 --pitches C3,E3,G3 --count 8 --seed 7',
       'Eight timbres of a chord from your own run',
@@ -53,11 +59,18 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { readLatents, writeLatents } = await import('../pipeline/latents.js');
   const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
-  const { drawPitches } = await import('@gansynth/models-gan');
+  const { instrumentsNamed } = await import('../pipeline/instruments-named.js');
+  const { drawPitches, latentWithInstrument } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
-    const { latentSize, sampleRate, source } = voice;
-    const latents =
+    const { latentSize, sampleRate, source, instruments } = voice;
+    const plain =
       options.latents === undefined ? voice.draw(options.count, options.seed) : readLatents(options.latents, latentSize);
+    const named = options.instruments === undefined ? [] : instrumentsNamed(options.instruments, instruments);
+    const played = named.flatMap((instrument) => plain.map((latent) => ({ latent, instrument })));
+    const latents =
+      played.length === 0
+        ? plain
+        : played.map(({ latent, instrument }) => latentWithInstrument(latent, { instruments, latentSize }, instrument));
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
     const { index, of } = options.shard ?? shardOfEnvironment() ?? { index: 0, of: 1 };
     const all = latents.flatMap((latent, timbre) =>
@@ -85,7 +98,12 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     }
     if (options.row !== undefined)
       writeWav(options.row, inARow(row, Math.min(sampleRate, voice.representation.samples)), sampleRate);
-    writeLatents(join(options.out, 'latents.json'), latents, `${source}, seed ${options.seed}`);
+    writeLatents(
+      join(options.out, 'latents.json'),
+      latents,
+      `${source}, seed ${options.seed}`,
+      played.length === 0 ? undefined : played.map(({ instrument }) => instruments[instrument] as string),
+    );
     step.finish(`${files.length} notes`);
     return { data: { model: source, sampleRate, files, latents: join(options.out, 'latents.json') }, text: files.join('\n') };
   });

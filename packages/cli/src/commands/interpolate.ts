@@ -19,8 +19,8 @@ export function interpolate(program: Command): void {
   const command = withVoice(
     program.command('interpolate').description('from one timbre to another, through the latent space or through the air'),
   )
-    .option('--from <latent>', 'a seed, or file.json[:position]', '0')
-    .option('--to <latent>', 'a seed, or file.json[:position]', '1')
+    .option('--from <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '0')
+    .option('--to <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '1')
     .option('--steps <n>', 'notes from the first to the last, both included', count, 7)
     .option('-p, --pitches <list>', 'one pitch, or many', pitches, [60])
     .option('--wave', 'also mix the two end notes as waves: the comparison of figure 4')

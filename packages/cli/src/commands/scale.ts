@@ -18,7 +18,7 @@ export function scale(program: Command): void {
   const command = withVoice(
     program.command('scale').description("one timbre over the whole range of a model: five octaves for the paper's"),
   )
-    .option('--latent <latent>', 'a seed, or file.json[:position]', '0')
+    .option('--latent <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '0')
     .option('--from <pitch>', 'lowest (default: the lowest the model knows)', pitchValue)
     .option('--to <pitch>', 'highest (default: the highest the model knows)', pitchValue)
     .option('--step <n>', 'semitones from note to note', count, 1)

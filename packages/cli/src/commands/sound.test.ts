@@ -19,6 +19,21 @@ const run = async (...words: string[]): Promise<{ files: string[] } & Record<str
 };
 const audio = (file: string): Float32Array => readReferenceWav(join(cwd, file));
 
+/** Level of a note's second harmonic above its first, in dB, over its middle half second. */
+function secondHarmonic(samples: Float32Array, hertz: number): number {
+  const middle = samples.subarray(8000, 16_000);
+  const power = (frequency: number): number => {
+    let [real, imaginary] = [0, 0];
+    for (const [n, value] of middle.entries()) {
+      const window = 1 - Math.cos((2 * Math.PI * n) / middle.length);
+      real += window * value * Math.cos((2 * Math.PI * frequency * n) / 16_000);
+      imaginary += window * value * Math.sin((2 * Math.PI * frequency * n) / 16_000);
+    }
+    return real ** 2 + imaginary ** 2;
+  };
+  return 10 * Math.log10(power(2 * hertz) / power(hertz));
+}
+
 // Quarter notes C4, E4, G4 at 120 a minute.
 const track = [60, 64, 67].flatMap((pitch) => [0, 0x90, pitch, 100, 0x60, 0x80, pitch, 0]).concat(0, 0xff, 0x2f, 0);
 const song = Buffer.from([
@@ -67,6 +82,12 @@ describe('gansynth generate', () => {
   it.each([
     ['a pitch it does not know', ['--model', 'smoke', '--pitches', '30'], 2, /48 to 72 \(C3 to C5\)/],
     ['a model that is not there', ['--model', 'nothing'], 3, /There is smoke-/],
+    [
+      'an instrument of a model that knows none',
+      ['--model', 'smoke', '--instruments', 'flute'],
+      2,
+      /trained to tell instruments apart/,
+    ],
     ['latents of another model', ['--model', 'smoke', '--latents', 'bad.json'], 3, /3 numbers: another model's/],
   ])('refuses %s', async (_what, words, expected, message) => {
     writeFileSync(join(cwd, 'bad.json'), JSON.stringify({ format: 'gansynth-latents', latents: [[1, 2, 3]] }));
@@ -146,6 +167,27 @@ describe('the shipped model', () => {
       const { cents } = judgeNote({ audio: samples, pitch }, { sampleRate: 16_000 });
       expect(Math.abs(cents ?? Number.POSITIVE_INFINITY), file).toBeLessThan(20);
     }
+  });
+
+  it('plays the instruments it is asked for', async () => {
+    const empty = scratch();
+    const words = ['generate', '--instruments', 'flute,square', '--pitches', 'C4', '--count', '1', '--json', '-q'];
+    const { status, stdout, stderr } = await gansynth(words, { cwd: empty });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { files } = JSON.parse(stdout) as { files: string[] };
+    expect(JSON.parse(readFileSync(join(empty, 'notes', 'latents.json'), 'utf8'))).toMatchObject({
+      instruments: ['flute', 'square lead'],
+    });
+    // A square wave has no second harmonic, a flute a strong one.
+    const [flute, square] = files.map((file) => secondHarmonic(readReferenceWav(join(empty, file)), 261.63)) as [number, number];
+    expect(flute).toBeGreaterThan(-12);
+    expect(square).toBeLessThan(-20);
+    const again = await gansynth(['scale', '--latent', 'square', '--from', 'C4', '--to', 'C4', '-q'], { cwd: empty });
+    expect(again).toMatchObject({ status: 0, stderr: '' });
+    expect(secondHarmonic(readReferenceWav(join(empty, 'scale', '060-C4.wav')), 261.63)).toBeLessThan(-20);
+    const unknown = await gansynth(['generate', '--instruments', 'kazoo'], { cwd: empty });
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toMatch(/kazoo: expected an instrument of this model \(piano, .*flute.*\) or "all"/);
   });
 
   it('plays a song in an empty folder', async () => {

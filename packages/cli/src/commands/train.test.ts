@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gansynth, scratch, start } from '../test-support/packed.js';
@@ -86,11 +86,51 @@ describe('gansynth train', () => {
     const folder = await trainedFolder();
     const examples = join(folder, 'notes', 'examples.json');
     const notes = Object.entries(JSON.parse(readFileSync(examples, 'utf8')) as Record<string, object>).slice(0, 20);
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(examples, JSON.stringify(Object.fromEntries(notes)));
     const { status, stderr } = await gansynth(train, { cwd: folder });
     expect(status).toBe(3);
     expect(stderr).toContain('training notes this run began with');
+  });
+
+  it('trains a model that tells instruments apart, on notes of no others', async () => {
+    const folder = scratch();
+    demoNotes(folder);
+    const recipe = (name: string, instruments: string[]): void => {
+      const smoke = JSON.parse(readFileSync(new URL('../../recipes/mini/smoke.json', import.meta.url), 'utf8')) as {
+        model: object;
+        training: object;
+      };
+      const own = { ...smoke, name, model: { ...smoke.model, instruments }, training: { ...smoke.training, l1: 10 } };
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(own));
+    };
+    recipe('two', ['mallet_acoustic_812', 'organ_acoustic_819']);
+    const refused = await gansynth(['train', 'two.json', '--data', 'notes', '--images', '24'], { cwd: folder });
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toMatch(
+      /expected a note of one of the recipe's 2 instruments \(model.instruments\), found reed_acoustic_871/,
+    );
+
+    recipe('three', ['mallet_acoustic_812', 'organ_acoustic_819', 'reed_acoustic_871']);
+    const trained = await gansynth(['train', 'three.json', '--data', 'notes', '--images', '24', '-q'], { cwd: folder });
+    expect(trained).toMatchObject({ status: 0, stderr: '' });
+    const words = [
+      'generate',
+      '--model',
+      'three',
+      '--instruments',
+      'reed,mallet',
+      '--count',
+      '1',
+      '--pitches',
+      'C4',
+      '-q',
+      '-o',
+      'played',
+    ];
+    expect(await gansynth(words, { cwd: folder })).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(readFileSync(join(folder, 'played', 'latents.json'), 'utf8'))).toMatchObject({
+      instruments: ['reed_acoustic_871', 'mallet_acoustic_812'],
+    });
   });
 
   it.each([

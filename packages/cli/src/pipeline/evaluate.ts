@@ -6,6 +6,7 @@ import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import type { DataRecipe } from '../recipes/recipe.js';
 import { classifierFor, type ClassifierPlan, type TrainedClassifier } from './classifier.js';
+import { conditioningOf } from './network-of.js';
 import { openNotes } from './open-notes.js';
 import { renderNotes, type Voice } from './voice.js';
 
@@ -162,15 +163,12 @@ async function scoreUntrained(
 
 /** A generator of the same shape with the weights that a training would begin with. */
 function untrainedGenerator(network: NetworkConfig, voice: Voice, seed: number): GeneratorModel {
-  const planes = network.conditioning === null ? null : voice.representation.planes(network.pitches);
   const trainer = createTrainer({
     network,
     seed,
     training: { schedule: { progressive: false } },
     data: { next: () => Promise.reject(new Error('cli: nothing is trained here')), state: () => null },
-    ...(planes === null
-      ? {}
-      : { conditioning: { shape: [network.pitches.length, voice.representation.shape[1], 3], data: planes } }),
+    ...conditioningOf(network, voice.representation),
   });
   try {
     return new GeneratorModel({

@@ -2,6 +2,7 @@ import { boxDownscale } from '@gansynth/training';
 import type { ImageBatch, ImageRequest, ImageSource } from '@gansynth/models-gan';
 import type { BatchCursor, BatchLoader, Dataset, NoteLabels } from '@gansynth/nsynth-data';
 import * as tf from '@tensorflow/tfjs-core';
+import { InputError } from '../app/errors.js';
 import type { NoteCodec } from './note-codec.js';
 
 export interface NoteImagesOptions {
@@ -9,34 +10,43 @@ export interface NoteImagesOptions {
   readonly representation: NoteCodec;
   /** MIDI, ascending: the network's classes. */
   readonly pitches: readonly number[];
+  /** Names, in the order of the network's classes; notes of others are refused. Default: notes are not told apart. */
+  readonly instruments?: readonly string[];
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Memory for images kept from one epoch to the next, in bytes. */
   readonly cacheBytes?: number;
 }
 
+const defaultCacheBytes = 1 << 30;
+
 /**
  * Notes as images of the size the trainer asks for, in a seeded order that goes on exactly where a saved state left it.
  *
- * Each note is encoded by itself, so that its image does not depend on its neighbours, and kept, as long as there is room: small sizes
- * cost little memory, and come first.
+ * Each note is encoded by itself, so that its image does not depend on its neighbours, and kept: at full size, for all stages, if there is
+ * room for all of them, else at the size asked for as long as there is room. Small sizes cost little memory, and come first.
  */
 export class NoteImages implements ImageSource {
   readonly #options: NoteImagesOptions;
   readonly #kept = new Map<string, Float32Array>();
   #keptBytes = 0;
   #size = '';
+  readonly #whole: boolean;
   #loader: { readonly batchSize: number; readonly batches: BatchLoader } | undefined;
   #cursor: BatchCursor | undefined;
 
   constructor(options: NoteImagesOptions) {
     this.#options = options;
+    const { dataset, representation, cacheBytes = defaultCacheBytes } = options;
+    this.#whole = 4 * dataset.length * representation.shape.reduce((product, size) => product * size, 1) <= cacheBytes;
   }
 
-  async next(batchSize: number, { size }: ImageRequest): Promise<ImageBatch> {
+  async next(batchSize: number, request: ImageRequest): Promise<ImageBatch> {
     const { value, done } = await this.#batches(batchSize).next();
     if (done) throw new Error('cli: the stream of notes ended, though it has no end');
     this.#cursor = value.cursor;
+    const [frames, bins] = this.#options.representation.shape;
+    const size = this.#whole ? ([frames, bins] as const) : request.size;
     if (this.#size !== size.join('x')) {
       this.#kept.clear();
       [this.#size, this.#keptBytes] = [size.join('x'), 0];
@@ -47,7 +57,27 @@ export class NoteImages implements ImageSource {
     for (const [i, note] of value.notes.entries()) {
       images.set(await this.#image(note, value.audio.data.subarray(i * samples, (i + 1) * samples), size), i * each);
     }
-    return { images: tf.tensor4d(images, [batchSize, size[0], size[1], 2]), labels: value.labels };
+    return {
+      images: tf.tensor4d(images, [batchSize, size[0], size[1], 2]),
+      labels: value.labels,
+      ...this.#instruments(value.notes),
+    };
+  }
+
+  #instruments(notes: readonly NoteLabels[]): Pick<ImageBatch, 'instruments'> {
+    const { instruments } = this.#options;
+    if (instruments === undefined) return {};
+    return {
+      instruments: Int32Array.from(notes, ({ id, instrument }) => {
+        const known = instruments.indexOf(instrument);
+        if (known >= 0) return known;
+        throw new InputError(
+          `${id}: expected a note of one of the recipe's ${instruments.length} instruments (model.instruments), found ${instrument}. ` +
+            'Name it there, or leave it out with data.filter.instruments.',
+          instrument,
+        );
+      }),
+    };
   }
 
   state(): BatchCursor | null {
@@ -83,7 +113,7 @@ export class NoteImages implements ImageSource {
   ): Promise<Float32Array> {
     const known = this.#kept.get(id);
     if (known) return known;
-    const { representation, cacheBytes = 1 << 30 } = this.#options;
+    const { representation, cacheBytes = defaultCacheBytes } = this.#options;
     const [frames, bins] = representation.shape;
     const small = tf.tidy(() => {
       const image = representation.encode(tf.tensor2d(audio, [1, audio.length]), [pitch]);

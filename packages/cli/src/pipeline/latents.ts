@@ -1,7 +1,9 @@
+import { latentWithInstrument } from '@gansynth/models-gan';
 import { existsSync } from 'node:fs';
 import { InputError } from '../app/errors.js';
 import { readJson } from '../recipes/library.js';
 import { writeJson } from '../runs/atomic.js';
+import { instrumentsNamed } from './instruments-named.js';
 import type { Voice } from './voice.js';
 
 /** Latents in a file, to be used again: in `generate`, `interpolate`, `scale`, `midi`. */
@@ -11,15 +13,23 @@ export interface LatentFile {
   readonly latentSize: number;
   /** What made them: a model and a seed, or a recording that was projected. */
   readonly source?: string;
+  /** What each was asked to play, if the model tells instruments apart and some were named. */
+  readonly instruments?: readonly string[];
   readonly latents: readonly (readonly number[])[];
 }
 
-export function writeLatents(path: string, latents: readonly ArrayLike<number>[], source: string): void {
+export function writeLatents(
+  path: string,
+  latents: readonly ArrayLike<number>[],
+  source: string,
+  instruments?: readonly string[],
+): void {
   const file: LatentFile = {
     format: 'gansynth-latents',
     version: 1,
     latentSize: latents[0]?.length ?? 0,
     source,
+    ...(instruments === undefined ? {} : { instruments }),
     latents: latents.map((latent) => Array.from(latent)),
   };
   writeJson(path, file);
@@ -45,13 +55,22 @@ export function readLatents(path: string, size: number): Float32Array[] {
 
 /**
  * A latent as a user names it: `7` is the first latent of seed 7, `notes/latents.json` the first in that file, `notes/latents.json:3` the
- * fourth.
+ * fourth; where the model tells instruments apart, `flute` is the first latent of seed 0 playing it, `flute:7` that of seed 7.
  */
-export function latentNamed(name: string, { latentSize: size, draw }: Pick<Voice, 'latentSize' | 'draw'>): Float32Array {
-  if (/^\d+$/.test(name) && !existsSync(name)) return draw(1, Number(name))[0] as Float32Array;
+export function latentNamed(
+  name: string,
+  { latentSize: size, instruments, draw }: Pick<Voice, 'latentSize' | 'instruments' | 'draw'>,
+): Float32Array {
+  const first = (seed: number): Float32Array => draw(1, seed)[0] as Float32Array;
+  if (/^\d+$/.test(name) && !existsSync(name)) return first(Number(name));
   const [, path, position] = /^(.*?)(?::(\d+))?$/.exec(name) as RegExpExecArray;
   if (!existsSync(path as string)) {
-    throw new InputError(`${name}: expected a seed, or a latent file with an optional :position, found no such file.`, name);
+    const looksLikeFile = /[/\\]|\.json$/.test(path as string);
+    if (instruments.length === 0 || looksLikeFile) {
+      throw new InputError(`${name}: expected a seed, or a latent file with an optional :position, found no such file.`, name);
+    }
+    const [instrument] = instrumentsNamed(path as string, instruments) as [number];
+    return latentWithInstrument(first(Number(position ?? 0)), { instruments, latentSize: size }, instrument);
   }
   const latents = readLatents(path as string, size);
   const found = latents[Number(position ?? 0)];

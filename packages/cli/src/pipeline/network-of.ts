@@ -1,6 +1,14 @@
-import { networkConfig, trainingConfig, type Affine, type NetworkConfig, type TrainingConfig } from '@gansynth/models-gan';
+import {
+  networkConfig,
+  trainingConfig,
+  type Affine,
+  type NetworkConfig,
+  type PlainTensor,
+  type TrainingConfig,
+} from '@gansynth/models-gan';
 import { UsageError } from '../app/errors.js';
 import type { ProgressiveGanRecipe, Recipe } from '../recipes/recipe.js';
+import type { NoteCodec } from './note-codec.js';
 
 /** The pitches a recipe's network knows, ascending: all of the range, whether notes have them or not. */
 export function pitchesOf(recipe: Recipe): number[] {
@@ -8,18 +16,44 @@ export function pitchesOf(recipe: Recipe): number[] {
   return Array.from({ length: high - low + 1 }, (_, i) => low + i);
 }
 
+/** The instruments a recipe's network tells apart, if it does. */
+export const instrumentsOf = ({ model }: Recipe): { instruments?: string[] } =>
+  model.family === 'progressive-gan' && model.instruments !== undefined ? { instruments: model.instruments } : {};
+
 /** The progressive GAN of a recipe, or a message that this family cannot be had here. */
 export function progressiveGan(recipe: Recipe): ProgressiveGanRecipe {
   if (recipe.model.family === 'progressive-gan') return recipe.model;
   throw new UsageError(`${recipe.name}: model.family: expected "progressive-gan", found "${recipe.model.family}".`, recipe.model);
 }
 
+/** Planes about a pitch before those of numbered harmonics. */
+const planeFeatures = 3;
+
+/** The table of a network that is told about its pitches. */
+export function conditioningOf(
+  { conditioning, pitches }: NetworkConfig,
+  codec: NoteCodec,
+): { conditioning?: PlainTensor<Float32Array> } {
+  const planes = conditioning === null ? null : codec.planes(pitches, conditioning.features - planeFeatures);
+  return conditioning === null || planes === null
+    ? {}
+    : { conditioning: { shape: [pitches.length, codec.shape[1], conditioning.features], data: planes } };
+}
+
 /** Networks as `@gansynth/models-gan` describes them. */
 export function networkOf(recipe: Recipe, normaliser: Affine | null): NetworkConfig {
-  const { family: _family, paper, harmonics, ...model } = progressiveGan(recipe);
+  const { family: _family, paper, harmonics, instruments = [], ...model } = progressiveGan(recipe);
   const asPaper = { criticWidths: 'block', fromRgbActivation: 'linear', inputPixelNorm: false, pixelNormEpsilon: 0 } as const;
-  const conditioning = harmonics === undefined ? null : { features: 3, ...harmonics };
-  return networkConfig({ ...model, pitches: pitchesOf(recipe), normaliser, conditioning, ...(paper ? asPaper : {}) });
+  const { numbered = 0, ...layers } = harmonics ?? { generator: [], critic: [] };
+  const conditioning = harmonics === undefined ? null : { features: planeFeatures + numbered, ...layers };
+  return networkConfig({
+    ...model,
+    instruments,
+    pitches: pitchesOf(recipe),
+    normaliser,
+    conditioning,
+    ...(paper ? asPaper : {}),
+  });
 }
 
 /**
@@ -43,6 +77,7 @@ export function trainingOf(recipe: Recipe, network: NetworkConfig, pitchCounts: 
       penaltyWeight: training.gradientPenalty,
       penaltyUnits: training.penaltyUnits,
       driftWeight: training.drift,
+      l1Weight: training.l1 ?? 0,
     },
     adam: { beta1: training.beta1, beta2: training.beta2 },
     generatorLearningRate: training.learningRate,

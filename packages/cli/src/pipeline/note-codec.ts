@@ -21,8 +21,11 @@ export interface NoteCodec {
   encode(audio: tf.Tensor2D, pitches: readonly number[]): tf.Tensor4D;
   /** Images [batch, ...shape] to audio [batch, samples] at MIDI pitches. */
   decode(image: tf.Tensor4D, pitches: readonly number[]): tf.Tensor2D;
-  /** What a network may be told about pitches, row-major [pitches, bins, 3]; null where the representation knows nothing. */
-  planes(pitches: readonly number[]): Float32Array | null;
+  /**
+   * What a network may be told about pitches, with planes for the first `numbered` harmonics: row-major [pitches, bins, 3 + numbered];
+   * null where the representation knows nothing.
+   */
+  planes(pitches: readonly number[], numbered: number): Float32Array | null;
   toJSON(): NoteCodecJSON;
 }
 

@@ -1,4 +1,4 @@
-import type { ModelInfo, NetworkConfig, PlainTensor, StepEvent } from '@gansynth/models-gan';
+import type { ModelInfo, StepEvent } from '@gansynth/models-gan';
 import type { RunEventWriter } from '@gansynth/training';
 import { tensorboardWriter } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
@@ -14,9 +14,9 @@ import { recordEnvironment, type OpenedRun } from '../runs/run.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
 import { trainingStates, type LiveState, type TrainingStates } from '../runs/training-states.js';
 import { NoteImages } from './images.js';
-import { networkOf, pitchesOf, trainingOf } from './network-of.js';
+import { conditioningOf, instrumentsOf, networkOf, pitchesOf, trainingOf } from './network-of.js';
 import { openNotes, summarise, type DataSummary, type Notes } from './open-notes.js';
-import { codecOf, type NoteCodec } from './note-codec.js';
+import { codecOf } from './note-codec.js';
 import { normaliserOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
 import { progressiveTraining, type Training } from './training.js';
@@ -144,6 +144,7 @@ async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, conte
     dataset: train,
     representation,
     pitches: pitchesOf(recipe),
+    ...instrumentsOf(recipe),
     seed: recipe.seed,
     signal: context.signal,
     ...(cacheBytes === undefined ? {} : { cacheBytes }),
@@ -159,15 +160,6 @@ async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, conte
       return progressiveTraining({ ...settings, ...conditioningOf(network, representation), data: images }, saved);
     },
   };
-}
-
-/** The table of a network that is told about its pitches. */
-function conditioningOf(
-  { conditioning, pitches }: NetworkConfig,
-  codec: NoteCodec,
-): { conditioning?: PlainTensor<Float32Array> } {
-  const planes = conditioning === null ? null : codec.planes(pitches);
-  return planes === null ? {} : { conditioning: { shape: [pitches.length, codec.shape[1], 3], data: planes } };
 }
 
 async function trainUntilEnd(

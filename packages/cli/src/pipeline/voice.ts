@@ -44,6 +44,8 @@ export interface Voice {
   /** MIDI, ascending. */
   readonly pitches: readonly number[];
   readonly latentSize: number;
+  /** Names of the instruments the network tells apart; none of the paper's does. */
+  readonly instruments: readonly string[];
   /** Hz */
   readonly sampleRate: number;
   /** How often each pitch occurred in training; all alike if the model does not say. */
@@ -131,6 +133,7 @@ function voiceOf(model: Playable, manifest: Voice['manifest'], source: string, g
     representation,
     pitches,
     latentSize,
+    instruments: generator?.config.instruments ?? [],
     sampleRate: manifest.sampleRate ?? representation.sampleRate,
     pitchCounts: Array.isArray(counts) && counts.length === pitches.length ? (counts as number[]) : pitches.map(() => 1),
     draw: (count, seed) => latentsFor(model, count, seed),

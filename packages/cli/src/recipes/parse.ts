@@ -80,6 +80,10 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
           `Change start, blocks, or the representation's size.`,
       );
     }
+    const instruments = model.instruments?.length ?? 0;
+    if (instruments > model.latentSize) {
+      say('model.latentSize', `found ${model.latentSize}: the ${instruments} instruments each need one of its values. Raise it.`);
+    }
   } else if (representation.kind !== 'waveform') {
     say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
   } else if (2 ** Math.ceil(Math.log2(data.samples)) !== model.samples) {

@@ -61,7 +61,8 @@ export interface ProgressiveGanRecipe {
   toRgbActivation: 'tanh' | 'linear';
   stddevGradient: 'stopped' | 'exact';
   paper: boolean;
-  harmonics?: { generator: string[]; critic: string[] } | undefined;
+  harmonics?: { generator: string[]; critic: string[]; numbered?: number | undefined } | undefined;
+  instruments?: string[] | undefined;
 }
 
 export interface WaveGanRecipe {
@@ -93,6 +94,7 @@ export interface TrainingRecipe {
   gradientPenalty: number;
   penaltyUnits: 'image' | 'normalised';
   drift: number;
+  l1?: number | undefined;
   ema: number;
   resetOptimiser: boolean;
 }

@@ -43,6 +43,9 @@ describe('a recipe', () => {
     expect(problems({ name: 'x', model: { family: 'progressive-gan', filters: [8, 8] } })).toContainEqual(
       expect.stringMatching(/^model\.filters: found 2 widths: 7 blocks need 8/),
     );
+    expect(
+      problems({ name: 'x', model: { family: 'progressive-gan', latentSize: 1, instruments: ['flute', 'horn'] } }),
+    ).toContainEqual(expect.stringMatching(/^model\.latentSize: found 1: the 2 instruments/));
     expect(problems({ name: 'x', training: { criticSteps: 5 } })).toEqual([
       expect.stringMatching(/^training\.criticSteps: found 5.*Expected 1/),
     ]);

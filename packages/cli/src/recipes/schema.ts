@@ -143,9 +143,16 @@ const progressiveGan = z.strictObject({
       critic: z
         .array(z.string())
         .describe('convolutions of the critic, e.g. block_2/conv0; it then knows the pitch of what it judges'),
+      numbered: count
+        .max(64)
+        .optional()
+        .describe('planes that tell the first harmonics from each other; none when absent: then only how near any harmonic is'),
     })
     .optional()
     .describe("layers that are told where the pitch's harmonics lie; needs representation if-mel-harmonic"),
+  instruments: names
+    .optional()
+    .describe('names of the instruments in the notes: the first values of z choose one, the critic judges each among its own'),
 });
 
 const wavegan = z.strictObject({
@@ -186,6 +193,11 @@ const training = z.strictObject({
     .default('image')
     .describe('slopes for the penalty: per unit of the un-normalised image, as the original, or of the normalised one'),
   drift: z.number().min(0).default(0.001).describe('weight of the squared critic score of real images'),
+  l1: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('weight of the mean absolute difference between a generated image and a real one of its pitch and instrument'),
   ema: z.number().min(0).lt(1).default(0.999).describe("decay of the generator's averaged weights, per step; those are sampled"),
   resetOptimiser: z.boolean().default(true).describe('forget Adam moments at each stage, as the original'),
 });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -49,10 +50,15 @@ export interface Started {
   readonly finished: Promise<Finished>;
 }
 
-/** A folder of its own for a test, removed by nobody but the system. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/** A folder of its own for a test, removed after its file's last one. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gansynth-cli-'));
-  mkdirSync(folder, { recursive: true });
+  folders.push(folder);
   return folder;
 }
 

@@ -13,7 +13,7 @@ export interface SoundFontOptions {
   readonly programs?: readonly number[];
   /** MIDI. Default 24 to 84, the paper's. */
   readonly pitches?: readonly number[];
-  /** MIDI. Default 25, 50, 75, 100, 127, NSynth's. */
+  /** MIDI. Default 25, 50, 75, 100, 127, NSynth's. Where they differ in level only, an equal `peak` leaves near copies. */
   readonly velocities?: readonly number[];
   /** From key down to key up. Default 3, as in NSynth. */
   readonly secondsOn?: number;
