@@ -1,9 +1,9 @@
 // Makes this package's model of a finished run and its scores.
 //
-//   gansynth train mini/harmonic --data notes            until it is done
+//   gansynth train mini/instruments --data notes            until it is done
 //   gansynth evaluate --model <run> --data others --hold-out 0.5
 //   node packages/model-mini/scripts/publish.mjs runs/<id>
-import { loadModel, saveModel } from '@gansynth/models-gan';
+import { GeneratorModel, loadModel, saveModel } from '@gansynth/models-gan';
 import { folderFiles, folderSink } from '@gansynth/models-gan/node';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -20,6 +20,27 @@ const {
   trained: { conditions, ndb, frechetDistance, generated },
 } = JSON.parse(readFileSync(join(run, 'scores.json'), 'utf8'));
 const { recipe, pitchCounts } = manifest.details;
+/** What General MIDI calls the programs that the collection numbers. */
+const names = {
+  keyboard_acoustic_000: 'piano',
+  keyboard_acoustic_006: 'harpsichord',
+  mallet_acoustic_012: 'marimba',
+  guitar_acoustic_024: 'guitar',
+  string_acoustic_040: 'violin',
+  vocal_acoustic_053: 'voice',
+  brass_acoustic_056: 'trumpet',
+  brass_acoustic_060: 'horn',
+  reed_acoustic_068: 'oboe',
+  reed_acoustic_071: 'clarinet',
+  flute_acoustic_073: 'flute',
+  synth_lead_synthetic_080: 'square lead',
+};
+const { config, growth, weights } = model;
+const named = new GeneratorModel({
+  config: { ...config, instruments: config.instruments.map((name) => names[name] ?? name) },
+  growth,
+  weights,
+});
 const rounded = (value) => Number(value.toPrecision(4));
 const scores = {
   notes: conditions.generatedCount,
@@ -34,14 +55,15 @@ const scores = {
 };
 const folder = fileURLToPath(new URL('../model', import.meta.url));
 rmSync(folder, { recursive: true, force: true });
-await saveModel(model, folderSink(folder), {
+await saveModel(named, folderSink(folder), {
   name: 'model-mini',
-  description: 'Two-second notes, C3 to C5, of timbres between twelve instruments of FluidR3 GM.',
+  description: 'Two-second notes, C3 to C5, of twelve instruments of FluidR3 GM and of timbres between them.',
   licence: 'MIT: trained on notes rendered from FluidR3 GM, (c) 2000-2002, 2008 Frank Wen',
   representation: manifest.representation,
   sampleRate: manifest.sampleRate,
   scores: Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, rounded(value)])),
   details: { recipe, pitchCounts },
 });
+named.dispose();
 model.dispose();
 console.log(folder, scores);

@@ -1,12 +1,13 @@
 // How many instruments can be recognised among generated notes?
 //
-//   gansynth generate --model mini --count 200 --pitches 50,55,60,65,70 --out generated
+//   gansynth generate --model mini --instruments all --count 10 --pitches 50,55,60,65,70 --out generated
 //   node packages/model-mini/scripts/timbres.mjs <collection> generated
 //
 // A note is described by the levels of its first 12 harmonics at four times (0-80, 200-350, 600-900, 1200-1500 ms), in dB below its
 // strongest, nothing under -50 dB told apart. The nearest real note within two semitones names its instrument. The name counts if that
 // note is nearer than nine of ten real notes come to any other instrument. An instrument is recognised if it is named for at least three
-// timbres, each at most of its pitches. Expects a collection with names of instruments; 16-bit mono WAV.
+// timbres, each at most of its pitches. Where notes were asked to be of an instrument (--instruments), each instrument's share of notes whose
+// nearest real note is its own is printed too. Expects a collection with names of instruments; 16-bit mono WAV.
 import { openDataset } from '@gansynth/nsynth-data';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -103,13 +104,26 @@ console.log(
     `other instruments ${median(others.map((f) => f.distance)).toFixed(1)} (10 %: ${apart.toFixed(1)}); named rightly by another pitch: ${(100 * right).toFixed(1)} %`,
 );
 
+/** Names of the model beside those of the collection it was trained on. */
+const { network, details } = JSON.parse(readFileSync(new URL('../model/gansynth.json', import.meta.url), 'utf8'));
+const collectionName = new Map(network.instruments?.map((name, i) => [name, details.recipe.model.instruments[i]]));
+const asked = JSON.parse(readFileSync(join(generated, 'latents.json'), 'utf8')).instruments?.map(
+  (name) => collectionName.get(name) ?? name,
+);
+
 const timbres = new Map();
 const distances = [];
+const byAsked = new Map();
 for (const file of readdirSync(generated).filter((name) => name.endsWith('.wav'))) {
   const [, timbre, pitch] = /^timbre-(\d+)-(\d+)/.exec(file);
   const note = { pitch: Number(pitch), described: describe(readWav(join(generated, file)), Number(pitch), 16_000) };
   const found = nearest(note, () => true);
   distances.push(found.distance);
+  const instrument = asked?.[Number(timbre)];
+  if (instrument !== undefined) {
+    if (!byAsked.has(instrument)) byAsked.set(instrument, []);
+    byAsked.get(instrument).push({ ...found, own: nearest(note, (other) => other.instrument === instrument).distance });
+  }
   if (!timbres.has(timbre)) timbres.set(timbre, []);
   timbres.get(timbre).push({ ...found, sure: found.distance < apart, near: found.distance <= near });
 }
@@ -131,3 +145,12 @@ console.log(
     `nearer than instruments are to each other: ${percent(sure)}, as near as notes of one instrument: ${percent(close)}`,
 );
 console.log(`instruments recognised: ${recognised.length}; timbres of each: ${JSON.stringify(Object.fromEntries(recognised))}`);
+for (const [instrument, notes] of byAsked) {
+  const own = notes.filter((note) => note.instrument === instrument).length;
+  const wrong = notes.filter((note) => note.instrument !== instrument).map((note) => note.instrument);
+  const most = [...new Set(wrong)].sort((a, b) => wrong.filter((x) => x === b).length - wrong.filter((x) => x === a).length)[0];
+  console.log(
+    `${instrument}: ${((100 * own) / notes.length).toFixed(0)} % of ${notes.length} notes nearest to it; ` +
+      `${median(notes.map((note) => note.own)).toFixed(1)} dB from its own${most === undefined ? '' : `; else mostly ${most}`}`,
+  );
+}
