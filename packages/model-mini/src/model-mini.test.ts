@@ -42,7 +42,7 @@ describe('the files of the shipped model', () => {
   it('say where they come from, under which licence, and how good they are', async () => {
     const manifest = JSON.parse(new TextDecoder().decode(await modelMini.read('gansynth.json'))) as Record<string, unknown>;
     expect(manifest['licence']).toContain('MIT');
-    expect(manifest['details']).toMatchObject({ recipe: { name: 'mini/harmonic' } });
+    expect(manifest['details']).toMatchObject({ recipe: { name: 'mini/instruments' } });
     const scores = manifest['scores'] as Record<string, number>;
     for (const name of ['ndbOverK', 'fid', 'inceptionScore', 'pitchAccuracy', 'pitchEntropy', 'within20Cents', 'harmonicEnergy'])
       expect(scores[name], name).toBeTypeOf('number');
