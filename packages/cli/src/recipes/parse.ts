@@ -115,6 +115,9 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
       `found ${recipe.training.criticSteps}: a progressive GAN updates both networks once a step. Expected 1.`,
     );
   }
+  if (model.family !== 'progressive-gan' && recipe.training.l1 !== undefined) {
+    say('training.l1', `found ${recipe.training.l1}: wavegan has no such term. Leave it out.`);
+  }
   if (recipe.training.microBatch !== undefined) {
     const sizes = [recipe.training.batchSize].flat();
     const bad = sizes.find((batch) => batch % (recipe.training.microBatch as number) !== 0);
