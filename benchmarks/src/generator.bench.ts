@@ -94,16 +94,19 @@ async function serve(backend: string): Promise<void> {
     weights[name] = { shape, data: randomStream(1, name).normalValues(tf.util.sizeFromShape([...shape])) };
   const plain = new GeneratorModel({ config, weights });
   const compiled = compileGenerator({ config, weights });
-  const run = (generator: typeof plain | typeof compiled, batch: number): Float32Array =>
-    tf.tidy(() => {
+  // The result leaves after the tidy: tidy would look for tensors in an array that is returned through it, value by value (70 ms).
+  const run = (generator: typeof plain | typeof compiled, batch: number): Float32Array => {
+    const images = tf.tidy(() => {
       const latent = randomStream(2, 'z').normal([batch, config.latentSize]) as tf.Tensor2D;
-      return generator
-        .generate(
-          latent,
-          Int32Array.from({ length: batch }, (_, n) => n),
-        )
-        .dataSync() as Float32Array;
+      return generator.generate(
+        latent,
+        Int32Array.from({ length: batch }, (_, n) => n),
+      );
     });
+    const values = images.dataSync<'float32'>();
+    images.dispose();
+    return values;
+  };
   const [expected, actual] = [run(plain, 1), run(compiled, 1)];
   const scales = [0.0661371661726, 0.8]; // differences in normalised units
   const difference = expected.reduce(
