@@ -13,6 +13,7 @@ export { gradientAccumulator, type GradientAccumulator } from './gradient-accumu
 export { leakyRelu } from './leaky-relu.js';
 export { lossAndGradients } from './loss-and-gradients.js';
 export { moments, stopGradient, type MomentsOptions } from './moments.js';
+export { prepareConvolution, type PreparedConvolution, type PrepareConvolutionOptions } from './prepare-convolution.js';
 export { progressMeter, type ProgressMeter } from './progress-meter.js';
 export { randomStream, randomStreamFrom, type RandomStream, type RandomStreamState } from './random-stream.js';
 export type { AudioEvent, ImageEvent, RunEvent, RunEventWriter, ScalarsEvent, TextEvent } from './run-event.js';

@@ -4,3 +4,6 @@ export const clipGradKernel = 'GansynthClipGrad';
 export const boxUpscaleKernel = 'GansynthBoxUpscale';
 export const adamKernel = 'GansynthAdam';
 export const interpolateKernel = 'GansynthInterpolate';
+/** These two have no composition to fall back on: see prepareConvolution. */
+export const transformFilterKernel = 'GansynthTransformFilter';
+export const preparedConvolutionKernel = 'GansynthPreparedConvolution';

@@ -36,6 +36,8 @@ export interface CompiledBlock {
 /** A convolution and, if the layer is conditioned, its share of the pitch's planes. */
 interface Layer {
   apply(x: tf.Tensor4D, table: tf.Tensor4D | undefined): tf.Tensor4D;
+  /** Whether leaky ReLU and pixel norm have been applied, too. */
+  readonly activated: boolean;
   readonly multiplyAdds: number;
   readonly peakValues: number;
 }
@@ -48,13 +50,13 @@ export function compileBlock({ config, block, last, conv0, conv1, toRgb, forms, 
   const layers: Layer[] = [];
   if (conv0)
     layers.push(
-      compileLayer(config, `block_${block}/conv0`, conv0, from, size, keep, (layer) =>
-        compileUpscaled(layer, scaleFactors(config, 1), forms, keep),
+      compileLayer(config, `block_${block}/conv0`, conv0, from, size, keep, (layer, normEpsilon) =>
+        compileUpscaled(layer, scaleFactors(config, 1), forms, keep, normEpsilon),
       ),
     );
   layers.push(
-    compileLayer(config, `block_${block}/conv1`, conv1, size, size, keep, (layer) =>
-      compileConvolution(layer, size, forms, keep),
+    compileLayer(config, `block_${block}/conv1`, conv1, size, size, keep, (layer, normEpsilon) =>
+      compileConvolution(layer, size, forms, keep, normEpsilon),
     ),
   );
   const channels = conv1.kernel.shape[3] as number;
@@ -68,10 +70,10 @@ export function compileBlock({ config, block, last, conv0, conv1, toRgb, forms, 
       for (const [index, layer] of layers.entries()) {
         const next = layer.apply(features, table);
         features.dispose();
-        features = index === layers.length - 1 ? next : activated(next, slopes, epsilon);
+        const isBeforeColours = last && index === layers.length - 1;
+        features = layer.activated || isBeforeColours ? next : activated(next, slopes, epsilon);
       }
-      if (!last) {
-        features = activated(features, slopes, epsilon);
+      if (!last || layers.at(-1)?.activated) {
         return {
           features,
           image: rgb && tf.fused.conv2d({ x: features, filter: rgb.filter, bias: rgb.bias, strides: 1, pad: 'valid' }),
@@ -100,17 +102,22 @@ function compileLayer(
   from: Size,
   size: Size,
   keep: Keep,
-  compile: (layer: FoldedConvolution) => CompiledPart,
+  compile: (layer: FoldedConvolution, normEpsilon: number | undefined) => CompiledPart,
 ): Layer {
   const folded = foldScale(kernel, Math.SQRT2);
   const { conditioning } = config;
   if (!conditioning?.generator.includes(name)) {
-    const part = compile({ kernel: folded, bias: bias.data });
-    return { apply: part.apply, multiplyAdds: part.multiplyAdds(...from), peakValues: part.peakValues(...from) };
+    const part = compile({ kernel: folded, bias: bias.data }, config.pixelNormEpsilon);
+    return {
+      apply: part.apply,
+      activated: part.activated ?? false,
+      multiplyAdds: part.multiplyAdds(...from),
+      peakValues: part.peakValues(...from),
+    };
   }
   const [height, width, channels, outputs] = folded.shape;
   const own = channels - conditioning.features;
-  const part = compile({ kernel: sliceInputs(folded, 0, own), bias: bias.data });
+  const part = compile({ kernel: sliceInputs(folded, 0, own), bias: bias.data }, undefined);
   const filter = keep(kernelTensor(sliceInputs(folded, own, channels)));
   return {
     apply: (x, table) =>
@@ -122,6 +129,7 @@ function compileLayer(
         const planes = tf.add(tf.zeros([table.shape[0], size[0], size[1], conditioning.features]), narrow) as tf.Tensor4D;
         return tf.add(y, tf.conv2d(planes, filter, 1, 'same'));
       }),
+    activated: false,
     multiplyAdds: part.multiplyAdds(...from) + size[0] * size[1] * height * width * conditioning.features * outputs,
     peakValues: part.peakValues(...from) + size[0] * size[1] * (2 * conditioning.features + 2 * outputs),
   };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Slope of every leaky ReLU of the generator. */
-const slope = 0.2;
+export const slope = 0.2;
 
 /** Leaky ReLU in one pass. `slopes` is the slope once a channel. On wasm the stock LeakyRelu takes fifteen times as long as PReLU. */
 export function leaky(x: tf.Tensor4D, slopes: tf.Tensor1D): tf.Tensor4D {

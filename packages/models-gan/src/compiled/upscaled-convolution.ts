@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Size } from '../config.js';
 import { type CompiledPart, type Keep, kernelTensor } from './compiled-part.js';
 import { combineTaps, type FoldedConvolution, joinOutputs } from './folded-kernel.js';
+import { threeByThree } from './prepared-convolution.js';
 import { stridedCopy } from './strided-copy.js';
 
-/** Whether the two forms below apply: doubled height and width, then a 3 x 3 kernel. */
-export const doublingFits = ({ kernel }: FoldedConvolution, factors: Size): boolean =>
-  kernel.shape[0] === 3 && kernel.shape[1] === 3 && factors[0] === 2 && factors[1] === 2;
+/** Whether the forms below, and the prepared one, apply: doubled height and width, then a 3 x 3 kernel. */
+export const doublingFits = (layer: FoldedConvolution, factors: Size): boolean =>
+  threeByThree(layer) && factors[0] === 2 && factors[1] === 2;
 
 /** What three taps (a, b, c) on a doubled row become on the row itself. Even outputs see [i-1, i], odd ones [i, i+1]. */
 const merged = {

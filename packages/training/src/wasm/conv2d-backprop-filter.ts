@@ -3,6 +3,7 @@ import { sizesOf, turned, workOf } from './convolution.js';
 import { dispatch } from './dispatch.js';
 import { addressOf } from './memory.js';
 import { replaceKernel, requireFloat32 } from './registration.js';
+import { winogradFilterGradient, winogradFits } from './winograd.js';
 
 /** Gradient of a convolution with respect to its filter, which tfjs-backend-wasm lacks. */
 export function registerConv2DBackpropFilter(): void {
@@ -23,6 +24,10 @@ export function registerConv2DBackpropFilter(): void {
       dimRoundingMode,
     );
     const output = backend.makeOutput(info.filterShape, 'float32');
+    if (winogradFits(sizesOf(info))) {
+      winogradFilterGradient(backend, sizesOf(info), x, dy, output);
+      return output;
+    }
     const sizes = turned(sizesOf(info));
     const values = [
       addressOf(backend, x),

@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { dispatch } from './dispatch.js';
 import { addressOf, kernelsOf, poolOf, type WasmBackend } from './memory.js';
+import { winogradConvolve, winogradFits } from './winograd.js';
 
-/** A convolution without dilation, NHWC; see assembly/forward.ts. */
+/** A convolution without dilation, NHWC; see assembly/forward.ts and assembly/winograd.ts. */
 export interface Convolution {
   readonly batch: number;
   readonly inHeight: number;
@@ -77,6 +78,7 @@ export function convolve(
   y: tf.TensorInfo,
   { bias, slope = 1 }: { bias?: tf.TensorInfo; slope?: number } = {},
 ): void {
+  if (winogradFits(sizes)) return winogradConvolve(backend, sizes, x, filter, y, { bias, slope });
   const s = turned(sizes);
   const columns = 8 * Math.ceil(s.outChannels / 8);
   const depth = s.filterHeight * s.filterWidth * s.inChannels;

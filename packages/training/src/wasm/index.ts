@@ -8,6 +8,7 @@ import { registerElementwise } from './elementwise.js';
 import { registerIdentity } from './identity.js';
 import { isSupported, watchBackendStart } from './memory.js';
 import { registerSum } from './sum.js';
+import { registerPreparedConvolution } from './winograd.js';
 
 export { WasmMemoryError } from './guard-memory.js';
 export { startThreadedWasm, type ThreadedWasm, type ThreadedWasmOptions } from './start-threaded.js';
@@ -31,6 +32,7 @@ export function registerWasmKernels(): boolean {
   registerElementwise();
   registerSum();
   registerIdentity();
+  registerPreparedConvolution();
   return true;
 }
 

@@ -26,7 +26,11 @@ export type Kernels = Readonly<
     | 'packFilter'
     | 'spread'
     | 'sumRows'
-    | 'transpose',
+    | 'transpose'
+    | 'winograd'
+    | 'winogradFilter'
+    | 'winogradFilterGradient'
+    | 'winogradFilterGradientEnd',
     (...values: number[]) => void
   >
 >;
