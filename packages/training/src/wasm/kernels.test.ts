@@ -27,8 +27,8 @@ async function onBoth(compute: () => tf.Tensor | tf.Tensor[]): Promise<{ wasm: A
 
 const swap = (shape: number[]): number[] => [...shape.slice(0, -2), shape.at(-1) as number, shape.at(-2) as number];
 
-const loss = (x: tf.Tensor, filter: tf.Tensor): tf.Scalar =>
-  tf.mean(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [1, 2], 'same')));
+const loss = (x: tf.Tensor, filter: tf.Tensor, strides: [number, number] = [1, 2]): tf.Scalar =>
+  tf.mean(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, 'same')));
 
 // Sums of up to a few thousand products of size 1, added up in different orders: a few units of the last place of the largest.
 const rounding = { relative: 2e-6, absolute: 2e-6 };
@@ -126,17 +126,23 @@ describe('wasm training kernels', () => {
     }
   });
 
-  it('gradients of a convolution agree with finite differences', async () => {
-    await tf.setBackend('wasm');
-    const x = fill([1, 4, 6, 3], 4) as tf.Tensor4D;
-    const filter = fill([3, 3, 3, 4], 5) as tf.Tensor4D;
-    const pairs = [
-      ...(await directionalDerivatives((x) => loss(x, filter), x)),
-      ...(await directionalDerivatives((filter) => loss(x, filter), filter)),
-    ];
-    for (const [numeric, analytic] of pairs)
-      expect(Math.abs(numeric - analytic)).toBeLessThan(2e-3 * Math.max(1, Math.abs(analytic)));
-  });
+  it.each([
+    ['direct', [1, 4, 6, 3], [3, 3, 3, 4], [1, 2]],
+    ["by Winograd's transforms", [1, 4, 7, 8], [3, 3, 8, 9], [1, 1]],
+  ] as [string, Shape4, Shape4, [number, number]][])(
+    'gradients of a convolution agree with finite differences: %s',
+    async (_, xShape, filterShape, strides) => {
+      await tf.setBackend('wasm');
+      const x = fill(xShape, 4) as tf.Tensor4D;
+      const filter = fill(filterShape, 5) as tf.Tensor4D;
+      const pairs = [
+        ...(await directionalDerivatives((x) => loss(x, filter, strides), x)),
+        ...(await directionalDerivatives((filter) => loss(x, filter, strides), filter)),
+      ];
+      for (const [numeric, analytic] of pairs)
+        expect(Math.abs(numeric - analytic)).toBeLessThan(2e-3 * Math.max(1, Math.abs(analytic)));
+    },
+  );
 
   it('convolutions that are left to the stock kernel still work', async () => {
     const { wasm, cpu } = await onBoth(() => {

@@ -16,10 +16,10 @@ const again = await startThreadedWasm();
 
 /** Convolutions and their filter gradients, large enough to be shared among threads, summed. */
 function sums(): number[] {
-  const x = tf.reshape(tf.sin(tf.range(0, 2 * 63 * 65 * 16)), [2, 63, 65, 16]) as tf.Tensor4D;
   // 3 x 3 by Winograd's transforms, 5 x 3 directly.
   return [3, 5].flatMap((height) =>
     tf.tidy(() => {
+      const x = tf.reshape(tf.sin(tf.range(0, 2 * 63 * 65 * 16)), [2, 63, 65, 16]) as tf.Tensor4D;
       const filter = tf.reshape(tf.cos(tf.range(0, height * 3 * 16 * 16)), [height, 3, 16, 16]) as tf.Tensor4D;
       const convolve = (filter: tf.Tensor): tf.Tensor => tf.conv2d(x, filter as tf.Tensor4D, 1, 'same');
       const gradient = tf.grad((filter) => tf.sum(tf.square(convolve(filter))))(filter);
