@@ -7,8 +7,8 @@
 // strongest, nothing under -50 dB told apart. The nearest real note within two semitones names its instrument. The name counts if that
 // note is nearer than nine of ten real notes come to any other instrument. An instrument is recognised if it is named for at least three
 // timbres, each at most of its pitches. Where notes were asked to be of an instrument (--instruments), each instrument's share of notes whose
-// nearest real note is its own is printed too. Expects a collection with names of instruments; 16-bit mono WAV.
-import { openDataset } from '@gansynth/nsynth-data';
+// nearest real note is its own is printed too. Expects a collection with names of instruments, and a checkout.
+import { openDataset, readSound } from '@gansynth/nsynth-data';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -54,15 +54,6 @@ function distance(a, b) {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
   return Math.sqrt(sum / a.length);
-}
-
-function readWav(file) {
-  const bytes = readFileSync(file);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 12;
-  while (bytes.toString('latin1', at, at + 4) !== 'data') at += 8 + view.getUint32(at + 4, true);
-  const length = view.getUint32(at + 4, true) / 2;
-  return Float32Array.from({ length }, (_, i) => view.getInt16(at + 8 + 2 * i, true) / 32768);
 }
 
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];
@@ -116,7 +107,10 @@ const distances = [];
 const byAsked = new Map();
 for (const file of readdirSync(generated).filter((name) => name.endsWith('.wav'))) {
   const [, timbre, pitch] = /^timbre-(\d+)-(\d+)/.exec(file);
-  const note = { pitch: Number(pitch), described: describe(readWav(join(generated, file)), Number(pitch), 16_000) };
+  const note = {
+    pitch: Number(pitch),
+    described: describe((await readSound(join(generated, file))).samples, Number(pitch), 16_000),
+  };
   const found = nearest(note, () => true);
   distances.push(found.distance);
   const instrument = asked?.[Number(timbre)];

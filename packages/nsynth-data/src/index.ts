@@ -11,6 +11,7 @@ export { importFolder, type ImportEntry, type ImportOptions, type ImportReport }
 export type { Note, NoteLabels, NSynthMetadata } from './note.js';
 export { openDataset, type OpenOptions } from './open-dataset.js';
 export { gansynthPitchDistribution, pitchDistribution, type PitchDistribution } from './pitch-distribution.js';
+export { readSound, type ReadSoundOptions, type Sound } from './read-sound.js';
 export type { OnBadNote, RejectionReport } from './rejections.js';
 export type { IndexProgress } from './scan.js';
 export { renderSoundFont, soundFontNotes, type SoundFontOptions, type SoundFontProgress } from './soundfont/render-sound-font.js';

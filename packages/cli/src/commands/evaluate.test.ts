@@ -38,7 +38,7 @@ describe('gansynth rainbowgram', () => {
     writeFileSync(join(cwd, 'bad.wav'), 'RIFF?');
     const { status, stderr } = await gansynth(['rainbowgram', 'bad.wav'], { cwd });
     expect(status).toBe(3);
-    expect(stderr).toContain('bad.wav: expected a WAV file');
+    expect(stderr).toContain('bad.wav: expected WAV, AIFF, FLAC, MP3 or Ogg Vorbis, found something else');
   });
 });
 

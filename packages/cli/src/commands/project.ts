@@ -14,9 +14,11 @@ interface ProjectOptions extends VoiceOptions {
   readonly out: string;
 }
 
-/** `gansynth project <wav>` */
+/** `gansynth project <sound>` */
 export function project(program: Command): void {
-  const command = withVoice(program.command('project').argument('<wav>', 'one note, at the sample rate of the model'))
+  const command = withVoice(
+    program.command('project').argument('<sound>', 'one note: WAV, AIFF, FLAC, MP3 or Ogg, of any sample rate'),
+  )
     .description('find the latent that reproduces a recording best, to play it at other pitches or to interpolate from it')
     .option('--pitch <pitch>', 'of the recording (default: measured)', pitchValue)
     .option('--candidates <n>', 'random latents tried first', count, 32)
@@ -50,7 +52,7 @@ function prepared(samples: Float32Array, length: number, trim: boolean): Float32
 async function run(context: Context, options: ProjectOptions, file?: string): Promise<Result> {
   const tf = await import('@tensorflow/tfjs-core');
   const { findLatent } = await import('@gansynth/models-gan');
-  const { readWav } = await import('../audio/read-wav.js');
+  const { readSound } = await import('@gansynth/nsynth-data');
   const { writeWav } = await import('../audio/write-wav.js');
   const { InputError, UsageError } = await import('../app/errors.js');
   const { writeLatents } = await import('../pipeline/latents.js');
@@ -60,16 +62,11 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { writeAtomically } = await import('../runs/atomic.js');
   const path = file as string;
-  const { samples, sampleRate } = readWav(path);
   return useVoice(context, options, async (voice) => {
     const { generator, representation, pitches } = voice;
     if (generator === undefined) throw new UsageError('project: expected a progressive GAN, found a WaveGAN.', voice.source);
-    if (sampleRate !== voice.sampleRate) {
-      throw new InputError(
-        `${path}: expected ${voice.sampleRate} Hz, found ${sampleRate} Hz. Convert it: ffmpeg -i ${path} -ar ${voice.sampleRate} note.wav`,
-        sampleRate,
-      );
-    }
+    const { sampleRate } = voice;
+    const { samples } = await readSound(path, { sampleRate });
     const note = prepared(samples, representation.samples, options.trim);
     if (note.every((value) => value === 0)) throw new InputError(`${path}: expected a note, found silence.`, path);
     const { freeHertz } = trackPitch(note, { sampleRate, pitch: options.pitch ?? (pitches[pitches.length >> 1] as number) });

@@ -14,9 +14,11 @@ interface RainbowgramOptions extends BackendOptions {
   readonly columns: number;
 }
 
-/** `gansynth rainbowgram <wav|folder>` */
+/** `gansynth rainbowgram <sound|folder>` */
 export function rainbowgram(program: Command): void {
-  const command = withBackend(program.command('rainbowgram').argument('<wav|folder...>', 'sounds, or folders of them'))
+  const command = withBackend(
+    program.command('rainbowgram').argument('<sound|folder...>', 'sounds (WAV, AIFF, FLAC, MP3, Ogg), or folders of them'),
+  )
     .description(
       'pictures of sounds: brightness is the level, colour the instantaneous frequency (figures 3, 4 and 7 of the paper)',
     )
@@ -27,43 +29,45 @@ export function rainbowgram(program: Command): void {
     .option('--columns <n>', 'pictures in a row of the sheet', count, 5);
   perform<RainbowgramOptions>(command, run);
   examples(command, [
-    ['gansynth rainbowgram notes', 'Of every WAV file in a folder'],
+    ['gansynth rainbowgram notes', 'Of every sound in a folder'],
     ['gansynth rainbowgram notes --sheet notes.png --columns 8', 'All of them on one picture'],
   ]);
 }
 
-/** The WAV files under a path, each with where it lies below that path. */
+const soundFile = /\.(wav|aiff?|aifc|flac|mp3|ogg)$/i;
+
+/** The sound files under a path, each with where it lies below that path. */
 function soundsUnder(path: string): { file: string; below: string }[] {
   if (!statSync(path).isDirectory()) return [{ file: path, below: basename(path) }];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.wav$/i.test(name))
+    .filter((name) => soundFile.test(name))
     .sort()
     .map((name) => ({ file: join(path, name), below: relative(path, join(path, name)) }));
 }
 
 async function run(context: Context, options: RainbowgramOptions, paths?: string | readonly string[]): Promise<Result> {
-  const { readWav } = await import('../audio/read-wav.js');
+  const { readSound } = await import('@gansynth/nsynth-data');
   const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
   const { sheetOf } = await import('../pipeline/sheet.js');
   const { writeAtomically } = await import('../runs/atomic.js');
   const { InputError } = await import('../app/errors.js');
   const wanted = [paths ?? []].flat();
   const missing = wanted.find((path) => !existsSync(path));
-  if (missing !== undefined) throw new InputError(`${missing}: expected a WAV file or a folder, found nothing there.`, missing);
+  if (missing !== undefined) throw new InputError(`${missing}: expected a sound file or a folder, found nothing there.`, missing);
   const sounds = wanted.flatMap((path) => soundsUnder(path));
-  if (sounds.length === 0) throw new InputError(`${wanted.join(', ')}: expected WAV files, found none.`, wanted);
+  if (sounds.length === 0) throw new InputError(`${wanted.join(', ')}: expected sound files, found none.`, wanted);
   await startBackend(context, options);
   const step = context.progress.start('drawing', sounds.length);
   const files: string[] = [];
   const pictures: Picture[] = [];
   for (const { file, below } of sounds) {
     context.signal.throwIfAborted();
-    const { samples, sampleRate } = readWav(file);
+    const { samples, sampleRate } = await readSound(file);
     const picture = await rainbowgramOf(samples, sampleRate, { width: options.width, height: options.height });
     if (options.sheet === undefined) {
       const to = join(
         options.out ?? dirname(file),
-        `${(options.out === undefined ? basename(file) : below).replace(/\.wav$/i, '')}.png`,
+        `${(options.out === undefined ? basename(file) : below).replace(soundFile, '')}.png`,
       );
       writeAtomically(to, encodePng(picture));
       files.push(to);

@@ -208,6 +208,12 @@ describe('gansynth project', () => {
     expect(audio(files[0] as string)).toEqual(audio('projection/answer.wav'));
   });
 
+  it('takes a recording of another sample rate', async () => {
+    const tone = Float32Array.from({ length: 44_100 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 329.63 * i) / 44_100));
+    writeFileSync(join(cwd, 'e4.wav'), encodeWav(tone, 44_100));
+    expect(await run('project', 'e4.wav', '--candidates', '2', '--steps', '1')).toMatchObject({ pitch: 64 });
+  });
+
   it('refuses silence', async () => {
     writeFileSync(join(cwd, 'silence.wav'), encodeWav(new Float32Array(4000), 16_000));
     const { status, stderr } = await gansynth(['project', 'silence.wav', '--model', 'smoke'], { cwd });

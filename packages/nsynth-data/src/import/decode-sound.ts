@@ -2,6 +2,9 @@ import { Mismatch } from '../labels.js';
 import { checkSamples, isWav, wavChannel, wavLayout } from '../wav.js';
 import { type DecodedSound, decodeAiff } from './aiff.js';
 
+/** Bytes; what is longer is no note. */
+export const largestFile: number = 1 << 28;
+
 interface Decoder {
   readonly ready: Promise<void>;
   free(): void;

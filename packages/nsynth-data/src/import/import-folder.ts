@@ -7,7 +7,7 @@ import type { NSynthMetadata } from '../note.js';
 import { readWhole } from '../plain-file.js';
 import { type Family, families, type Source } from '../vocabulary.js';
 import { writeJsonWav, type WritableNote } from '../write-json-wav.js';
-import { decodeSound } from './decode-sound.js';
+import { decodeSound, largestFile } from './decode-sound.js';
 import { measurePitch } from './measure-pitch.js';
 import { instrumentFromName, pitchFromName, slug, velocityFromName } from './pitch-from-name.js';
 import { shapeAudio } from './shape-audio.js';
@@ -68,7 +68,6 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
 }
 
-const largestFile = 1 << 28;
 const notSounds = /^(?:labels\.(?:json|csv)|\..*)$/;
 
 async function* filesUnder(folder: string, prefix = ''): AsyncGenerator<string> {

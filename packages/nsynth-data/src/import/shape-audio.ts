@@ -15,6 +15,14 @@ export interface ShapeOptions {
 const rampSeconds = 0.01;
 const leadSeconds = 0.002;
 
+/** The mean of channels of equal length. */
+export function mixToMono(channels: readonly Float32Array[]): Float32Array {
+  const [first = new Float32Array()] = channels;
+  if (channels.length <= 1) return first;
+  const scale = 1 / channels.length;
+  return first.map((_, index) => channels.reduce((sum, channel) => sum + (channel[index] as number) * scale, 0));
+}
+
 /**
  * Makes a note of a sound: mixed to mono, resampled, silence before it removed, brought to length. A sound that is cut fades out over
  * 10 ms. A level that would clip is lowered.
@@ -26,13 +34,8 @@ export function shapeAudio(
   { sampleRate, samples, trimBelow, peak }: ShapeOptions,
 ): { audio: Float32Array | undefined; done: string[] } {
   const done: string[] = [];
-  const [first = new Float32Array()] = sound.channels;
-  let audio = first;
-  if (sound.channels.length > 1) {
-    const scale = 1 / sound.channels.length;
-    audio = first.map((_, index) => sound.channels.reduce((sum, channel) => sum + (channel[index] as number) * scale, 0));
-    done.push(`mixed ${sound.channels.length} channels to one`);
-  }
+  let audio = mixToMono(sound.channels);
+  if (sound.channels.length > 1) done.push(`mixed ${sound.channels.length} channels to one`);
   if (sound.sampleRate !== sampleRate) {
     audio = resample(audio, sound.sampleRate, sampleRate);
     done.push(`resampled from ${sound.sampleRate} Hz to ${sampleRate} Hz`);

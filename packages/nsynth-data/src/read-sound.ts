@@ -1,0 +1,36 @@
+import { BadFileError } from './errors.js';
+import { decodeSound, largestFile } from './import/decode-sound.js';
+import { resample } from './import/resample.js';
+import { mixToMono } from './import/shape-audio.js';
+import { Mismatch } from './labels.js';
+import { readWhole } from './plain-file.js';
+
+export interface ReadSoundOptions {
+  /** Hz to resample to. Default: as in the file. */
+  readonly sampleRate?: number;
+}
+
+export interface Sound {
+  /** Mono, the mean of the file's channels; full scale at -1 and 1. */
+  readonly samples: Float32Array;
+  /** Hz. */
+  readonly sampleRate: number;
+}
+
+/**
+ * Reads a sound file: WAV, AIFF, FLAC, MP3, Ogg (Vorbis or FLAC), told apart by content.
+ *
+ * @throws BadFileError for another kind of file, a damaged one, or none
+ */
+export async function readSound(path: string, { sampleRate }: ReadSoundOptions = {}): Promise<Sound> {
+  try {
+    const sound = await decodeSound(await readWhole(path, { limit: largestFile }));
+    const mono = mixToMono(sound.channels);
+    if (sampleRate === undefined) return { samples: mono, sampleRate: sound.sampleRate };
+    return { samples: resample(mono, sound.sampleRate, sampleRate), sampleRate };
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    const cure = 'Convert it: ffmpeg -i <sound> sound.wav';
+    throw new BadFileError({ file: path, reason: `${error.message}. ${cure}` }, { cause: error });
+  }
+}
