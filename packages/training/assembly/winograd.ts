@@ -182,7 +182,7 @@ export function winograd(
 
 // Gradient with respect to the transformed weights, added up in `du` [16, inChannels, outChannels]: for every point the product of the
 // transformed input, transposed, with dy under the transposed output transform, over all tiles. Points [from, to) of 16 are computed.
-// Scratch, in floats: 5 (2 strip + 2) inChannels + 10 strip outChannels + 4 strip (inChannels + outChannels).
+// Scratch, in floats: 2 (2 strip + 2) inChannels + 4 strip outChannels + 4 strip (inChannels + outChannels).
 export function winogradFilterGradient(
   x: usize,
   dy: usize,
@@ -213,10 +213,10 @@ export function winogradFilterGradient(
   const point = <usize>inChannels * outPixel;
 
   const zeros = scratch;
-  const rows = zeros + rowSize;
-  const outZeros = rows + 4 * rowSize;
-  const outRows = outZeros + outRowSize;
-  const inputs = outRows + 4 * outRowSize;
+  const line = zeros + rowSize;
+  const outZeros = line + rowSize;
+  const outLine = outZeros + outRowSize;
+  const inputs = outLine + outRowSize;
   const outputs = inputs + 4 * inPoint;
   memory.fill(zeros, 0, rowSize);
   memory.fill(outZeros, 0, outRowSize);
@@ -237,31 +237,35 @@ export function winogradFilterGradient(
       const beyond = max(min(inWidth - left, 2 * count + 2), before);
       const size = <usize>(beyond - before) * pixel;
       const start = xImage + <usize>max(left, 0) * pixel;
-      if (size < rowSize) memory.fill(rows, 0, 4 * rowSize);
-      plainRows(
-        rowAt(start, top, inHeight, inRow, zeros),
-        rowAt(start, top + 1, inHeight, inRow, zeros),
-        rowAt(start, top + 2, inHeight, inRow, zeros),
-        rowAt(start, top + 3, inHeight, inRow, zeros),
-        rows + <usize>before * pixel,
-        rowSize,
-        size,
-      );
+      const d0 = rowAt(start, top, inHeight, inRow, zeros);
+      const d1 = rowAt(start, top + 1, inHeight, inRow, zeros);
+      const d2 = rowAt(start, top + 2, inHeight, inRow, zeros);
+      const d3 = rowAt(start, top + 3, inHeight, inRow, zeros);
       const outSize = <usize>min(2 * count, outWidth - 2 * first) * outPixel;
       const outStart = dyImage + <usize>(2 * first) * outPixel;
-      if (outSize < outRowSize) memory.fill(outRows, 0, 4 * outRowSize);
-      spreadOutputs(
-        outStart + <usize>(2 * tile) * outRow,
-        rowAt(outStart, 2 * tile + 1, outHeight, outRow, outZeros),
-        outRows,
-        outRowSize,
-        outSize,
-      );
+      const y0 = outStart + <usize>(2 * tile) * outRow;
+      const y1 = rowAt(outStart, 2 * tile + 1, outHeight, outRow, outZeros);
+      if (size < rowSize) memory.fill(line, 0, rowSize);
+      if (outSize < outRowSize) memory.fill(outLine, 0, outRowSize);
+      const inLine = line + <usize>before * pixel;
       for (let a = from >> 2; a < (to + 3) >> 2; a++) {
-        plainColumns(rows + <usize>a * rowSize, inputs, inPoint, pixel, count);
-        const source = outRows + <usize>a * outRowSize;
+        // One line of the transforms down the rows: those of the other points are other threads' work.
+        if (a === 0) {
+          addScaled(d0, d2, -1, inLine, size);
+          memory.copy(outLine, y0, outSize);
+        } else if (a === 1) {
+          addScaled(d1, d2, 1, inLine, size);
+          addScaled(y0, y1, 1, outLine, outSize);
+        } else if (a === 2) {
+          addScaled(d2, d1, -1, inLine, size);
+          addScaled(y0, y1, -1, outLine, outSize);
+        } else {
+          addScaled(d1, d3, -1, inLine, size);
+          addScaled(outZeros, y1, -1, outLine, outSize);
+        }
+        plainColumns(line, inputs, inPoint, pixel, count);
         for (let t = 0; t < count; t++) {
-          const pair = source + <usize>(2 * t) * outPixel;
+          const pair = outLine + <usize>(2 * t) * outPixel;
           spreadOutputs(pair, pair + outPixel, outputs + <usize>t * outPixel, outPoint, outPixel);
         }
         for (let p = max(from, 4 * a); p < min(to, 4 * a + 4); p++) {
@@ -281,6 +285,16 @@ export function winogradFilterGradient(
       }
     }
   }
+}
+
+// target = a + scale * b
+function addScaled(a: usize, b: usize, scale: f32, target: usize, size: usize): void {
+  const scales = f32x4.splat(scale);
+  const vectors = size & ~15;
+  for (let i: usize = 0; i < vectors; i += 16) {
+    v128.store(target + i, f32x4.add(v128.load(a + i), f32x4.mul(v128.load(b + i), scales)));
+  }
+  for (let i = vectors; i < size; i += 4) store<f32>(target + i, load<f32>(a + i) + load<f32>(b + i) * scale);
 }
 
 // The transposed output transform along one axis: two values to (y0, y0 + y1, y0 - y1, -y1).

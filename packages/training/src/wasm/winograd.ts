@@ -148,9 +148,9 @@ export function winogradFilterGradient(
   dy: tf.TensorInfo,
   dw: tf.TensorInfo,
 ): void {
-  const perTile = 14 * s.inChannels + 14 * s.outChannels;
+  const perTile = 8 * (s.inChannels + s.outChannels);
   const strip = Math.max(1, Math.min(Math.floor(gradientStripSize / perTile), Math.ceil(s.outWidth / 2)));
-  const room = strip * perTile + 10 * s.inChannels;
+  const room = strip * perTile + 4 * s.inChannels;
   const weights = s.inChannels * s.outChannels;
   const threads = poolOf(backend)?.threads ?? 1;
   const scratch = backend.makeOutput([threads * room], 'float32');
@@ -164,7 +164,7 @@ export function winogradFilterGradient(
     strip,
   ];
   const tiles = s.batch * Math.ceil(s.outHeight / 2) * Math.ceil(s.outWidth / 2);
-  // Parts of four points share no transform.
+  // Parts of four points share no transform along the rows.
   const multiple = threads > 4 ? 1 : 4;
   dispatch(backend, 'winogradFilterGradient', valuesOf, [0, 16], { multiple, work: 16 * tiles * weights });
   const rest = [addressOf(backend, du), addressOf(backend, dw), weights];
