@@ -79,6 +79,16 @@ export default defineConfig({
         },
       })),
       {
+        // Drives a browser from Node, over the built packages, as a user's page would be.
+        test: {
+          ...common,
+          name: 'examples-browser',
+          root: `${root}examples`,
+          include: ['**/*.e2e.test.ts'],
+          provide: { chromium: chromium() ?? '' },
+        },
+      },
+      {
         resolve: inNode,
         test: { ...common, name: 'gates', root: `${root}tools/gates`, include: ['src/**/*.test.ts'], testTimeout: 600_000 },
       },

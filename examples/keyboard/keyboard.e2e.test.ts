@@ -1,0 +1,87 @@
+// In a real browser: npm run test:browser
+import { trackPitch } from '@gansynth/metrics';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    chromium: string;
+  }
+}
+
+interface Played {
+  readonly sampleRate: number;
+  readonly samples: number[];
+}
+
+function pitchOf({ samples, sampleRate }: Played): number {
+  const { freeHertz } = trackPitch(Float32Array.from(samples), { sampleRate, pitch: 60 });
+  return 69 + 12 * Math.log2((freeHertz as number) / 440);
+}
+
+describe('the keyboard', () => {
+  let server: ViteDevServer;
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    server = await createServer({ root: import.meta.dirname, logLevel: 'error', server: { host: '127.0.0.1' } });
+    await server.listen();
+    const executablePath = inject('chromium');
+    browser = await chromium.launch({
+      ...(executablePath ? { executablePath } : {}),
+      args: ['--headless', '--no-sandbox', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
+    });
+    page = await browser.newPage();
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('response', (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
+    // What is played, as the loudspeaker gets it.
+    await page.addInitScript(() => {
+      const played: Played[] = [];
+      Object.assign(globalThis, { played });
+      const { start } = AudioBufferSourceNode.prototype;
+      AudioBufferSourceNode.prototype.start = function (...when) {
+        const buffer = this.buffer as AudioBuffer;
+        played.push({ sampleRate: buffer.sampleRate, samples: [...buffer.getChannelData(0)] });
+        start.apply(this, when);
+      };
+    });
+    await page.goto(server.resolvedUrls?.local[0] as string);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const allReady = (): Promise<unknown> => page.waitForFunction(() => document.querySelector('#status')?.textContent === 'ready');
+  const played = (): Promise<Played[]> => page.evaluate(() => (globalThis as unknown as { played: Played[] }).played.splice(0));
+
+  it('computes two octaves, and plays them by letters and by clicks', async () => {
+    await allReady();
+    expect(await page.locator('#piano .ready').count()).toBe(25);
+    await page.keyboard.press('KeyD'); // E3
+    await page.getByRole('button', { name: 'A4' }).click();
+    expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([52, 69]);
+  });
+
+  it('plays another timbre after another choice, and shows it', async () => {
+    const picture = (): Promise<string> =>
+      page.evaluate(() => (document.querySelector('#picture') as HTMLCanvasElement).toDataURL());
+    await page.keyboard.press('KeyD');
+    const [before] = await played();
+    const pictureBefore = await picture();
+    await page.locator('#to').getByRole('button', { name: 'flute' }).click();
+    await allReady();
+    await page.keyboard.press('KeyD');
+    const [after] = await played();
+    expect(after?.samples).not.toEqual(before?.samples);
+    expect(Math.round(pitchOf(after as Played))).toBe(52);
+    await expect.poll(picture).not.toBe(pictureBefore);
+  });
+
+  it('reports no error on its way', () => {
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { drawLatents, latentWithInstrument, slerp, type Latent } from '@gansynth/models-gan';
+import type { Reply, Request } from './messages.js';
+import { piano } from './piano.js';
+import { Player } from './player.js';
+
+const find = <E extends HTMLElement>(selector: string): E => document.querySelector(selector) as E;
+const status = find('#status');
+const canvas = find<HTMLCanvasElement>('#picture');
+const blend = find<HTMLInputElement>('#blend');
+const worker = new Worker(new URL('./synth-worker.ts', import.meta.url), { type: 'module' });
+const send = (message: Request): void => worker.postMessage(message);
+
+worker.addEventListener('error', (event) => (status.textContent = `The model does not start: ${event.message}`));
+worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+  if (data.type === 'failed') status.textContent = `The model does not start: ${data.reason}`;
+  if (data.type === 'ready') begin(data);
+});
+
+function begin({ instruments, pitches, latentSize }: Reply & { type: 'ready' }): void {
+  const network = { instruments, latentSize };
+  const player = new Player();
+  const notes = new Map<number, { audio: Float32Array; sampleRate: number }>();
+  /** Keys pressed before their note was there. */
+  const waiting = new Map<number, number>();
+  const ends = [instruments.indexOf('clarinet'), instruments.indexOf('harpsichord')] as [number, number];
+  const seeds = [4, 7] as [number, number];
+  let request = 0;
+  let [pending, last] = [0, pitches[12] as number];
+
+  const keys = piano(find('#piano'), pitches, {
+    press(pitch, level) {
+      player.resume();
+      last = pitch;
+      const note = notes.get(pitch);
+      if (!note) return void waiting.set(pitch, level);
+      player.start(pitch, note.audio, note.sampleRate, level);
+      send({ type: 'picture', audio: note.audio });
+    },
+    release(pitch) {
+      waiting.delete(pitch);
+      player.stop(pitch);
+    },
+  });
+
+  const latentOf = (end: 0 | 1): Latent => {
+    const [drawn] = drawLatents(1, { seed: seeds[end], latentSize });
+    return latentWithInstrument(drawn as Latent, network, ends[end]);
+  };
+
+  /** Computes the timbre that is set, the last key's note and its neighbours first. */
+  const render = (): void => {
+    notes.clear();
+    keys.clear();
+    pending = pitches.length;
+    status.textContent = `${pending} notes to go`;
+    const nearest = [...pitches].sort((a, b) => Math.abs(a - last) - Math.abs(b - last));
+    send({ type: 'render', request: ++request, latent: slerp(latentOf(0), latentOf(1), Number(blend.value)), pitches: nearest });
+  };
+
+  worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+    if (data.type === 'picture') {
+      canvas.width = data.width;
+      canvas.height = data.height;
+      canvas.getContext('2d')?.putImageData(new ImageData(data.pixels, data.width, data.height), 0, 0);
+    }
+    if (data.type !== 'note' || data.request !== request) return;
+    const { pitch, audio, sampleRate } = data;
+    notes.set(pitch, { audio, sampleRate });
+    keys.ready(pitch);
+    pending--;
+    status.textContent = pending > 0 ? `${pending} notes to go` : 'ready';
+    if (notes.size === 1) send({ type: 'picture', audio });
+    const level = waiting.get(pitch);
+    if (level === undefined) return;
+    waiting.delete(pitch);
+    player.start(pitch, audio, sampleRate, level);
+  });
+
+  for (const end of [0, 1] as const) {
+    const list = find(end === 0 ? '#from' : '#to');
+    instruments.forEach((name, index) => {
+      const choice = document.createElement('button');
+      choice.textContent = name;
+      choice.setAttribute('aria-pressed', String(index === ends[end]));
+      choice.addEventListener('click', () => {
+        ends[end] = index;
+        for (const other of list.children) other.setAttribute('aria-pressed', String(other === choice));
+        blend.value = String(end);
+        render();
+      });
+      list.append(choice);
+    });
+  }
+  blend.addEventListener('change', render);
+  find('#again').addEventListener('click', () => {
+    seeds[0] += 2;
+    seeds[1] += 2;
+    render();
+  });
+  render();
+}

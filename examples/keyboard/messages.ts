@@ -1,0 +1,28 @@
+/** What the page asks of the worker that holds the model. */
+export interface RenderRequest {
+  readonly latent: Float32Array;
+  /** MIDI. */
+  readonly pitches: readonly number[];
+}
+
+/** What the worker says: first once that it is ready, then a note for every pitch, in the order asked for. */
+export type Reply =
+  | {
+      readonly type: 'ready';
+      readonly instruments: readonly string[];
+      readonly pitches: readonly number[];
+      readonly latentSize: number;
+    }
+  | {
+      readonly type: 'note';
+      readonly request: number;
+      readonly pitch: number;
+      readonly audio: Float32Array;
+      readonly sampleRate: number;
+    }
+  | { readonly type: 'picture'; readonly pixels: Uint8ClampedArray<ArrayBuffer>; readonly width: number; readonly height: number }
+  | { readonly type: 'failed'; readonly reason: string };
+
+export type Request =
+  | ({ readonly type: 'render'; readonly request: number } & RenderRequest)
+  | { readonly type: 'picture'; readonly audio: Float32Array };

@@ -1,0 +1,108 @@
+const names = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'];
+const isBlack = (pitch: number): boolean => [1, 3, 6, 8, 10].includes(pitch % 12);
+/** Two rows of a keyboard's letters, by where they lie, as black and white keys. */
+const letters = [
+  'KeyA',
+  'KeyW',
+  'KeyS',
+  'KeyE',
+  'KeyD',
+  'KeyF',
+  'KeyT',
+  'KeyG',
+  'KeyY',
+  'KeyH',
+  'KeyU',
+  'KeyJ',
+  'KeyK',
+  'KeyO',
+  'KeyL',
+  'KeyP',
+];
+
+export interface PianoEvents {
+  /** @param level 0 to 1 */
+  press(pitch: number, level: number): void;
+  release(pitch: number): void;
+}
+
+/** A piano of the given pitches: mouse, touch, letters, and every MIDI keyboard that is plugged in. */
+export function piano(
+  element: HTMLElement,
+  pitches: readonly number[],
+  { press, release }: PianoEvents,
+): { ready(pitch: number): void; clear(): void } {
+  const keys = new Map<number, HTMLButtonElement>();
+  const down = new Set<number>();
+  let octave = 0;
+  const start = (pitch: number, level: number): void => {
+    const key = keys.get(pitch);
+    if (!key || down.has(pitch)) return;
+    down.add(pitch);
+    key.classList.add('down');
+    press(pitch, level);
+  };
+  const end = (pitch: number): void => {
+    if (!down.delete(pitch)) return;
+    keys.get(pitch)?.classList.remove('down');
+    release(pitch);
+  };
+
+  let whites = 0;
+  for (const pitch of pitches) {
+    const key = document.createElement('button');
+    key.className = isBlack(pitch) ? 'black' : 'white';
+    key.textContent = isBlack(pitch) ? '' : `${names[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
+    key.setAttribute('aria-label', `${names[pitch % 12]}${Math.floor(pitch / 12) - 1}`);
+    key.style.setProperty('--place', String(whites));
+    if (!isBlack(pitch)) whites++;
+    // The lower on the key, the louder, as on most software pianos.
+    key.addEventListener('pointerdown', (event) => {
+      key.setPointerCapture(event.pointerId);
+      start(pitch, 0.5 + (0.5 * event.offsetY) / key.clientHeight);
+    });
+    for (const type of ['pointerup', 'pointercancel'] as const) key.addEventListener(type, () => end(pitch));
+    element.append(key);
+    keys.set(pitch, key);
+  }
+  element.style.setProperty('--whites', String(whites));
+
+  const lowest = pitches[0] as number;
+  const pitchOf = (code: string): number => lowest + 12 * octave + letters.indexOf(code);
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.code === 'KeyZ' || event.code === 'KeyX') {
+      for (const pitch of down) end(pitch);
+      octave = Math.max(0, Math.min(1, octave + (event.code === 'KeyX' ? 1 : -1)));
+    } else if (letters.includes(event.code)) start(pitchOf(event.code), 0.9);
+  });
+  addEventListener('keyup', (event) => {
+    if (letters.includes(event.code)) end(pitchOf(event.code));
+  });
+  addEventListener('blur', () => {
+    for (const pitch of down) end(pitch);
+  });
+  void listenToMidi(start, end);
+
+  return {
+    ready: (pitch) => void keys.get(pitch)?.classList.add('ready'),
+    clear: () => {
+      for (const key of keys.values()) key.classList.remove('ready');
+    },
+  };
+}
+
+async function listenToMidi(start: (pitch: number, level: number) => void, end: (pitch: number) => void): Promise<void> {
+  const access = await navigator.requestMIDIAccess?.().catch(() => undefined);
+  if (!access) return;
+  const listen = (): void => {
+    for (const input of access.inputs.values())
+      input.onmidimessage = ({ data }) => {
+        const [status = 0, pitch = 0, velocity = 0] = data ?? [];
+        if ((status & 0xf0) === 0x90 && velocity > 0) start(pitch, velocity / 127);
+        else if ((status & 0xf0) === 0x80 || (status & 0xf0) === 0x90) end(pitch);
+      };
+  };
+  listen();
+  access.addEventListener('statechange', listen);
+}

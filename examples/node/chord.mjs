@@ -1,0 +1,54 @@
+// Three notes of the shipped model, mixed, as a WAV file:  node examples/node/chord.mjs flute C4,E4,G4 chord.wav
+import { modelMini } from '@gansynth/model-mini';
+import { compileGenerator, drawLatents, latentWithInstrument, loadModel } from '@gansynth/models-gan';
+import { harmonicRepresentation } from '@gansynth/spectral';
+import { startThreadedWasm } from '@gansynth/training/wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers';
+import { writeFileSync } from 'node:fs';
+
+const [instrument = 'flute', names = 'C4,E4,G4', file = 'chord.wav'] = process.argv.slice(2);
+const semitones = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+const chord = names.split(',').map((name) => {
+  const [, letter, sharp, octave] = /^([A-G])(#?)(\d)$/.exec(name) ?? [];
+  if (letter === undefined) throw new Error(`expected notes such as C4,F#4, found ${name}.`);
+  return 12 * (Number(octave) + 1) + semitones[letter] + (sharp ? 1 : 0);
+});
+
+await startThreadedWasm();
+const { model, manifest } = await loadModel(modelMini);
+const { latentSize, pitches, instruments } = model.config;
+if (!instruments.includes(instrument)) throw new Error(`expected one of ${instruments.join(', ')}, found ${instrument}.`);
+const generator = compileGenerator(model);
+const { decode, sampleRate } = harmonicRepresentation(manifest.representation);
+
+const [drawn] = drawLatents(1, { seed: 4, latentSize });
+const latent = latentWithInstrument(drawn, model.config, instruments.indexOf(instrument));
+const mix = tf.tidy(() => {
+  const z = tf.tensor2d(
+    chord.flatMap(() => [...latent]),
+    [chord.length, latentSize],
+  );
+  const labels = Int32Array.from(chord, (pitch) => pitches.indexOf(pitch));
+  if (labels.includes(-1)) throw new Error(`expected MIDI pitches ${pitches[0]} to ${pitches.at(-1)}, found ${chord}.`);
+  return tf.mean(decode(generator.generate(z, labels), chord), 0);
+});
+const samples = await mix.data();
+
+const wav = Buffer.alloc(44 + 2 * samples.length);
+wav.write('RIFF', 0);
+wav.writeUInt32LE(36 + 2 * samples.length, 4);
+wav.write('WAVEfmt ', 8);
+wav.writeUInt32LE(16, 16);
+wav.writeUInt16LE(1, 20); // PCM
+wav.writeUInt16LE(1, 22); // mono
+wav.writeUInt32LE(sampleRate, 24);
+wav.writeUInt32LE(2 * sampleRate, 28);
+wav.writeUInt16LE(2, 32);
+wav.writeUInt16LE(16, 34);
+wav.write('data', 36);
+wav.writeUInt32LE(2 * samples.length, 40);
+for (const [i, value] of samples.entries())
+  wav.writeInt16LE(Math.max(-32768, Math.min(32767, Math.round(32767 * value))), 44 + 2 * i);
+writeFileSync(file, wav);
+console.log(`${file}: ${(samples.length / sampleRate).toFixed(1)} s of ${names} by the ${instrument}`);
