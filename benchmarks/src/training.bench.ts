@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
@@ -121,7 +122,7 @@ export default async function training(): Promise<void> {
   keepStockKernels();
   const { startThreadedWasm } = await import('@gansynth/training/wasm');
   const isChild = process.env['GANSYNTH_BENCH_THREADED'] !== undefined;
-  const { threads } = await startThreadedWasm(isChild ? {} : { threads: 1 });
+  const { threads } = await startThreadedWasm(isChild ? { stockThreads: availableParallelism() } : { threads: 1 });
   console.log(`\n## wasm, ${threads} thread${threads === 1 ? '' : 's'}`);
   await convolutions();
   await others();

@@ -1,11 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { startPool, type WasmBackend } from './memory.js';
+import { poolOf, startPool, type WasmBackend } from './memory.js';
 import { letWorkersStart } from './node-workers.js';
 
 export interface ThreadedWasmOptions {
   /** Threads to use. Default: one for every processor. The module itself stops at 4 in browsers. */
   readonly threads?: number;
+  /**
+   * Threads of TensorFlow.js' own kernels, in Node. Default 1: their helpers go on spinning on the other processors after every small
+   * operation, where this package's kernels want to be; a training step of a small network then takes longer than on one thread. In
+   * browsers it is these kernels, and not this package's, that use the threads: a page may not wait for helpers.
+   */
+  readonly stockThreads?: number;
   /** Give up on threads and start without them after this time. Default 20 seconds. */
   readonly timeoutSeconds?: number;
 }
@@ -25,10 +31,14 @@ export interface ThreadedWasm {
  *
  * @throws Error if the backend does not start without threads either
  */
-export async function startThreadedWasm({ threads, timeoutSeconds = 20 }: ThreadedWasmOptions = {}): Promise<ThreadedWasm> {
+export async function startThreadedWasm({
+  threads,
+  stockThreads = 1,
+  timeoutSeconds = 20,
+}: ThreadedWasmOptions = {}): Promise<ThreadedWasm> {
   if (tf.engine().registry['wasm'] !== undefined) {
     await tf.setBackend('wasm');
-    const running = getThreadsCount();
+    const running = threadsInUse();
     return running > 1
       ? { threads: running }
       : {
@@ -39,13 +49,10 @@ export async function startThreadedWasm({ threads, timeoutSeconds = 20 }: Thread
   const available = processors();
   const wanted = Math.max(1, Math.min(threads ?? available, available));
   const reason =
-    wanted === 1 ? `${available} processor available, ${threads ?? 'all'} asked for` : await tryThreads(wanted, timeoutSeconds);
-  if (reason === null) {
-    const running = getThreadsCount();
-    // A browser's main thread may not wait for others, so there only the stock kernels use threads.
-    if (tf.env().getBool('IS_NODE')) await startPool(tf.backend() as unknown as WasmBackend, running);
-    return { threads: running };
-  }
+    wanted === 1
+      ? `${available} processor available, ${threads ?? 'all'} asked for`
+      : await tryThreads(wanted, stockThreads, timeoutSeconds);
+  if (reason === null) return { threads: threadsInUse() };
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await tf.setBackend('wasm')))
     throw new Error(`training/wasm: startThreadedWasm: the wasm backend does not start (${reason})`);
@@ -53,12 +60,12 @@ export async function startThreadedWasm({ threads, timeoutSeconds = 20 }: Thread
 }
 
 /** Null if the backend now runs on several threads, else the reason why not. */
-async function tryThreads(threads: number, timeoutSeconds: number): Promise<string | null> {
+async function tryThreads(threads: number, stockThreads: number, timeoutSeconds: number): Promise<string | null> {
   if (typeof SharedArrayBuffer === 'undefined') return 'no SharedArrayBuffer here (a web page must be cross-origin isolated)';
   const isNode = tf.env().getBool('IS_NODE');
   if (isNode) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
   else if (!(await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'))) return 'this browser has no threads for WebAssembly';
-  setThreadsCount(threads);
+  setThreadsCount(isNode ? Math.min(threads, stockThreads) : threads);
   const factory = tf.findBackendFactory('wasm');
   let restore: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,7 +75,10 @@ async function tryThreads(threads: number, timeoutSeconds: number): Promise<stri
       timer = setTimeout(() => resolve(`the threads did not start within ${timeoutSeconds} seconds`), timeoutSeconds * 1000);
     });
     const outcome = await Promise.race([tf.setBackend('wasm'), timeout]);
-    if (outcome === true) return getThreadsCount() > 1 ? null : 'the module runs on one thread';
+    if (outcome === true) {
+      if (isNode) await startPool(tf.backend() as unknown as WasmBackend, threads);
+      return threadsInUse() > 1 ? null : 'the module runs on one thread';
+    }
     // A start that hangs must not be taken up again.
     tf.removeBackend('wasm');
     if (factory) tf.registerBackend('wasm', factory, 2);
@@ -79,6 +89,11 @@ async function tryThreads(threads: number, timeoutSeconds: number): Promise<stri
     clearTimeout(timer);
     restore?.();
   }
+}
+
+/** Of the running backend: those of this package's kernels, or of the stock ones. */
+function threadsInUse(): number {
+  return poolOf(tf.backend() as unknown as WasmBackend)?.threads ?? getThreadsCount();
 }
 
 function processors(): number {
