@@ -1,6 +1,7 @@
 // Three notes of the shipped model, mixed, as a WAV file:  node examples/node/chord.mjs flute C4,E4,G4 chord.wav
 import { modelMini } from '@gansynth/model-mini';
 import { compileGenerator, drawLatents, latentWithInstrument, loadModel } from '@gansynth/models-gan';
+import { encodeWav } from '@gansynth/nsynth-data';
 import { harmonicRepresentation } from '@gansynth/spectral';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';
@@ -35,20 +36,5 @@ const mix = tf.tidy(() => {
 });
 const samples = await mix.data();
 
-const wav = Buffer.alloc(44 + 2 * samples.length);
-wav.write('RIFF', 0);
-wav.writeUInt32LE(36 + 2 * samples.length, 4);
-wav.write('WAVEfmt ', 8);
-wav.writeUInt32LE(16, 16);
-wav.writeUInt16LE(1, 20); // PCM
-wav.writeUInt16LE(1, 22); // mono
-wav.writeUInt32LE(sampleRate, 24);
-wav.writeUInt32LE(2 * sampleRate, 28);
-wav.writeUInt16LE(2, 32);
-wav.writeUInt16LE(16, 34);
-wav.write('data', 36);
-wav.writeUInt32LE(2 * samples.length, 40);
-for (const [i, value] of samples.entries())
-  wav.writeInt16LE(Math.max(-32768, Math.min(32767, Math.round(32767 * value))), 44 + 2 * i);
-writeFileSync(file, wav);
+writeFileSync(file, encodeWav(samples, sampleRate));
 console.log(`${file}: ${(samples.length / sampleRate).toFixed(1)} s of ${names} by the ${instrument}`);

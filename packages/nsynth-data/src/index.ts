@@ -16,6 +16,7 @@ export type { OnBadNote, RejectionReport } from './rejections.js';
 export type { IndexProgress } from './scan.js';
 export { renderSoundFont, soundFontNotes, type SoundFontOptions, type SoundFontProgress } from './soundfont/render-sound-font.js';
 export { paperSplit, type PublishedSplit, type RandomSplit, readSplitFile } from './split.js';
+export { encodeWav } from './wav.js';
 export { writeJsonWav, type WritableNote } from './write-json-wav.js';
 export { writeTFRecord } from './write-tfrecord.js';
 export { families, type Family, type Quality, qualities, type Source, sources } from './vocabulary.js';

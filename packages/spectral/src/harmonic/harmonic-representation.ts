@@ -56,11 +56,12 @@ export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
  * IF-Mel relative to the harmonics of a known pitch.
  *
  * With a hop of a quarter frame, instantaneous frequency is a partial's frequency modulo sampleRate / hop (31 Hz at the default size):
- * next to arbitrary for each pair of pitch and harmonic, and spread over the whole circle from one harmonic to the next, which a small GAN
- * learns late or not at all (measured in docs/phase-channel). All of it follows from the pitch, though, which the network is given anyway.
- * Here channel 1 is what does NOT follow from it, the deviation from the nearest harmonic, and is near 0 for a note in tune; and since
- * both channels are smooth between harmonics, an image keeps its sound when it is averaged over boxes of 4 frames x 8 bins. Decoding adds the harmonics of the pitch again: their frequencies, the shape of their peaks,
- * and a phase at the onset. A vibrato, a detuned or an inharmonic note is kept as far as it changes slowly within a box.
+ * next to arbitrary for each pair of pitch and harmonic, and spread over the whole circle from one harmonic to the next, which a small
+ * GAN learns late or not at all (measured in docs/phase-channel). All of it follows from the pitch, though, which the network is given
+ * anyway. Here channel 1 is what does NOT follow from it, the deviation from the nearest harmonic, and is near 0 for a note in tune; and
+ * since both channels are smooth between harmonics, an image keeps its sound when it is averaged over boxes of 4 frames x 8 bins.
+ * Decoding adds the harmonics of the pitch again: their frequencies, the shape of their peaks, and a phase at the onset. A vibrato, a
+ * detuned or an inharmonic note is kept as far as it changes slowly within a box.
  *
  * @throws OptionError where the small size does not divide the full size, or the full size cannot hold the audio
  */

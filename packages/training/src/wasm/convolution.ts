@@ -3,7 +3,7 @@ import { dispatch } from './dispatch.js';
 import { addressOf, kernelsOf, poolOf, type WasmBackend } from './memory.js';
 import { winogradConvolve, winogradFits } from './winograd.js';
 
-/** A convolution without dilation, NHWC; see assembly/forward.ts and assembly/winograd.ts. */
+/** A convolution without dilation, NHWC; see assembly/. */
 export interface Convolution {
   readonly batch: number;
   readonly inHeight: number;

@@ -51,7 +51,7 @@ const imageOf = (s: Omit<WinogradSizes, 'doubling'>): number[] => [
  * Writes a 3 x 3 convolution to `y`, [batch, outHeight, outWidth, outChannels].
  *
  * @param x [batch, inHeight, inWidth, inChannels]
- * @param transformed address of the transformed weights, see assembly/winograd.ts
+ * @param transformed the weights as `transformFilter` makes them
  */
 export function winograd(
   backend: WasmBackend,
