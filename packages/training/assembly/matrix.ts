@@ -20,7 +20,7 @@ export function multiplyAdd(
     const am = a + <usize>m * aRow;
     const cm = c + <usize>m * cRow;
     for (let n = 0; n < columns8; n += 8)
-      block4x8(am, aRow, aColumn, b + ((<usize>n) << 2), bRow, cm + ((<usize>n) << 2), cRow, depth, true);
+      block4x8(am, aRow, aColumn, b + ((<usize>n) << 2), bRow, cm + ((<usize>n) << 2), cRow, depth);
     if (columns8 < columns4)
       block4x4(am, aRow, aColumn, b + ((<usize>columns8) << 2), bRow, cm + ((<usize>columns8) << 2), cRow, depth);
   }
@@ -34,42 +34,20 @@ export function multiplyAdd(
     column(a, aRow, aColumn, b + ((<usize>n) << 2), bRow, c + ((<usize>n) << 2), cRow, rows, depth);
 }
 
-// Four rows of C; what C holds is added to, or replaced.
-export function block4x8(
-  a: usize,
-  aRow: usize,
-  aColumn: usize,
-  b: usize,
-  bRow: usize,
-  c: usize,
-  cRow: usize,
-  depth: i32,
-  add: bool,
-): void {
+function block4x8(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, c: usize, cRow: usize, depth: i32): void {
   const aRow2 = aRow << 1;
   const aRow3 = aRow2 + aRow;
   const c1 = c + cRow;
   const c2 = c1 + cRow;
   const c3 = c2 + cRow;
-  const zero = f32x4.splat(0);
-  let s00 = zero,
-    s01 = zero,
-    s10 = zero,
-    s11 = zero;
-  let s20 = zero,
-    s21 = zero,
-    s30 = zero,
-    s31 = zero;
-  if (add) {
-    s00 = v128.load(c);
+  let s00 = v128.load(c),
     s01 = v128.load(c, 16);
-    s10 = v128.load(c1);
+  let s10 = v128.load(c1),
     s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
+  let s20 = v128.load(c2),
     s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
+  let s30 = v128.load(c3),
     s31 = v128.load(c3, 16);
-  }
   for (let k = 0; k < depth; k++) {
     const b0 = v128.load(b),
       b1 = v128.load(b, 16);
