@@ -1,11 +1,11 @@
 import '@gansynth/training/wasm';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
-import { randomStream, randomStreamFrom, type RandomStreamState } from '@gansynth/training';
+import { randomStream } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { ArgumentError, DivergenceError, StateError } from '../errors.js';
-import type { ImageSource } from '../trainer/image-source.js';
-import { waveGanConfig, type WaveGanConfig } from './wavegan-config.js';
+import { clips } from '../test-support/saved-trainings.js';
+import { waveGanConfig } from './wavegan-config.js';
 import { waveGanCriticLayers, WaveGanModel } from './wavegan-model.js';
 import { waveGanCritic } from './wavegan-networks.js';
 import { resumeWaveGanTrainer, WaveGanTrainer } from './wavegan-trainer.js';
@@ -14,32 +14,7 @@ import type { WaveGanEvent, WaveGanTrainingOptions } from './wavegan-training.js
 const tiny = waveGanConfig({ samples: 16_384, dim: 1, latentSize: 3, pitches: [60, 62] });
 const training: WaveGanTrainingOptions = { totalSteps: 4, batchSize: 2, criticUpdates: 2 };
 
-/** Noise whose loudness tells its label. */
-function noise({ samples }: WaveGanConfig, spoilAt = Number.POSITIVE_INFINITY): ImageSource & { calls: number } {
-  let stream = randomStream(9, 'clips');
-  const source: ImageSource & { calls: number } = {
-    calls: 0,
-    next: async (batchSize) => {
-      const labels = stream.integers(2, batchSize);
-      const images = tf.tidy((): tf.Tensor4D => {
-        const loudness = tf.reshape(tf.tensor1d(Float32Array.from(labels, (label) => 0.1 + 0.3 * label)), [batchSize, 1, 1, 1]);
-        return tf.mul(
-          stream.uniform([batchSize, samples, 1, 1], -1, 1),
-          source.calls === spoilAt ? tf.mul(loudness, 1e20) : loudness,
-        );
-      });
-      source.calls++;
-      return { images, labels };
-    },
-    state: () => stream.state,
-    restore: (state) => {
-      stream = randomStreamFrom(state as RandomStreamState);
-    },
-  };
-  return source;
-}
-
-const trainer = (options: WaveGanTrainingOptions = {}, data = noise(tiny)): WaveGanTrainer =>
+const trainer = (options: WaveGanTrainingOptions = {}, data = clips(tiny)): WaveGanTrainer =>
   new WaveGanTrainer({ network: tiny, training: { ...training, ...options }, seed: 1, data });
 
 /** All weights and moments as one array. */
@@ -50,7 +25,7 @@ describeOnBackends(
   'WaveGanTrainer',
   () => {
     it('updates the critic several times, each on fresh clips, then the generator once', async () => {
-      const data = noise(tiny);
+      const data = clips(tiny);
       const one = trainer({ criticUpdates: 3 }, data);
       const event = await one.step();
       expect(data.calls).toBe(3);
@@ -74,7 +49,7 @@ describeOnBackends(
       );
       const second = await resumeWaveGanTrainer(
         { manifest: JSON.parse(JSON.stringify(manifest)) as typeof manifest, tensors: saved },
-        { data: noise(tiny) },
+        { data: clips(tiny) },
       );
       await second.step();
       await second.step();
@@ -93,7 +68,7 @@ describeOnBackends(
     });
 
     it('refuses a step that diverges and is then as before it', async () => {
-      const one = trainer({}, noise(tiny, 3));
+      const one = trainer({}, clips(tiny, 3));
       await one.step();
       const before = everything(one);
       const error: unknown = await one.step().catch((reason: unknown) => reason);
@@ -129,7 +104,7 @@ describeOnBackends(
       }));
 
     it('refuses clips of another length, states of another kind, two steps at once', async () => {
-      const one = trainer({}, noise({ ...tiny, samples: 32_768 }));
+      const one = trainer({}, clips({ ...tiny, samples: 32_768 }));
       await expect(one.step()).rejects.toThrow(ArgumentError);
       const both = Promise.allSettled([one.step(), one.step()]);
       expect((await both)[1]).toMatchObject({
@@ -138,7 +113,7 @@ describeOnBackends(
       });
       const { manifest, tensors } = one.state();
       const wrong = { manifest: { ...manifest, format: 'other' as 'gansynth-wavegan-training' }, tensors };
-      await expect(resumeWaveGanTrainer(wrong, { data: noise(tiny) })).rejects.toThrow(StateError);
+      await expect(resumeWaveGanTrainer(wrong, { data: clips(tiny) })).rejects.toThrow(StateError);
       one.dispose();
     });
   },
@@ -151,7 +126,7 @@ describeOnBackends('WaveGAN as layers', () => {
     { ...tiny, upsampling: 'nearest', pitches: [] },
   ] as const;
   it.each(variants)('gives what the networks give, and saves as stock layers: $upsampling', async (network) => {
-    const one = new WaveGanTrainer({ network, training, seed: 4, data: noise(network) });
+    const one = new WaveGanTrainer({ network, training, seed: 4, data: clips(network) });
     const model = new WaveGanModel({ config: network, weights: one.generatorWeights() });
     const [generator, critic] = [model.toLayersModel(), waveGanCriticLayers(network, one.criticWeights())];
     tf.tidy(() => {
