@@ -8,7 +8,8 @@ import type { ImageGenerator } from '../model/generator-model.js';
 import { blockName, generatorScope } from '../network/names.js';
 import { checkGrowth, fullyGrown, topBlock, type Growth } from '../network/stage-shape.js';
 import type { Weights } from '../network/tensor-graph.js';
-import { networkVariables } from '../network/variables.js';
+import { networkSteps, networkVariables } from '../network/variables.js';
+import { pitchPlanes } from '../operations/planes.js';
 import { imageWeights } from '../schedule/blending.js';
 import { chooseForms, type ConvolutionForms } from './choose-forms.js';
 import { compileBlock } from './compiled-block.js';
@@ -80,7 +81,8 @@ export function compileGenerator(
       keep,
     }),
   );
-  const conditioned = (config.conditioning?.generator.length ?? 0) > 0;
+  // Only from the first layer on that asks for the pitch's planes does the network have them.
+  const conditioned = networkSteps('generator', config, growth).some(({ className }) => className === pitchPlanes.className);
   const planes = conditioned ? pitchTable(weight('conditioning/planes'), keep) : undefined;
   const denormalise = inverseNormaliser(config, keep);
 

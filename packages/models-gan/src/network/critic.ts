@@ -57,7 +57,7 @@ export function critic<T>(
       instrument,
     );
   }
-  const condition = conditioner(graph, config, 'critic', criticScope, pitch);
+  const condition = conditioner(graph, config, growth, 'critic', criticScope, pitch);
   const input =
     config.normaliser === null ? image : graph.apply(normalise, `${criticScope}/normalise`, config.normaliser, [image]);
   const view = (block: number): T => {

@@ -40,7 +40,7 @@ export function generator<T>(graph: Graph<T>, config: NetworkConfig, growth: Gro
   const images: T[] = [];
   const used: number[] = [];
   let features: T | null = null;
-  const condition = conditioner(graph, config, 'generator', generatorScope, pitch);
+  const condition = conditioner(graph, config, growth, 'generator', generatorScope, pitch);
   const instruments = config.instruments.length;
   const z = instruments === 0 ? latent : graph.apply(instrumentVotes, `${generatorScope}/instruments`, { instruments }, [latent]);
   const input = graph.apply(concatVectors, `${generatorScope}/input`, {}, [z, pitch]);
