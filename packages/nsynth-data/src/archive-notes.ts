@@ -31,6 +31,8 @@ export class ArchiveNotes {
   readonly #heard = new IdLookup(this.#sounds.ids);
   /** Sounds that were found and refused: their labels need no second complaint. */
   readonly #refused = new Set<string>();
+  /** Labels that were found and refused: their sounds need no second complaint. */
+  readonly #refusedLabels = new Set<string>();
   #hasListing = false;
 
   constructor(options: ArchiveOptions) {
@@ -60,7 +62,11 @@ export class ArchiveNotes {
     if (this.#hasListing) throw new Mismatch('expected one examples.json, found a second one');
     this.#hasListing = true;
     const listing = `${file}: examples.json`;
-    for await (const entry of jsonEntries(reader.pieces(size), listing)) {
+    const onBadEntry = (error: unknown): void => {
+      rejections.add(error);
+      if (BadNoteError.isInstance(error) && error.record !== undefined) this.#refusedLabels.add(error.record);
+    };
+    for await (const entry of jsonEntries(reader.pieces(size), listing, onBadEntry)) {
       try {
         const labels = labelsOfEntry(entry, listing, sampleRate);
         if (this.#labelled.find(labels.id) >= 0) {
@@ -70,7 +76,7 @@ export class ArchiveNotes {
         this.#labels.push(labels, noPlace);
         this.#labelled.add(this.#labels.length - 1);
       } catch (error) {
-        rejections.add(error);
+        onBadEntry(error);
       }
     }
   }
@@ -103,7 +109,7 @@ export class ArchiveNotes {
       const id = sounds.ids.get(row);
       const found = this.#labelled.find(id);
       if (found >= 0) push(labels.record(found), place);
-      else
+      else if (!this.#refusedLabels.has(id))
         rejections.mention({
           file,
           record: id,

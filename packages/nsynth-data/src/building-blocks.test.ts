@@ -117,7 +117,34 @@ describe('jsonEntries', () => {
     const read = async (): Promise<void> => {
       for await (const _ of jsonEntries(inPieces(Buffer.from(text), 2), 'x.json'));
     };
-    await expect(read()).rejects.toThrow(/x.json: (at byte \d+: )?expected .*found/);
+    await expect(read()).rejects.toThrow(/x.json: (a: )?(at byte \d+: )?expected .*found/);
+  });
+
+  const four = `{\n${[1, 2, 3, 4].map((id) => `"n${id}": {\n "note": ${id},\n "qualities_str": ["a, {b"]\n}`).join(',\n')}\n}`;
+  const damaged: [string, string, string[]][] = [
+    ['NaN', four.replace('"note": 2', '"note": NaN'), ['n1', 'n3', 'n4']],
+    ['no value', four.replace('"note": 2', '"note":'), ['n1', 'n3', 'n4']],
+    ['a missing quote', four.replace('"note": 2', '"note: 2'), ['n1', 'n3', 'n4']],
+    ['a missing quote, all on one line', four.replaceAll('\n', '').replace('"note": 2', '"note: 2'), ['n1', 'n3', 'n4']],
+    ['a missing bracket', four.replace('"note": 2', '"x": [1, "note": 2'), ['n1', 'n3', 'n4']],
+    ['a missing brace', four.replace('}', ''), ['n2', 'n3', 'n4']],
+    ['a brace too many', four.replace('}', '}}'), ['n1', 'n2', 'n3', 'n4']],
+    ['a comma too many', four.replace('},', '},,'), ['n1', 'n2', 'n3', 'n4']],
+    ['a comma after the last', `${four.slice(0, -1)},}`, ['n1', 'n2', 'n3', 'n4']],
+    ['a missing comma', four.replace('},', '}'), ['n3', 'n4']],
+    ['no end', four.slice(0, -6), ['n1', 'n2', 'n3']],
+  ];
+  it.each(damaged)('goes on after %s where it is asked to', async (_, text, expected) => {
+    for (const size of [3, 10_000]) {
+      const [found, faults]: [string[], string[]] = [[], []];
+      const entries = jsonEntries(inPieces(Buffer.from(text), size), 'x.json', ({ message }) => faults.push(message));
+      for await (const { key, value } of entries) {
+        found.push(key);
+        expect(value).toHaveProperty('note', Number(key.slice(1)));
+      }
+      expect(found).toEqual(expected);
+      expect(faults.length).toBeGreaterThan(0);
+    }
   });
 
   it('refuses a member without an end before it fills the memory', async () => {

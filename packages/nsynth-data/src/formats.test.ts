@@ -190,7 +190,9 @@ describe('writers', () => {
     const note = await dataset.note(0);
     const wrong = { ...note, metadata: { ...note.metadata, pitch: 200 } };
     await expect(writeJsonWav(at('wrong'), [note, wrong])).rejects.toThrow(/pitch to be a whole number from 0 to 127, found 200/);
-    await expect(openDataset(at('wrong'))).rejects.toThrow(/without either/);
+    expect(() => statSync(at('wrong'))).toThrow(/ENOENT/);
+    expect(await writeJsonWav(at('none/at/all'), [])).toBe(0);
+    expect(() => statSync(at('none'))).toThrow(/ENOENT/);
     await expect(writeTFRecord(at('wrong.tfrecord'), [note, wrong])).rejects.toThrow(/found 200/);
     expect(() => statSync(at('wrong.tfrecord'))).toThrow(/ENOENT/);
     await expect(writeJsonWav(at('written'), [note])).rejects.toThrow(/expected a folder without examples.json/);

@@ -61,6 +61,10 @@ export async function scanFolder(folder: string, context: ScanContext): Promise<
   const seen = new IdLookup(builder.ids);
   const listedIds = new StringColumn();
   const listed = new IdLookup(listedIds);
+  const list = (id: string): void => {
+    listedIds.push(id);
+    listed.add(listedIds.length - 1);
+  };
   let bytes = 0;
   const underWay: { labels: LabelRecord; offset: number; place: Promise<NotePlace | Error> }[] = [];
 
@@ -80,17 +84,21 @@ export async function scanFolder(folder: string, context: ScanContext): Promise<
   };
 
   try {
-    for await (const entry of jsonEntries(fileChunks(listing, { signal: context.signal }), listing)) {
+    const onBadEntry = (error: unknown): void => {
+      context.rejections.add(error);
+      // One complaint is enough: its sound is not listed as left out as well.
+      if (BadNoteError.isInstance(error) && error.record !== undefined) list(error.record);
+    };
+    for await (const entry of jsonEntries(fileChunks(listing, { signal: context.signal }), listing, onBadEntry)) {
       context.signal?.throwIfAborted();
       let labels: LabelRecord;
       try {
         labels = labelsOfEntry(entry, listing, context.sampleRate);
       } catch (error) {
-        context.rejections.add(error);
+        onBadEntry(error);
         continue;
       }
-      listedIds.push(labels.id);
-      listed.add(listedIds.length - 1);
+      list(labels.id);
       const place = audioPlace(folder, labels, context).catch((error: Error) => error);
       underWay.push({ labels, offset: entry.offset, place });
       if (underWay.length >= concurrency) await settle();

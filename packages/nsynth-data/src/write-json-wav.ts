@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { NdArray } from 'ndarray';
 import { ArgumentError } from './errors.js';
 import { IdLookup } from './id-lookup.js';
@@ -48,7 +48,7 @@ export function completeNote({ audio, metadata }: WritableNote): {
 
 /**
  * Writes notes as NSynth's json+wav: `examples.json` and `audio/<note_str>.wav`, 16 bits. `examples.json` appears when every note is
- * written.
+ * written. Where that does not come about, or there are no notes, nothing is left behind.
  *
  * @param folder made if missing; must not hold a collection yet
  * @returns number of notes
@@ -64,11 +64,13 @@ export async function writeJsonWav(
       `writeJsonWav: expected a folder without examples.json, found one in ${folder}. Choose another folder`,
       folder,
     );
-  await mkdir(join(folder, 'audio'), { recursive: true });
+  const madeFirst = await mkdir(join(folder, 'audio'), { recursive: true });
+  const soundOf = (id: string): string => join(folder, 'audio', `${id}.wav`);
   const temporary = `${listing}.partial`;
-  const handle = await open(temporary, 'w');
   const ids = new StringColumn();
   const seen = new IdLookup(ids);
+  let isWhole = false;
+  const handle = await open(temporary, 'w');
   try {
     await handle.write('{');
     for await (const note of notes) {
@@ -77,16 +79,33 @@ export async function writeJsonWav(
       ids.push(metadata.note_str);
       if (!seen.add(ids.length - 1))
         throw new ArgumentError(`writeJsonWav: expected every note once, found ${metadata.note_str} again`, metadata.note_str);
-      await writeFile(join(folder, 'audio', `${metadata.note_str}.wav`), encodeWav(audio, metadata.sample_rate));
+      await writeFile(soundOf(metadata.note_str), encodeWav(audio, metadata.sample_rate));
       const body = JSON.stringify(metadata, undefined, 4).replaceAll('\n', '\n    ');
       await handle.write(`${ids.length > 1 ? ',' : ''}\n    ${JSON.stringify(metadata.note_str)}: ${body}`);
     }
     await handle.write('\n}\n');
     await handle.close();
-    await rename(temporary, listing);
+    isWhole = ids.length > 0;
+    if (isWhole) await rename(temporary, listing);
     return ids.length;
   } finally {
     await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
+    if (!isWhole) {
+      for (let row = 0; row < ids.length; row++) await rm(soundOf(ids.get(row)), { force: true });
+      await removeEmpty(folder, madeFirst);
+    }
+  }
+}
+
+/** Takes back the folders that were made, from `audio` up, as far as they are empty. */
+async function removeEmpty(folder: string, madeFirst: string | undefined): Promise<void> {
+  if (madeFirst === undefined) return;
+  for (let at = resolve(folder, 'audio'); at.length >= resolve(madeFirst).length; at = dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
   }
 }

@@ -209,7 +209,7 @@ class FolderImport {
  *
  * The pitch comes from a sidecar (`labels.json`, `labels.csv`, or `<sound>.json`), else from the file's name (`C#4`, `m61`, `-061-`),
  * else it is measured; the instrument from the sidecar, else from the folder, else from the name. A file of which this cannot be told
- * is refused. The report lists every file; it is also written as `import-report.json`.
+ * is refused. The report lists every file; it is also written as `import-report.json`. Where every file is refused, nothing is written.
  *
  * @param folder searched with its subfolders; nothing in it is changed
  */
@@ -250,6 +250,6 @@ export async function importFolder(folder: string, options: ImportOptions): Prom
 
   const imported = await writeJsonWav(settings.to, notes());
   const report: ImportReport = { imported, refused: run.entries.length - imported, files: run.entries };
-  await writeFile(join(settings.to, 'import-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  if (imported > 0) await writeFile(join(settings.to, 'import-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
   return report;
 }
