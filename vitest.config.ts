@@ -90,6 +90,10 @@ export default defineConfig({
       },
       {
         resolve: inNode,
+        test: { ...common, name: 'failing-inputs', root: `${root}tools/failing-inputs`, include: ['src/**/*.test.ts'] },
+      },
+      {
+        resolve: inNode,
         test: { ...common, name: 'gates', root: `${root}tools/gates`, include: ['src/**/*.test.ts'], testTimeout: 600_000 },
       },
     ],
