@@ -3,7 +3,8 @@ import { decodeExample, encodeExample, type Feature } from './example.js';
 import { type LabelRecord, Mismatch, parseLabels } from './labels.js';
 import type { NSynthMetadata } from './note.js';
 import { qualities } from './vocabulary.js';
-import { checkSamples, isWav } from './wav.js';
+import { checkSamples } from './check-samples.js';
+import { isWav } from './wav.js';
 
 /** How TensorFlow Datasets calls NSynth's fields. */
 const aliases: Readonly<Record<string, string>> = {

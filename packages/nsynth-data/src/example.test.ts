@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
-import { makeNotes } from '../test/collection.js';
+import { makeNotes, temporaryFolder } from '../test/collection.js';
 import { decodeExample, encodeExample, type FeatureValue } from './example.js';
 import { encodeExampleNote, exampleNote } from './example-note.js';
 import type { NSynthMetadata } from './note.js';
+import { openDataset } from './open-dataset.js';
+import { encodeTFRecord } from './tfrecord.js';
 import { encodeWav } from './wav.js';
 
 // The messages as TensorFlow defines them (tensorflow/core/example/feature.proto), encoded by the library's own compiler.
@@ -83,6 +87,32 @@ describe('a note as tf.train.Example', () => {
     const note = exampleNote(bytes, 16000);
     expect(note.audio).toEqual(audio);
     expect(note.labels).toMatchObject({ id: 'x-060-100', instrumentName: 'x', sampleRate: 16000 });
+  });
+
+  it('has its WAV file read from wherever it lies in a file of many', async () => {
+    const folder = temporaryFolder();
+    const many = makeNotes(12, { samples: 500 });
+    const records = many.map(({ entry: labels, audio: samples }, index) =>
+      encodeTFRecord(
+        encodeExample({
+          // Names of different lengths: the samples begin at even and at odd addresses.
+          note_str: [Buffer.from(`${'x'.repeat(1 + index)}-060-100`)],
+          pitch: [60],
+          velocity: [100],
+          instrument_family: [labels['instrument_family'] as number],
+          instrument_source: [0],
+          audio: [encodeWav(samples, 16000)],
+        }),
+      ),
+    );
+    const path = join(folder, 'wav.tfrecord');
+    writeFileSync(path, Buffer.concat(records));
+    const dataset = await openDataset(path);
+    expect(dataset.length).toBe(12);
+    for (const order of [many.keys(), [...many.keys()].toReversed()]) {
+      for (const index of order) expect((await dataset.note(index)).audio.data).toEqual(many[index]?.audio);
+    }
+    await dataset.close();
   });
 
   it('may have the keys of TensorFlow Datasets', () => {

@@ -6,7 +6,8 @@ import { IdLookup } from './id-lookup.js';
 import { Mismatch, parseLabels, toMetadata } from './labels.js';
 import type { NSynthMetadata } from './note.js';
 import { StringColumn } from './string-column.js';
-import { checkSamples, encodeWav } from './wav.js';
+import { checkSamples } from './check-samples.js';
+import { encodeWav } from './wav.js';
 
 type Needed = 'note_str' | 'pitch' | 'velocity' | 'sample_rate' | 'instrument_family_str' | 'instrument_source_str';
 

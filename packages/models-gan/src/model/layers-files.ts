@@ -41,7 +41,8 @@ export async function filesToArtifacts(source: FileSource): Promise<tf.io.ModelA
     const shards: ArrayBuffer[] = [];
     for (const path of manifest.flatMap(({ paths }) => paths)) {
       const shard = await source.read(insidePath(path, topologyFile));
-      shards.push(shard.slice().buffer as ArrayBuffer);
+      // The constructor copies; `slice` of a Node Buffer would be a view of memory that others share.
+      shards.push(new Uint8Array(shard).buffer);
     }
     return [manifest.flatMap(({ weights }) => weights), tf.io.CompositeArrayBuffer.join(shards)];
   });

@@ -74,6 +74,19 @@ describeOnBackends('a saved model', () => {
     },
   );
 
+  test('makes the same images when its files lie in memory that others share, as small files of Node do', async () => {
+    const model = randomModel(tinyNetwork, { blocks: 3, progress: 1.5 });
+    const shared = Object.entries(await saved(model)).map(([path, bytes], index) => {
+      const memory = Buffer.alloc(bytes.length + 16, 0x41);
+      memory.set(bytes, 1 + (index % 8));
+      return [path, memory.subarray(1 + (index % 8), 1 + (index % 8) + bytes.length)] as const;
+    });
+    const { model: loaded } = await loadModel(memoryFiles(Object.fromEntries(shared)));
+    expect(images(loaded)).toEqual(images(model));
+    loaded.dispose();
+    model.dispose();
+  });
+
   test('is a plain LayersModel for tfjs itself', async () => {
     await expectNoLeak(async () => {
       const model = randomModel(tinyNetwork, { blocks: 3, progress: 1.5 });

@@ -1,5 +1,6 @@
 import { Mismatch } from '../labels.js';
-import { checkSamples, isWav, wavChannel, wavLayout } from '../wav.js';
+import { checkSamples } from '../check-samples.js';
+import { isWav, wavChannel, wavLayout } from '../wav.js';
 import { type DecodedSound, decodeAiff } from './aiff.js';
 
 /** Bytes; what is longer is no note. */
@@ -86,7 +87,8 @@ export async function decodeSound(bytes: Uint8Array): Promise<DecodedSound> {
   if (format === 'wav') {
     const layout = wavLayout(bytes);
     const channels = Array.from({ length: layout.channels }, (_, channel) => wavChannel(bytes, layout, channel));
-    sound = { sampleRate: layout.sampleRate, channels };
+    const { sampleRate, rootKey } = layout;
+    sound = { sampleRate, channels, ...(rootKey === undefined ? {} : { rootKey }) };
   } else if (format === 'aiff') sound = decodeAiff(bytes);
   else if (format === 'mp3') sound = await decodeMp3(bytes);
   else if (format === 'flac' || (format === 'ogg' && startsWith(bytes, '\x7fFLAC', 28))) sound = await decodeFlac(bytes);

@@ -8,6 +8,12 @@ export const renderRate = 48_000;
 const blockLength = 128;
 const largestFile = 2 ** 31 - 1;
 
+/** The bytes as a buffer of their own: a view may be part of a larger one. */
+function ownBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : new Uint8Array(bytes).buffer;
+}
+
 /** A loaded SoundFont with a synthesiser that plays it dry. */
 export class SoundFont {
   readonly #synth: SpessaSynthProcessor;
@@ -28,7 +34,7 @@ export class SoundFont {
     let bank: BasicSoundBank;
     try {
       await BasicSoundBank.isSF3DecoderReady;
-      bank = SoundBankLoader.fromArrayBuffer(bytes.buffer as ArrayBuffer);
+      bank = SoundBankLoader.fromArrayBuffer(ownBuffer(bytes));
     } catch (cause) {
       throw new BadFileError(
         { file: path, reason: `expected a SoundFont (.sf2 or .sf3), found ${(cause as Error).message}` },
