@@ -33,12 +33,12 @@ export function mergeable(
 ): AccumulatorState {
   const given: unknown = other;
   if (typeof given !== 'object' || given === null) {
-    throw new ValueError(`metrics: ${kind}: expected an accumulator or what its toJSON gave, found ${String(given)}.`, given);
+    throw new ValueError(`${kind}: expected an accumulator or what its toJSON gave, found ${String(given)}.`, given);
   }
   const state = 'toJSON' in other && typeof other.toJSON === 'function' ? other.toJSON() : (other as AccumulatorState);
   if (typeof state.settings !== 'object' || typeof state.sums !== 'object') {
     throw new ValueError(
-      `metrics: ${kind}: expected kind, settings and sums of an accumulator, found ${Object.keys(state).join(', ')}.`,
+      `${kind}: expected kind, settings and sums of an accumulator, found ${Object.keys(state).join(', ')}.`,
       state,
     );
   }
@@ -52,7 +52,7 @@ export function mergeable(
   }
   if (differences.length > 0) {
     throw new NotComparableError(
-      `metrics: ${kind}: merge: expected an accumulator of the same kind and settings, found ${differences.join('; ')}.`,
+      `${kind}: merge: expected an accumulator of the same kind and settings, found ${differences.join('; ')}.`,
       differences,
     );
   }

@@ -15,7 +15,7 @@ export function decodeDoubles(text: unknown, length: number, who: string): Float
   const binary = typeof text === 'string' ? atob(text) : '';
   if (binary.length !== 8 * length) {
     throw new ValueError(
-      `metrics: ${who}: expected ${length} doubles in base64, found ${binary.length / 8}. The saved state is damaged.`,
+      `${who}: expected ${length} doubles in base64, found ${binary.length / 8}. The saved state is damaged.`,
       text,
     );
   }

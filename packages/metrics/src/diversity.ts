@@ -60,10 +60,9 @@ export function diversity(
     update({ features, pitches }) {
       const { data, rows, columns } = matrixOf(features, `${KIND}: update`, dimensions);
       if (pitches.length !== rows) {
-        throw new ShapeError(
-          `metrics: ${KIND}: update: expected one pitch for each of ${rows} examples, found ${pitches.length}.`,
-          [pitches.length],
-        );
+        throw new ShapeError(`${KIND}: update: expected one pitch for each of ${rows} examples, found ${pitches.length}.`, [
+          pitches.length,
+        ]);
       }
       for (let row = 0; row < rows; row++) {
         const mean = Float64Array.from(data.subarray(row * columns, (row + 1) * columns));
@@ -78,7 +77,7 @@ export function diversity(
       const used = [...spreads].filter(([, { count }]) => count >= 2).sort(([a], [b]) => a - b);
       if (used.length === 0) {
         throw new TooFewExamplesError(
-          `metrics: ${KIND}: expected at least 2 notes of one pitch, found at most 1.`,
+          `${KIND}: expected at least 2 notes of one pitch, found at most 1.`,
           Math.min(1, spreads.size),
           2,
         );

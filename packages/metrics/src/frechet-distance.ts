@@ -104,7 +104,7 @@ export function frechetDistance(
       for (const [i, { count }] of [wholeReference, wholeGenerated].entries()) {
         if (count < 2) {
           throw new TooFewExamplesError(
-            `metrics: ${KIND}: expected at least 2 ${SIDES[i]} examples, found ${count}. A covariance needs two; a useful one more than ${dimensions}.`,
+            `${KIND}: expected at least 2 ${SIDES[i]} examples, found ${count}. A covariance needs two; a useful one more than ${dimensions}.`,
             count,
             2,
           );

@@ -78,7 +78,7 @@ export function inceptionScore(
       const smallest = Math.min(...groups.map(({ count }) => count));
       if (smallest === 0) {
         throw new TooFewExamplesError(
-          `metrics: ${KIND}: expected at least 1 example in each of ${splits} splits, found none in one. Use fewer splits or more examples.`,
+          `${KIND}: expected at least 1 example in each of ${splits} splits, found none in one. Use fewer splits or more examples.`,
           0,
           1,
         );

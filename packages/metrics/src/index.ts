@@ -1,5 +1,6 @@
 export type { Accumulator, AccumulatorState } from './accumulator.js';
-export { centsBetween, hertzOfPitch, type Samples } from './audio.js';
+export { centsBetween, hertzOfPitch } from '@gansynth/common/note-name';
+export { type Samples } from './audio.js';
 export { MetricsError, NotComparableError, ShapeError, TooFewExamplesError, ValueError } from './errors.js';
 export { judgeNote, type NoteJudgement, type NoteQuality, noteQuality, type PitchedNote } from './note-quality.js';
 export { type PhaseCoherence, phaseCoherence, type PhaseCoherenceOptions } from './phase-coherence.js';

@@ -109,7 +109,7 @@ export function kernelDistance(
       const [x, y] = [reference.matrix(), generated.matrix()];
       if (Math.min(x.rows, y.rows) < 3) {
         throw new TooFewExamplesError(
-          `metrics: ${KIND}: expected at least 3 reference and 3 generated examples, found ${x.rows} and ${y.rows}.`,
+          `${KIND}: expected at least 3 reference and 3 generated examples, found ${x.rows} and ${y.rows}.`,
           Math.min(x.rows, y.rows),
           3,
         );

@@ -1,5 +1,6 @@
 import { checkedNumber, checkedSamples, type Samples } from './audio.js';
-import { hann, powerOfTwoFrom, realFft } from './real-fft.js';
+import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
+import { hann } from './hann.js';
 
 export interface LogSpectrogramOptions {
   readonly sampleRate: number;

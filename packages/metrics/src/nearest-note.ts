@@ -54,10 +54,9 @@ export function nearestNotes(
     update({ features, ids }) {
       const training = matrixOf(features, `${KIND}: update`, columns);
       if (ids.length !== training.rows) {
-        throw new ShapeError(
-          `metrics: ${KIND}: update: expected one id for each of ${training.rows} notes, found ${ids.length}.`,
-          [ids.length],
-        );
+        throw new ShapeError(`${KIND}: update: expected one id for each of ${training.rows} notes, found ${ids.length}.`, [
+          ids.length,
+        ]);
       }
       const products = rowProducts(training, { keep: false });
       const shifted = queries.map((value, i) => value - (products.shift[i % columns] as number));
@@ -87,11 +86,7 @@ export function nearestNotes(
     },
     compute() {
       if (best.some((nearest) => nearest === undefined)) {
-        throw new TooFewExamplesError(
-          `metrics: ${KIND}: expected at least 1 training note, found none. Call update first.`,
-          0,
-          1,
-        );
+        throw new TooFewExamplesError(`${KIND}: expected at least 1 training note, found none. Call update first.`, 0, 1);
       }
       return best.map((nearest) => nearest as NearestNote);
     },
@@ -120,7 +115,7 @@ export interface Memorisation {
 export function memorisation(generated: readonly NearestNote[], heldOut: readonly NearestNote[]): Memorisation {
   if (generated.length === 0 || heldOut.length < 20) {
     throw new TooFewExamplesError(
-      `metrics: memorisation: expected generated notes and at least 20 held-out ones, found ${generated.length} and ${heldOut.length}.`,
+      `memorisation: expected generated notes and at least 20 held-out ones, found ${generated.length} and ${heldOut.length}.`,
       Math.min(generated.length, heldOut.length),
       20,
     );

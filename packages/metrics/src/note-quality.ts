@@ -1,5 +1,6 @@
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
-import { hertzOfPitch, type Samples } from './audio.js';
+import { hertzOfPitch } from '@gansynth/common/note-name';
+import type { Samples } from './audio.js';
 import { TooFewExamplesError } from './errors.js';
 import { phaseCoherence, type PhaseCoherence } from './phase-coherence.js';
 import { type TrackedPitch, trackPitch } from './pitch-tracker.js';
@@ -95,8 +96,7 @@ export function noteQuality(
     },
     compute() {
       const { notes } = sums;
-      if (notes === 0)
-        throw new TooFewExamplesError(`metrics: ${KIND}: expected at least 1 note, found none. Call update first.`, 0, 1);
+      if (notes === 0) throw new TooFewExamplesError(`${KIND}: expected at least 1 note, found none. Call update first.`, 0, 1);
       return {
         notes,
         silentNotes: sums.silentNotes,

@@ -1,4 +1,4 @@
-import { powerOfTwoFrom, realFft } from './real-fft.js';
+import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
 
 /** Lags are measured at this many points a sample: one period of a high note is only a few samples long. */
 export const POINTS_PER_SAMPLE = 4;

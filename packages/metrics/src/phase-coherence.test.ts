@@ -1,7 +1,8 @@
 import { describeWithShared, readReferenceWav, sharedPath } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { hertzOfPitch, judgeNote, noteQuality, phaseCoherence, ShapeError, ValueError } from './index.js';
-import { hann, realFft } from './real-fft.js';
+import { realFft } from '@gansynth/common/fft';
+import { hann } from './hann.js';
 import { noise, tone, uniforms } from './test-support/notes.js';
 
 const sampleRate = 16000;

@@ -1,6 +1,7 @@
 import { checkedNumber, checkedSamples, type Samples } from './audio.js';
 import { ShapeError } from './errors.js';
-import { hann, powerOfTwoFrom, realFft } from './real-fft.js';
+import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
+import { hann } from './hann.js';
 import { periodicity, POINTS_PER_SAMPLE } from './periodicity.js';
 
 export interface PhaseCoherenceOptions {
@@ -99,7 +100,7 @@ export function phaseCoherence(audio: Samples, { sampleRate, hertz }: PhaseCoher
   const period = sampleRate / hertz;
   if (samples.length < 9 * period) {
     throw new ShapeError(
-      `metrics: phaseCoherence: expected at least ${Math.ceil(9 * period)} samples (9 periods of ${hertz.toFixed(1)} Hz), found ${samples.length}.`,
+      `phaseCoherence: expected at least ${Math.ceil(9 * period)} samples (9 periods of ${hertz.toFixed(1)} Hz), found ${samples.length}.`,
       [samples.length],
     );
   }

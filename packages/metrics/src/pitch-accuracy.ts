@@ -83,7 +83,7 @@ export function pitchAccuracy(
         }
       }
       if (total === 0)
-        throw new TooFewExamplesError(`metrics: ${KIND}: expected at least 1 example, found none. Call update first.`, 0, 1);
+        throw new TooFewExamplesError(`${KIND}: expected at least 1 example, found none. Call update first.`, 0, 1);
       return {
         strict: strict / total,
         withinTolerance: withinTolerance / total,
@@ -98,7 +98,7 @@ export function pitchAccuracy(
 
 function checkPitches(pitches: ArrayLike<number>, rows: number, { classes, lowestPitch }: Required<PitchClasses>): void {
   if (pitches.length !== rows) {
-    throw new ShapeError(`metrics: ${KIND}: update: expected one pitch for each of ${rows} examples, found ${pitches.length}.`, [
+    throw new ShapeError(`${KIND}: update: expected one pitch for each of ${rows} examples, found ${pitches.length}.`, [
       pitches.length,
     ]);
   }
@@ -106,7 +106,7 @@ function checkPitches(pitches: ArrayLike<number>, rows: number, { classes, lowes
     const pitch = pitches[row] as number;
     if (!Number.isInteger(pitch) || pitch < lowestPitch || pitch >= lowestPitch + classes) {
       throw new ValueError(
-        `metrics: ${KIND}: update: expected pitches in [${lowestPitch}, ${lowestPitch + classes - 1}], found ${pitch} for example ${row}. Give MIDI numbers, not class indices, and set lowestPitch to that of class 0.`,
+        `${KIND}: update: expected pitches in [${lowestPitch}, ${lowestPitch + classes - 1}], found ${pitch} for example ${row}. Give MIDI numbers, not class indices, and set lowestPitch to that of class 0.`,
         pitch,
       );
     }

@@ -43,7 +43,7 @@ export function pitchEntropy(
     compute() {
       const { count, entropy } = sums;
       if (count === 0)
-        throw new TooFewExamplesError(`metrics: ${KIND}: expected at least 1 example, found none. Call update first.`, 0, 1);
+        throw new TooFewExamplesError(`${KIND}: expected at least 1 example, found none. Call update first.`, 0, 1);
       return { entropy: Math.max(0, entropy / count), count };
     },
     toJSON: () => ({ kind: KIND, settings, sums: { ...sums } }),

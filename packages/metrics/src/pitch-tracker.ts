@@ -1,4 +1,5 @@
-import { centsBetween, checkedNumber, checkedSamples, hertzOfPitch, type Samples } from './audio.js';
+import { centsBetween, hertzOfPitch } from '@gansynth/common/note-name';
+import { checkedNumber, checkedSamples, type Samples } from './audio.js';
 import { ShapeError } from './errors.js';
 import { highestPeak, peakAt, POINTS_PER_SAMPLE, type Peak, periodicity } from './periodicity.js';
 
@@ -100,7 +101,7 @@ export function trackPitch(audio: Samples, { sampleRate, pitch, searchSemitones 
   const window = Math.min(Math.round(WINDOW_SECONDS * sampleRate), samples.length - maximumLag);
   if (window < sampleRate / requested) {
     throw new ShapeError(
-      `metrics: trackPitch: expected at least ${Math.ceil(maximumLag + sampleRate / requested)} samples for pitch ${pitch} at ${sampleRate} Hz, found ${samples.length}.`,
+      `trackPitch: expected at least ${Math.ceil(maximumLag + sampleRate / requested)} samples for pitch ${pitch} at ${sampleRate} Hz, found ${samples.length}.`,
       [samples.length],
     );
   }

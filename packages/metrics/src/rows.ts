@@ -39,7 +39,7 @@ function unchecked(rows: Rows, who: string): Matrix {
     const ragged = lists.findIndex((row) => row.length !== columns);
     if (ragged >= 0) {
       throw new ShapeError(
-        `metrics: ${who}: expected rows of equal length, found ${lists[ragged]?.length} in row ${ragged} after ${columns}.`,
+        `${who}: expected rows of equal length, found ${lists[ragged]?.length} in row ${ragged} after ${columns}.`,
         [columns, lists[ragged]?.length ?? 0],
       );
     }
@@ -50,7 +50,7 @@ function unchecked(rows: Rows, who: string): Matrix {
   const { shape } = rows as RowArray;
   if (shape.length !== 2) {
     throw new ShapeError(
-      `metrics: ${who}: expected rank 2 [examples, dimensions], found rank ${shape.length} [${shape.join(', ')}]. Flatten each example to a row.`,
+      `${who}: expected rank 2 [examples, dimensions], found rank ${shape.length} [${shape.join(', ')}]. Flatten each example to a row.`,
       shape,
     );
   }
@@ -69,10 +69,9 @@ function unchecked(rows: Rows, who: string): Matrix {
   const [rowStep, columnStep] = stride ? (stride as [number, number]) : [columns, 1];
   const needed = count * columns === 0 ? 0 : offset + (count - 1) * rowStep + (columns - 1) * columnStep + 1;
   if (data.length < needed) {
-    throw new ShapeError(
-      `metrics: ${who}: expected ${count * columns} elements for shape [${shape.join(', ')}], found ${data.length}.`,
-      [data.length],
-    );
+    throw new ShapeError(`${who}: expected ${count * columns} elements for shape [${shape.join(', ')}], found ${data.length}.`, [
+      data.length,
+    ]);
   }
   const copy = new Float64Array(count * columns);
   for (let i = 0, at = 0; i < count; i++) {
@@ -110,7 +109,7 @@ export function uncheckedMatrixOf(rows: Rows, who: string, expectedColumns?: num
   const matrix = unchecked(rows, who);
   if (expectedColumns !== undefined && matrix.rows > 0 && matrix.columns !== expectedColumns) {
     throw new ShapeError(
-      `metrics: ${who}: expected ${expectedColumns} dimensions an example, found ${matrix.columns}. Use the features of one and the same layer.`,
+      `${who}: expected ${expectedColumns} dimensions an example, found ${matrix.columns}. Use the features of one and the same layer.`,
       [matrix.rows, matrix.columns],
     );
   }
@@ -123,7 +122,7 @@ export function checkFinite({ data, columns }: Matrix, who: string, firstRow = 0
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i])) {
       throw new ValueError(
-        `metrics: ${who}: expected finite numbers, found ${data[i]} in row ${firstRow + Math.floor(i / columns)}. Leave the example out or count it as failed.`,
+        `${who}: expected finite numbers, found ${data[i]} in row ${firstRow + Math.floor(i / columns)}. Leave the example out or count it as failed.`,
         data[i],
       );
     }

@@ -1,42 +1,34 @@
-/** Base of this package's errors: each kind carries a global symbol, so that it is recognised across copies of the package. */
-abstract class GanError extends Error {
-  constructor(kind: string, message: string) {
-    super(`models-gan: ${message}`);
-    this.name = kind;
-    Object.defineProperty(this, symbolOf(kind), { value: true });
-  }
-}
+import { defineErrors, GansynthError } from '@gansynth/common/errors';
 
-const symbolOf = (kind: string): symbol => Symbol.for(`gansynth.models-gan.${kind}`);
-const isKind = (error: unknown, kind: string): boolean => error instanceof Error && symbolOf(kind) in error;
+export const define: ReturnType<typeof defineErrors> = defineErrors('models-gan');
 
 /** A network or training configuration that cannot be built. `field` names the setting, `value` is what was found. */
-export class ConfigError extends GanError {
+export class ConfigError extends GansynthError {
+  static {
+    define(this, 'ConfigError');
+  }
+
   constructor(
     readonly field: string,
     message: string,
     readonly value: unknown,
   ) {
-    super('ConfigError', `${field}: ${message}`);
-  }
-
-  static isInstance(error: unknown): error is ConfigError {
-    return isKind(error, 'ConfigError');
+    super(`${field}: ${message}`);
   }
 }
 
 /** A call with an argument that cannot be right: wrong shape, unknown pitch, impossible size. */
-export class ArgumentError extends GanError {
+export class ArgumentError extends GansynthError {
+  static {
+    define(this, 'ArgumentError');
+  }
+
   constructor(
     readonly where: string,
     message: string,
     readonly value: unknown,
   ) {
-    super('ArgumentError', `${where}: ${message}`);
-  }
-
-  static isInstance(error: unknown): error is ArgumentError {
-    return isKind(error, 'ArgumentError');
+    super(`${where}: ${message}`);
   }
 }
 
@@ -59,7 +51,11 @@ export interface Divergence {
  * Training left the region where it can recover: a loss or gradient is not finite, or a loss is beyond the limit. The step that met it
  * was not applied: the trainer still holds the state from before it.
  */
-export class DivergenceError extends GanError {
+export class DivergenceError extends GansynthError {
+  static {
+    define(this, 'DivergenceError', 'diverged');
+  }
+
   constructor(
     readonly report: Divergence,
     limit: number,
@@ -71,43 +67,38 @@ export class DivergenceError extends GanError {
           .join(', ')}.`
       : '';
     super(
-      'DivergenceError',
       `trainer.step: expected a finite ${quantity} of the ${network} within +-${limit}, found ${value} after ${images} images ` +
         `(stage ${stage}, progress ${progress.toFixed(3)}).${last} The step was not applied. Resume from the last checkpoint with a ` +
         `lower learning rate, a longer transition or a larger batch.`,
     );
   }
-
-  static isInstance(error: unknown): error is DivergenceError {
-    return isKind(error, 'DivergenceError');
-  }
 }
 
 /** A training state that does not belong to this trainer, or lacks something. */
-export class StateError extends GanError {
+export class StateError extends GansynthError {
+  static {
+    define(this, 'StateError');
+  }
+
   constructor(
     message: string,
     readonly value: unknown,
   ) {
-    super('StateError', `training state: ${message}`);
-  }
-
-  static isInstance(error: unknown): error is StateError {
-    return isKind(error, 'StateError');
+    super(`training state: ${message}`);
   }
 }
 
 /** A saved model that cannot be read: a part is missing, damaged, or of another kind. */
-export class ModelFileError extends GanError {
+export class ModelFileError extends GansynthError {
+  static {
+    define(this, 'ModelFileError');
+  }
+
   constructor(
     readonly file: string,
     message: string,
     readonly value?: unknown,
   ) {
-    super('ModelFileError', `${file}: ${message}`);
-  }
-
-  static isInstance(error: unknown): error is ModelFileError {
-    return isKind(error, 'ModelFileError');
+    super(`${file}: ${message}`);
   }
 }

@@ -35,7 +35,7 @@ export {
   type SparseOperator,
   type Tap,
 } from './sparse-operator.js';
-export { frequencyToMidi, midiToFrequency } from './pitch.js';
+export { hertzOfPitch as midiToFrequency, pitchOfHertz as frequencyToMidi } from '@gansynth/common/note-name';
 export { gansynthNormaliser, identityNormaliser, normaliserFromOriginal } from './normaliser/constants.js';
 export { measureNormaliser, type ImageStream, type MeasureOptions } from './normaliser/measure.js';
 export {

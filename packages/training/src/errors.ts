@@ -1,7 +1,13 @@
-const argumentMarker: symbol = Symbol.for('gansynth.training.ArgumentError');
+import { defineErrors, GansynthError } from '@gansynth/common/errors';
+
+export const define: ReturnType<typeof defineErrors> = defineErrors('training');
 
 /** A call with an argument that cannot be right. The message says what was expected, what came, and what to do. */
-export class ArgumentError extends Error {
+export class ArgumentError extends GansynthError {
+  static {
+    define(this, 'ArgumentError');
+  }
+
   /**
    * @param where the public function, e.g. `boxDownscale`
    * @param message expected, found, cure
@@ -12,13 +18,6 @@ export class ArgumentError extends Error {
     message: string,
     readonly value: unknown,
   ) {
-    super(`training: ${where}: ${message}`);
-    this.name = 'ArgumentError';
-    Object.defineProperty(this, argumentMarker, { value: true });
-  }
-
-  /** True for an `ArgumentError` of any copy of this package. */
-  static isInstance(error: unknown): error is ArgumentError {
-    return error instanceof Error && argumentMarker in error;
+    super(`${where}: ${message}`);
   }
 }

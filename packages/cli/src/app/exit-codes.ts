@@ -1,3 +1,5 @@
+import type { ErrorCategory } from '@gansynth/common/errors';
+
 /** What the process's exit status says, so that scripts and schedulers can tell causes apart. */
 export const exitCodes = {
   success: 0,
@@ -18,3 +20,14 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The status for each category of error, ours or a library's. */
+export const exitCodeOf: Readonly<Record<ErrorCategory, ExitCode>> = {
+  usage: exitCodes.usage,
+  input: exitCodes.input,
+  environment: exitCodes.environment,
+  memory: exitCodes.environment,
+  busy: exitCodes.busy,
+  diverged: exitCodes.diverged,
+  interrupted: exitCodes.interrupted,
+};

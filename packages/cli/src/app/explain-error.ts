@@ -1,5 +1,6 @@
+import { categoryOf } from '@gansynth/common/errors';
 import { CliError, InterruptedError } from './errors.js';
-import { exitCodes, type ExitCode } from './exit-codes.js';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 
 export interface Explanation {
   readonly exitCode: ExitCode;
@@ -46,18 +47,13 @@ const systemCures: Readonly<Record<string, { readonly found: string; readonly cu
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
 
-/** The libraries begin every message with their own name ("spectral: stft: expected ..."); asking their classes would mean loading them. */
-const isOurs = (error: Error): boolean => /^(spectral|nsynth-data|training|models-gan|metrics): /.test(error.message);
-
 /** What to tell the user about an error, and which exit status it means. */
 export function explainError(thrown: unknown): Explanation {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { stack } = error;
   const explained = (exitCode: ExitCode, message = error.message): Explanation => ({ exitCode, message, kind: error.name });
-  if (CliError.isInstance(error)) return explained(error.exitCode);
+  if (CliError.isInstance(error)) return explained(exitCodeOf[error.category]);
   if (error.name === 'AbortError') return explained(exitCodes.interrupted, new InterruptedError('Stopped.').message);
-  if (error.name === 'DivergenceError') return explained(exitCodes.diverged);
-  if (error.name === 'WasmMemoryError') return explained(exitCodes.environment);
   const system = [error, error.cause].find(isSystemError);
   const cure = system && systemCures[system.code as string];
   if (system && cure) {
@@ -67,6 +63,7 @@ export function explainError(thrown: unknown): Explanation {
       `${where ? `${where}: ` : ''}${cure.found} (${system.code}, ${system.syscall}). ${cure.cure}`,
     );
   }
-  if (isOurs(error)) return explained(exitCodes.input);
+  const category = categoryOf(error);
+  if (category !== undefined) return explained(exitCodeOf[category]);
   return { ...explained(exitCodes.unexpected), ...(stack === undefined ? {} : { stack }) };
 }

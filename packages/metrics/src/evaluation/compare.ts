@@ -48,7 +48,7 @@ const LINES: readonly Line[] = [
 function checkReport(report: ScoreReport, who: string): void {
   if (report?.kind !== 'gansynth-scores' || report.format !== 1) {
     throw new ValueError(
-      `metrics: ${who}: expected a report of scoreNotes, format 1, found ${String(report?.kind)}, ${String(report?.format)}.`,
+      `${who}: expected a report of scoreNotes, format 1, found ${String(report?.kind)}, ${String(report?.format)}.`,
       report,
     );
   }
@@ -69,7 +69,7 @@ export function compareScores(first: ScoreReport, second: ScoreReport): readonly
     .map(({ key, a, b }) => `${key}: ${a} and ${b}`);
   if (differences.length > 0) {
     throw new NotComparableError(
-      `metrics: compareScores: expected reports made under the same conditions, found ${differences.join('; ')}. Score both again with the same classifier, bins, reference notes and number of notes.`,
+      `compareScores: expected reports made under the same conditions, found ${differences.join('; ')}. Score both again with the same classifier, bins, reference notes and number of notes.`,
       differences,
     );
   }

@@ -102,21 +102,13 @@ export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreRepor
   const { sampleRate } = classifier.settings.input;
   const real = await describeSet(reference, 'reference', classifier, batchSize, signal, onEvent);
   if (real.count < 20) {
-    throw new TooFewExamplesError(
-      `metrics: scoreNotes: expected at least 20 reference notes, found ${real.count}.`,
-      real.count,
-      20,
-    );
+    throw new TooFewExamplesError(`scoreNotes: expected at least 20 reference notes, found ${real.count}.`, real.count, 20);
   }
   const k = options.k ?? Math.max(2, Math.min(50, Math.floor(real.count / 10)));
   const bins = options.bins ?? (await ndbBins(real.spectrograms, { k, seed, restarts, ...(signal && { signal }) }));
   const made = await describeSet(generated, 'generated', classifier, batchSize, signal, onEvent);
   if (made.count < 3) {
-    throw new TooFewExamplesError(
-      `metrics: scoreNotes: expected at least 3 generated notes, found ${made.count}.`,
-      made.count,
-      3,
-    );
+    throw new TooFewExamplesError(`scoreNotes: expected at least 3 generated notes, found ${made.count}.`, made.count, 3);
   }
   const dimensions = real.features[0]?.shape[1] as number;
   const frechet = frechetDistance({ dimensions });
@@ -209,7 +201,7 @@ async function describeSet(
     }
   }
   await finish(batch);
-  if (count === 0) throw new TooFewExamplesError(`metrics: scoreNotes: expected ${kind} notes, found none.`, 0, 1);
+  if (count === 0) throw new TooFewExamplesError(`scoreNotes: expected ${kind} notes, found none.`, 0, 1);
   const width = spectrograms[0]?.length as number;
   const data = new Float32Array(count * width);
   for (const [i, row] of spectrograms.entries()) data.set(row, i * width);

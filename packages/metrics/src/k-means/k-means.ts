@@ -62,7 +62,7 @@ export async function kMeans(
   checkedNumber(tolerance, 0, 1, 'kMeans', 'tolerance');
   if (matrix.rows < k) {
     throw new TooFewExamplesError(
-      `metrics: kMeans: expected at least k = ${k} rows, found ${matrix.rows}. Give more examples or fewer clusters.`,
+      `kMeans: expected at least k = ${k} rows, found ${matrix.rows}. Give more examples or fewer clusters.`,
       matrix.rows,
       k,
     );

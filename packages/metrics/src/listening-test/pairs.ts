@@ -52,18 +52,14 @@ export function makeListeningTest(
   const who = 'makeListeningTest';
   checkedNumber(comparisons, 2, 1e6, who, 'comparisons');
   if (comparisons % 2 !== 0)
-    throw new ValueError(`metrics: ${who}: expected an even number of comparisons, found ${comparisons}.`, comparisons);
+    throw new ValueError(`${who}: expected an even number of comparisons, found ${comparisons}.`, comparisons);
   checkedNumber(listeners, 1, 1e6, who, 'listeners');
   checkedNumber(judgements, 1, listeners, who, 'judgements (each pair at most once a listener)');
   const stream = randomStream(seed, 'listening-test');
   const decks = shuffledDecks(notes, stream, who);
   const models = [...decks.keys()].sort();
   if (models.length < 2) {
-    throw new TooFewExamplesError(
-      `metrics: ${who}: expected notes of at least 2 models, found ${models.length}.`,
-      models.length,
-      2,
-    );
+    throw new TooFewExamplesError(`${who}: expected notes of at least 2 models, found ${models.length}.`, models.length, 2);
   }
   const pairs: Omit<ListeningPair, 'id'>[] = [];
   for (const [i, a] of models.entries()) {
@@ -72,7 +68,7 @@ export function makeListeningTest(
       const common = [...ofA.keys()].filter((pitch) => ofB.has(pitch)).sort((x, y) => x - y);
       if (common.length === 0) {
         throw new TooFewExamplesError(
-          `metrics: ${who}: expected ${a} and ${b} to have notes of one pitch, found none. Generate both with the same pitches.`,
+          `${who}: expected ${a} and ${b} to have notes of one pitch, found none. Generate both with the same pitches.`,
           0,
           1,
         );
@@ -104,8 +100,7 @@ function shuffledDecks(notes: readonly ListeningNote[], stream: RandomStream, wh
   // In alphabetical order first: a folder's order must not matter.
   for (const { model, id, pitch } of [...notes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))) {
     const name = JSON.stringify([model, id]);
-    if (seen.has(name))
-      throw new ValueError(`metrics: ${who}: expected one note of each id, found "${id}" twice in ${model}.`, id);
+    if (seen.has(name)) throw new ValueError(`${who}: expected one note of each id, found "${id}" twice in ${model}.`, id);
     seen.add(name);
     const byPitch = ids.get(model) ?? new Map<number, string[]>();
     ids.set(model, byPitch);

@@ -92,7 +92,7 @@ export function scoreListeningTest({
     const found = preferences.get(JSON.stringify([a, b]))?.length ?? 0;
     if (found < minimumAnswers) {
       throw new TooFewExamplesError(
-        `metrics: ${who}: expected at least ${minimumAnswers} answers that compare ${a} with ${b}, found ${found}. Collect more before drawing conclusions.`,
+        `${who}: expected at least ${minimumAnswers} answers that compare ${a} with ${b}, found ${found}. Collect more before drawing conclusions.`,
         found,
         minimumAnswers,
       );
@@ -129,17 +129,13 @@ function checkAnswer(
   who: string,
 ): ListeningPair {
   const known = byId.get(pair);
-  if (!known)
-    throw new ValueError(`metrics: ${who}: expected an answer to one of ${byId.size} pairs, found one to "${pair}".`, pair);
+  if (!known) throw new ValueError(`${who}: expected an answer to one of ${byId.size} pairs, found one to "${pair}".`, pair);
   if (![-2, -1, 0, 1, 2].includes(answer)) {
-    throw new ValueError(
-      `metrics: ${who}: expected answers -2, -1, 0, 1 or 2, found ${answer} by ${listener} to ${pair}.`,
-      answer,
-    );
+    throw new ValueError(`${who}: expected answers -2, -1, 0, 1 or 2, found ${answer} by ${listener} to ${pair}.`, answer);
   }
   const key = JSON.stringify([listener, pair]);
   if (seen.has(key))
-    throw new ValueError(`metrics: ${who}: expected one answer a listener to ${pair}, found two by ${listener}.`, listener);
+    throw new ValueError(`${who}: expected one answer a listener to ${pair}, found two by ${listener}.`, listener);
   seen.add(key);
   return known;
 }

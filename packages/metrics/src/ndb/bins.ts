@@ -51,7 +51,7 @@ export async function ndbBins(
   const dimensions = matrix.columns;
   const size = subspace ?? (dimensions > SUBSPACE_FROM ? Math.floor(dimensions / SUBSPACE_SHARE) : dimensions);
   if (!Number.isInteger(size) || size < 1 || size > dimensions) {
-    throw new ValueError(`metrics: ndbBins: expected subspace in [1, ${dimensions}], found ${size}.`, size);
+    throw new ValueError(`ndbBins: expected subspace in [1, ${dimensions}], found ${size}.`, size);
   }
   const whitening = whiten ? whiteningOf(matrix) : undefined;
   const chosen =
@@ -166,14 +166,10 @@ export function binsToJSON({ k, dimensions, centres, whitening, subspace }: NdbB
 /** @throws ValueError or ShapeError if the data are not bins, or damaged */
 export function binsFromJSON(saved: SavedNdbBins): NdbBins {
   const who = 'binsFromJSON';
-  if (saved?.kind !== 'ndb-bins')
-    throw new ValueError(`metrics: ${who}: expected kind ndb-bins, found ${String(saved?.kind)}.`, saved);
+  if (saved?.kind !== 'ndb-bins') throw new ValueError(`${who}: expected kind ndb-bins, found ${String(saved?.kind)}.`, saved);
   const { k, dimensions, centres, whitening, subspace } = saved;
   if (subspace?.some((column) => !Number.isInteger(column) || column < 0 || column >= dimensions)) {
-    throw new ShapeError(
-      `metrics: ${who}: expected a subspace of ${dimensions} dimensions. The saved state is damaged.`,
-      subspace,
-    );
+    throw new ShapeError(`${who}: expected a subspace of ${dimensions} dimensions. The saved state is damaged.`, subspace);
   }
   return {
     k,

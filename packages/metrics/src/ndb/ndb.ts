@@ -85,7 +85,7 @@ export function ndb({ bins, significance = 0.05, zThreshold }: NdbOptions, state
       const [n, m] = [reference, generated].map((counts) => counts.reduce((sum, count) => sum + count, 0)) as [number, number];
       if (n === 0 || m === 0) {
         throw new TooFewExamplesError(
-          `metrics: ${KIND}: expected reference and generated examples, found ${n} and ${m}. Call update with both.`,
+          `${KIND}: expected reference and generated examples, found ${n} and ${m}. Call update with both.`,
           Math.min(n, m),
           1,
         );

@@ -55,7 +55,7 @@ export async function loadPitchClassifier(source: tf.io.IOHandler | string): Pro
   if (saved?.kind !== METADATA_KIND || saved.version !== METADATA_VERSION || !saved.settings) {
     model.dispose();
     throw new ValueError(
-      `metrics: loadPitchClassifier: expected userDefinedMetadata.gansynth of kind ${METADATA_KIND}, version ${METADATA_VERSION}, found ${saved ? `${saved.kind}, version ${saved.version}` : 'none'}. Give a model that PitchClassifier.save has written.`,
+      `loadPitchClassifier: expected userDefinedMetadata.gansynth of kind ${METADATA_KIND}, version ${METADATA_VERSION}, found ${saved ? `${saved.kind}, version ${saved.version}` : 'none'}. Give a model that PitchClassifier.save has written.`,
       saved,
     );
   }
@@ -67,10 +67,10 @@ function classifierFrom(settings: ClassifierSettings, model: tfl.LayersModel): P
   const [bins, columns] = inputShape(settings.input);
   let disposed = false;
   const classifyInputs = (inputs: tf.Tensor4D): Classification => {
-    if (disposed) throw new MetricsError('metrics: PitchClassifier: expected a classifier in use, found one after dispose.');
+    if (disposed) throw new MetricsError('PitchClassifier: expected a classifier in use, found one after dispose.');
     if (inputs.shape[1] !== bins || inputs.shape[2] !== columns || inputs.shape[3] !== 1) {
       throw new ShapeError(
-        `metrics: PitchClassifier: expected inputs [notes, ${bins}, ${columns}, 1], found [${inputs.shape.join(', ')}]. Make them by classifierInputs with this classifier's settings.input.`,
+        `PitchClassifier: expected inputs [notes, ${bins}, ${columns}, 1], found [${inputs.shape.join(', ')}]. Make them by classifierInputs with this classifier's settings.input.`,
         inputs.shape,
       );
     }

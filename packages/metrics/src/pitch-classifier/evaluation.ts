@@ -46,8 +46,7 @@ export async function evaluatePitchClassifier(
       batch = [];
     }
   }
-  if (count === 0)
-    throw new TooFewExamplesError('metrics: evaluatePitchClassifier: expected at least 1 example, found none.', 0, 1);
+  if (count === 0) throw new TooFewExamplesError('evaluatePitchClassifier: expected at least 1 example, found none.', 0, 1);
   if (batch.length > 0) await evaluate(batch);
   return accuracy.compute();
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkedNumber, checkedSamples, type Samples } from '../audio.js';
 import { ValueError } from '../errors.js';
-import { hann, powerOfTwoFrom, realFft } from '../real-fft.js';
+import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
+import { hann } from '../hann.js';
 
 /** How audio becomes what the classifier sees. Kept in the saved model: other settings are another classifier. */
 export interface ClassifierInputSettings {
@@ -52,15 +53,14 @@ export function checkInputSettings(settings: ClassifierInputSettings): void {
   checkedNumber(sampleRate, 1, 1e6, WHO, 'sampleRate');
   checkedNumber(fftSize, 16, 65536, WHO, 'fftSize');
   if (powerOfTwoFrom(fftSize) !== fftSize)
-    throw new ValueError(`metrics: ${WHO}: expected fftSize to be a power of two, found ${fftSize}.`, fftSize);
+    throw new ValueError(`${WHO}: expected fftSize to be a power of two, found ${fftSize}.`, fftSize);
   checkedNumber(samples, fftSize / 2 + 1, 1e8, WHO, 'samples');
   checkedNumber(hop, 1, fftSize, WHO, 'hop');
   checkedNumber(range, 1, 400, WHO, 'range');
   checkedNumber(frames, 1 + Math.floor(samples / hop), 1e6, WHO, 'frames (one for each hop of the samples, and one)');
-  if (frames % pool !== 0)
-    throw new ValueError(`metrics: ${WHO}: expected pool to divide ${frames} frames, found ${pool}.`, pool);
+  if (frames % pool !== 0) throw new ValueError(`${WHO}: expected pool to divide ${frames} frames, found ${pool}.`, pool);
   if (ends !== 'reflect' && ends !== 'zeros')
-    throw new ValueError(`metrics: ${WHO}: expected ends 'reflect' or 'zeros', found ${String(ends)}.`, ends);
+    throw new ValueError(`${WHO}: expected ends 'reflect' or 'zeros', found ${String(ends)}.`, ends);
 }
 
 /** Index of the sample that stands at `index` when the note is mirrored at its ends without repeating them. */

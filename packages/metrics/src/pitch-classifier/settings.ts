@@ -129,7 +129,7 @@ export function checkClassifierSettings(settings: ClassifierSettings): void {
   checkedNumber(dense, 0, 1e5, who, 'dense');
   if (dense === 0 && !blocks.some(({ name }) => name === featureBlock)) {
     throw new ValueError(
-      `metrics: ${who}: expected featureBlock to be one of ${blocks.map(({ name }) => name).join(', ')}, found "${featureBlock}".`,
+      `${who}: expected featureBlock to be one of ${blocks.map(({ name }) => name).join(', ')}, found "${featureBlock}".`,
       featureBlock,
     );
   }

@@ -51,8 +51,7 @@ export function classifierSource(
   settings: ClassifierSettings,
   { seed = 0 }: { readonly seed?: number } = {},
 ): ClassifierSource & { state(): { readonly order: RandomStreamState; readonly position: number } } {
-  if (examples.length === 0)
-    throw new TooFewExamplesError('metrics: classifierSource: expected at least 1 example, found none.', 0, 1);
+  if (examples.length === 0) throw new TooFewExamplesError('classifierSource: expected at least 1 example, found none.', 0, 1);
   const stream = randomStream(seed, 'classifier-order');
   let before = stream.state;
   let order = stream.permutation(examples.length);
@@ -162,7 +161,7 @@ export async function trainPitchClassifier(
           const value = (await loss.data())[0] as number;
           if (!Number.isFinite(value)) {
             throw new ValueError(
-              `metrics: ${who}: expected a finite loss, found ${value} at step ${step}. The weights are those before that step; lower the learning rate.`,
+              `${who}: expected a finite loss, found ${value} at step ${step}. The weights are those before that step; lower the learning rate.`,
               value,
             );
           }
@@ -226,16 +225,14 @@ function checkLabels(batch: ClassifierBatch, { outputs, lowestPitch }: Classifie
     const values = batch[labels];
     if (!values || outputs[size] === 0) continue;
     if (values.length !== batch.inputs.shape[0] * each) {
-      throw new MetricsError(
-        `metrics: ${who}: expected ${batch.inputs.shape[0] * each} ${labels} in a batch, found ${values.length}.`,
-      );
+      throw new MetricsError(`${who}: expected ${batch.inputs.shape[0] * each} ${labels} in a batch, found ${values.length}.`);
     }
     const limit = labels === 'qualities' ? 2 : outputs[size];
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       if (!(Number.isInteger(value) && value >= lowest && value < lowest + limit)) {
         throw new ValueError(
-          `metrics: ${who}: expected ${labels} in [${lowest}, ${lowest + limit - 1}], found ${value}. Leave such notes out, or widen the classifier's outputs.`,
+          `${who}: expected ${labels} in [${lowest}, ${lowest + limit - 1}], found ${value}. Leave such notes out, or widen the classifier's outputs.`,
           value,
         );
       }

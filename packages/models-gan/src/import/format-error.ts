@@ -1,25 +1,21 @@
-const marker = Symbol.for('gansynth.models-gan.CheckpointFormatError');
+import { GansynthError } from '@gansynth/common/errors';
+import { define } from '../errors.js';
 
 /**
  * A file of a foreign checkpoint is damaged, incomplete, or not what its name promises. `file` names it.
  *
  * Recognise it with {@link CheckpointFormatError.isInstance}, which also works across copies of this package.
  */
-export class CheckpointFormatError extends Error {
+export class CheckpointFormatError extends GansynthError {
   static {
-    Object.defineProperty(this.prototype, marker, { value: true });
+    define(this, 'CheckpointFormatError');
   }
 
-  override readonly name = 'CheckpointFormatError';
-  /** Path of the offending file inside its source. */
-  readonly file: string;
-
-  constructor(file: string, problem: string) {
-    super(`models-gan: ${file}: ${problem}`);
-    this.file = file;
-  }
-
-  static isInstance(error: unknown): error is CheckpointFormatError {
-    return typeof error === 'object' && error !== null && marker in error;
+  constructor(
+    /** Path of the offending file inside its source. */
+    readonly file: string,
+    problem: string,
+  ) {
+    super(`${file}: ${problem}`);
   }
 }

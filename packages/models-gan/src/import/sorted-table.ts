@@ -1,5 +1,5 @@
 import { ByteReader } from './byte-reader.js';
-import { maskedCrc32c } from './crc32c.js';
+import { crc32c, maskCrc } from '@gansynth/common/crc32c';
 import { CheckpointFormatError } from './format-error.js';
 
 const footerLength = 48;
@@ -24,7 +24,7 @@ function readBlock(bytes: Uint8Array, { offset, size }: BlockHandle, file: strin
   const trailer = new ByteReader(bytes.subarray(offset + size, end), file);
   const compression = trailer.take(1)[0] as number;
   const stored = trailer.uint32();
-  const computed = maskedCrc32c(bytes.subarray(offset, offset + size + 1));
+  const computed = maskCrc(crc32c(bytes.subarray(offset, offset + size + 1)));
   if (stored !== computed)
     throw new CheckpointFormatError(
       file,

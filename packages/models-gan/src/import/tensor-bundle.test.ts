@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, readShared, sharedPath } from '@gansynth/test-kit';
-import { maskedCrc32c } from './crc32c.js';
+import { crc32c, maskCrc } from '@gansynth/common/crc32c';
 import { memoryFiles } from './file-source.js';
 import { CheckpointFormatError } from './format-error.js';
 import { folderFiles } from './node.js';
@@ -23,7 +23,7 @@ function block(entries: readonly [key: number[], value: number[]][]): number[] {
     return [...varint(shared), ...varint(key.length - shared), ...varint(value.length), ...key.slice(shared), ...value];
   });
   const content = [...body, ...fixed32(0), ...fixed32(1)];
-  return [...content, 0, ...fixed32(maskedCrc32c(Uint8Array.from([...content, 0])))];
+  return [...content, 0, ...fixed32(maskCrc(crc32c(Uint8Array.from([...content, 0]))))];
 }
 
 interface Variable {
@@ -39,7 +39,7 @@ function writeBundle(variables: readonly Variable[], header: number[] = [8, 1]):
     const dimensions = shape.flatMap((size) => message(2, size === 0 ? [] : [8, ...varint(size)]));
     const entry = bytesOf(8, varint(dtype), message(2, dimensions), 32, varint(offset), 40, varint(bytes.length));
     offset += bytes.length;
-    return [utf8(name), [...entry, 53, ...fixed32(maskedCrc32c(bytes))]];
+    return [utf8(name), [...entry, 53, ...fixed32(maskCrc(crc32c(bytes)))]];
   });
   const half = Math.ceil(entries.length / 2); // two data blocks
   const blocks = [block([[[], header], ...entries.slice(0, half)]), block(entries.slice(half)), block([])];

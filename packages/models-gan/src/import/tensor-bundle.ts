@@ -1,5 +1,5 @@
 import { wireFields } from './byte-reader.js';
-import { maskedCrc32c } from './crc32c.js';
+import { crc32c, maskCrc } from '@gansynth/common/crc32c';
 import type { FileSource } from './file-source.js';
 import { CheckpointFormatError } from './format-error.js';
 import { elements, type PlainData, type PlainTensor } from './plain-tensor.js';
@@ -146,7 +146,7 @@ export async function openTensorBundle(files: FileSource, path: string): Promise
           file,
           `expected "${name}" at bytes ${entry.offset} to ${entry.offset + entry.size}, found the end of the file. It is truncated: copy or download it again`,
         );
-      const computed = maskedCrc32c(bytes);
+      const computed = maskCrc(crc32c(bytes));
       if (computed !== entry.checksum)
         throw new CheckpointFormatError(
           file,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ModelFileError } from '../errors.js';
-import { crc32c } from '../import/crc32c.js';
+import { crc32c } from '@gansynth/common/crc32c';
 import type { FileSource } from '../import/file-source.js';
 import type { FileSink } from './file-sink.js';
 import { GeneratorModel } from './generator-model.js';

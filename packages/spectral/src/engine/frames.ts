@@ -1,4 +1,4 @@
-import { realFft, type HalfSpectrum } from './real-fft.js';
+import { type HalfSpectrum, pairedRealFft } from '@gansynth/common/fft';
 
 /** Framing of a signal whose sample 0 lies `offset` samples behind the start of frame 0. Lengths in samples. */
 export interface Framing {
@@ -19,7 +19,7 @@ export function analyseFrames(
   { fftSize, hop, frames, offset, window }: Framing,
   visit: (frame: number, spectrum: HalfSpectrum | null) => void,
 ): void {
-  const fft = realFft(fftSize);
+  const fft = pairedRealFft(fftSize);
   const load = (frame: number, lane: 0 | 1): boolean => {
     const start = frame * hop - offset;
     const from = Math.max(0, -start);
@@ -55,7 +55,7 @@ export function synthesiseFrames(
   { fftSize, hop, frames, offset, window }: Framing,
   fill: (frame: number, spectrum: HalfSpectrum) => void,
 ): void {
-  const fft = realFft(fftSize);
+  const fft = pairedRealFft(fftSize);
   const add = (frame: number, lane: 0 | 1): void => {
     const start = frame * hop - offset;
     const to = Math.min(fftSize, signal.length - start);

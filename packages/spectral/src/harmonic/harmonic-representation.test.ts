@@ -10,7 +10,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { OptionError, ShapeError } from '../errors.js';
-import { midiToFrequency } from '../pitch.js';
+import { midiToFrequency } from '../index.js';
 import { harmonicRepresentation, type HarmonicRepresentation } from './harmonic-representation.js';
 
 const sampleRate = 16_000;

@@ -1,5 +1,5 @@
 import { gansynthBandEdges, gansynthMel } from '../mel/gansynth-mel.js';
-import { midiToFrequency } from '../pitch.js';
+import { hertzOfPitch } from '@gansynth/common/note-name';
 import { makeChain } from '../representation/chain.js';
 import type { Representation } from '../representation/representation.js';
 import { encodeItem } from '../representation/typed-array-chain.js';
@@ -50,7 +50,7 @@ function centres({ bins, sampleRate }: Representation): Float64Array {
  */
 export function pitchTable(base: Representation, pitch: number, floor: number): PitchTable {
   const { bins, sampleRate } = base;
-  const fundamental = midiToFrequency(pitch);
+  const fundamental = hertzOfPitch(pitch);
   const hop = 2 * bins * (1 - base.overlap);
   const frequency = new Float32Array(bins);
   const onset = new Float32Array(bins);

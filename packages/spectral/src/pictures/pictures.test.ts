@@ -4,7 +4,7 @@ import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { noise } from '../../test/signals.js';
 import { NonFiniteError, OptionError, ShapeError } from '../errors.js';
-import { midiToFrequency } from '../pitch.js';
+import { midiToFrequency } from '../index.js';
 import { representation } from '../representation/representation.js';
 import { imageToArray, type ImageArray } from './image-array.js';
 import { hsvToRgb, type Picture } from './picture.js';

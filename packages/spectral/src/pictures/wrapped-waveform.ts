@@ -3,7 +3,7 @@ import { OptionError } from '../errors.js';
 import { blankPicture, type Picture, type PictureSize } from './picture.js';
 
 export interface WrapOptions {
-  /** Hz, see {@link midiToFrequency}. */
+  /** Hz, see `midiToFrequency`. */
   readonly fundamental: number;
   /** Hz. Default 16,000. */
   readonly sampleRate?: number | undefined;

@@ -1,5 +1,5 @@
-const refusedMarker: symbol = Symbol.for('gansynth.training.CheckpointRefusedError');
-const noneMarker: symbol = Symbol.for('gansynth.training.NoWholeCheckpointError');
+import { GansynthError } from '@gansynth/common/errors';
+import { define } from '../errors.js';
 
 /** Why a checkpoint is not used: `damaged` (its files are not what was saved) or `foreign` (another run, another format). */
 export interface Refusal {
@@ -10,34 +10,30 @@ export interface Refusal {
 }
 
 /** A checkpoint that was asked for cannot be used. */
-export class CheckpointRefusedError extends Error {
-  constructor(readonly refusal: Refusal) {
-    super(`training: checkpoint ${refusal.path}: ${refusal.kind}: ${refusal.reason}`);
-    this.name = 'CheckpointRefusedError';
-    Object.defineProperty(this, refusedMarker, { value: true });
+export class CheckpointRefusedError extends GansynthError {
+  static {
+    define(this, 'CheckpointRefusedError');
   }
 
-  static isInstance(error: unknown): error is CheckpointRefusedError {
-    return error instanceof Error && refusedMarker in error;
+  constructor(readonly refusal: Refusal) {
+    super(`checkpoint ${refusal.path}: ${refusal.kind}: ${refusal.reason}`);
   }
 }
 
 /** There are checkpoints, but none can be used: starting afresh must be somebody's decision. */
-export class NoWholeCheckpointError extends Error {
+export class NoWholeCheckpointError extends GansynthError {
+  static {
+    define(this, 'NoWholeCheckpointError');
+  }
+
   constructor(
     readonly directory: string,
     readonly refusals: readonly Refusal[],
   ) {
     super(
-      `training: checkpoint store ${directory}: expected a whole checkpoint, found ${refusals.length} that cannot be used:\n` +
+      `checkpoint store ${directory}: expected a whole checkpoint, found ${refusals.length} that cannot be used:\n` +
         refusals.map(({ path, kind, reason }) => `  ${path}: ${kind}: ${reason}`).join('\n') +
         '\nMove them away to start afresh.',
     );
-    this.name = 'NoWholeCheckpointError';
-    Object.defineProperty(this, noneMarker, { value: true });
-  }
-
-  static isInstance(error: unknown): error is NoWholeCheckpointError {
-    return error instanceof Error && noneMarker in error;
   }
 }

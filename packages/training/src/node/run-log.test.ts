@@ -1,3 +1,4 @@
+import { crc32c } from '@gansynth/common/crc32c';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,6 @@ import {
   type Fields,
 } from '../../test/support/read-events.js';
 import { jsonLinesWriter, tensorboardWriter } from './index.js';
-import { crc32c } from './record-file.js';
 
 let directory: string;
 beforeEach(() => {

@@ -1,23 +1,20 @@
+import { GansynthError } from '@gansynth/common/errors';
 import * as tf from '@tensorflow/tfjs-core';
-
-const memoryMarker: symbol = Symbol.for('gansynth.training.WasmMemoryError');
+import { define } from '../errors.js';
 
 /** A tensor for which the wasm backend has no room: it has 4 GB in all. */
-export class WasmMemoryError extends Error {
+export class WasmMemoryError extends GansynthError {
+  static {
+    define(this, 'WasmMemoryError', 'memory');
+  }
+
   /** @param bytes of the tensor that found no room */
   constructor(readonly bytes: number) {
     const held = Math.round(tf.memory().numBytes / 1e6);
     super(
-      `training: wasm: expected room for ${Math.round(bytes / 1e6)} MB, found none: the backend has 4295 MB in all, ${held} MB of them in tensors. ` +
+      `wasm: expected room for ${Math.round(bytes / 1e6)} MB, found none: the backend has 4295 MB in all, ${held} MB of them in tensors. ` +
         'Take a smaller batch (gradients of several can be accumulated: gradientAccumulator, microBatch), smaller images, or another backend.',
     );
-    this.name = 'WasmMemoryError';
-    Object.defineProperty(this, memoryMarker, { value: true });
-  }
-
-  /** True for a `WasmMemoryError` of any copy of this package. */
-  static isInstance(error: unknown): error is WasmMemoryError {
-    return error instanceof Error && memoryMarker in error;
   }
 }
 

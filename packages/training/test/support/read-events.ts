@@ -1,4 +1,4 @@
-import { crc32c } from '../../src/node/record-file.js';
+import { crc32c } from '@gansynth/common/crc32c';
 
 /** A field of a protocol buffer message: varints and fixed64 as bigint, fixed32 as bytes, the rest as bytes. */
 export type Fields = Map<number, (bigint | Uint8Array)[]>;

@@ -15,10 +15,15 @@ const table: Int32Array = (() => {
 
 const after = (byte: number, zeroBytes: number): number => table[zeroBytes * 256 + byte] as number;
 
-/** CRC-32C (Castagnoli) of `bytes`, unsigned. RFC 3720, appendix B.4. */
-export function crc32c(bytes: Uint8Array): number {
+/**
+ * CRC-32C (Castagnoli), which zlib does not have. RFC 3720, appendix B.4.
+ *
+ * @param before the checksum of the bytes before these, to sum a stream piece by piece
+ * @returns unsigned, 32 bits
+ */
+export function crc32c(bytes: Uint8Array, before = 0): number {
   const byte = (index: number): number => bytes[index] as number;
-  let crc = -1;
+  let crc = ~before;
   let i = 0;
   for (; i + 8 <= bytes.length; i += 8) {
     crc ^= byte(i) | (byte(i + 1) << 8) | (byte(i + 2) << 16) | (byte(i + 3) << 24);
@@ -33,11 +38,8 @@ export function crc32c(bytes: Uint8Array): number {
       after(byte(i + 7), 0);
   }
   for (; i < bytes.length; i++) crc = (crc >>> 8) ^ after((crc ^ byte(i)) & 255, 0);
-  return (crc ^ -1) >>> 0;
+  return ~crc >>> 0;
 }
 
-/** As LevelDB and TensorFlow store it: rotated by 15 bits plus a constant, so that a checksum of data holding checksums stays sound. */
-export function maskedCrc32c(bytes: Uint8Array): number {
-  const crc = crc32c(bytes);
-  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
-}
+/** A checksum as LevelDB and TensorFlow store it: rotated right by 15 bits plus a constant, so that a sum over data holding sums stays sound. */
+export const maskCrc = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

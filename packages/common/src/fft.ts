@@ -1,5 +1,37 @@
 import FFT from 'fft.js';
 
+/** Discrete Fourier transform of real frames in double precision, one at a time; buffers are kept and reused. */
+export interface RealFft {
+  readonly size: number;
+  /** Bins 0 ... size / 2 of `frame` (length `size`), interleaved re, im: X[k] = sum over n of x[n] exp(-2 pi i k n / size). Reused by the next call. */
+  transform(frame: Float64Array): Float64Array;
+  /** The real frame whose bins 0 ... size / 2 are given, interleaved; scaled by 1 / size. Reused by the next call. */
+  inverse(spectrum: ArrayLike<number>): Float64Array;
+}
+
+/** @param size a power of two, 2 or more */
+export function realFft(size: number): RealFft {
+  const fft = new FFT(size);
+  const spectrum = new Float64Array(2 * size);
+  const full = new Float64Array(2 * size);
+  const signal = new Float64Array(2 * size);
+  const real = new Float64Array(size);
+  return {
+    size,
+    transform(frame) {
+      fft.realTransform(spectrum, frame);
+      return spectrum;
+    },
+    inverse(half) {
+      for (let i = 0; i < size + 2; i++) full[i] = half[i] as number;
+      fft.completeSpectrum(full);
+      fft.inverseTransform(signal, full);
+      for (let i = 0; i < size; i++) real[i] = signal[2 * i] as number;
+      return real;
+    },
+  };
+}
+
 /** Half spectrum of one real frame: bins 0 ... size / 2. */
 export interface HalfSpectrum {
   readonly real: Float64Array;
@@ -12,7 +44,7 @@ export const halfSpectrum = (size: number): HalfSpectrum => ({
 });
 
 /** The DFT of real frames, two at a time: they travel as real and imaginary part of one complex transform. Buffers are reused. */
-export class RealFft {
+export class PairedRealFft {
   readonly size: number;
   /** Two frames, interleaved: a[0], b[0], a[1], b[1], ... Input of `forward`, output of `inverse`. */
   readonly frames: Float64Array;
@@ -76,11 +108,14 @@ export class RealFft {
   }
 }
 
-const cache = new Map<number, RealFft>();
+const pairs = new Map<number, PairedRealFft>();
 
-/** The shared transform of one size; safe because every use of its buffers is synchronous. */
-export function realFft(size: number): RealFft {
-  let fft = cache.get(size);
-  if (fft === undefined) cache.set(size, (fft = new RealFft(size)));
+/** The shared paired transform of one size; safe because every use of its buffers is synchronous. */
+export function pairedRealFft(size: number): PairedRealFft {
+  let fft = pairs.get(size);
+  if (fft === undefined) pairs.set(size, (fft = new PairedRealFft(size)));
   return fft;
 }
+
+/** Smallest power of two that is not below `length`. */
+export const powerOfTwoFrom = (length: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, length)));

@@ -1,0 +1,5 @@
+import { library } from '../../tsup.config.base.js';
+
+const rooms = ['crc32c', 'errors', 'fft', 'note-name', 'wav'];
+
+export default library(Object.fromEntries(rooms.map((room) => [room, `src/${room}.ts`])));
