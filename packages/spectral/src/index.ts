@@ -1,4 +1,5 @@
 export { NonFiniteError, OptionError, ShapeError, SpectralError } from './errors.js';
+export { withinFullScale } from './full-scale.js';
 export { framesFor, geometry, type Geometry, type GeometryOptions } from './geometry.js';
 export type { EngineName } from './engine/select.js';
 export {

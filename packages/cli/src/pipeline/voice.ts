@@ -7,6 +7,7 @@ import {
   type ModelManifest,
 } from '@gansynth/models-gan';
 import { folderFiles } from '@gansynth/models-gan/node';
+import { withinFullScale } from '@gansynth/spectral';
 import { randomStream } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
@@ -165,7 +166,7 @@ export function labelsOf(pitches: readonly number[], wanted: readonly number[]):
   });
 }
 
-/** Notes of a generator, one for each latent and pitch, a batch at a time. */
+/** Notes of a generator, one for each latent and pitch, a batch at a time; none beyond full scale, whatever they are written to. */
 export async function* renderNotes(
   generator: Playable,
   representation: NoteCodec,
@@ -181,9 +182,11 @@ export async function* renderNotes(
     const flat = new Float32Array(some.length * latentSize);
     for (const [i, latent] of some.entries()) flat.set(Array.from(latent), i * latentSize);
     const audio = tf.tidy(() =>
-      representation.decode(
-        generator.generate(tf.tensor2d(flat, [some.length, latentSize]), labels.subarray(at, at + some.length)),
-        pitches.slice(at, at + some.length),
+      withinFullScale(
+        representation.decode(
+          generator.generate(tf.tensor2d(flat, [some.length, latentSize]), labels.subarray(at, at + some.length)),
+          pitches.slice(at, at + some.length),
+        ),
       ),
     );
     const samples = (await audio.data()) as Float32Array;

@@ -129,6 +129,34 @@ describeOnBackends('harmonic representation', () => {
     }
   });
 
+  it('starts every note from silence, however suddenly it is loud, and stays within full scale', () => {
+    const codec = harmonicRepresentation(small);
+    const bright = Float32Array.from({ length: 16_000 }, (_, n) =>
+      Array.from({ length: 12 }, (_, h) => Math.cos((2 * Math.PI * (h + 1) * midiToFrequency(60) * n) / sampleRate)).reduce(
+        (sum, partial) => sum + partial / 12,
+      ),
+    );
+    const [image, back] = tf.tidy(() => {
+      const image = codec.encode(tf.tensor2d(bright, [1, 16_000]), [60]);
+      // As a network may overdo it: twice as loud.
+      const louder = tf.add(image, tf.tensor1d([Math.log(4), 0])) as tf.Tensor4D;
+      const notes = codec.decode(tf.concat([image, louder]), [60, 60]);
+      return [image.dataSync<'float32'>(), notes.arraySync()];
+    });
+    expect(Math.max(...image.filter((_, i) => i % 2 === 0))).toBeGreaterThan(0);
+    for (const note of back) {
+      const peak = Math.max(...note.map(Math.abs));
+      expect(peak).toBeLessThanOrEqual(1 + 1e-6);
+      expect(peak).toBeGreaterThan(0.3);
+      expect(Math.abs(note[0] as number)).toBeLessThan(0.001 * peak);
+      // Nor is there a step a sample later: half a millisecond on it has not reached a tenth.
+      expect(Math.max(...note.slice(0, 8).map(Math.abs))).toBeLessThan(0.1 * peak);
+      // And it is loud as soon as it was.
+      expect(Math.max(...note.slice(0, 160).map(Math.abs))).toBeGreaterThan(0.3 * peak);
+    }
+    expect(Math.max(...(back[1] as number[]).map(Math.abs))).toBeCloseTo(1, 5);
+  });
+
   it('leaves no tensor behind and takes an empty batch', async () => {
     const codec = harmonicRepresentation(small);
     const audio = tf.zeros<tf.Rank.R2>([2, 16_000]);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkTensor } from '../check.js';
 import { OptionError } from '../errors.js';
+import { withinFullScale } from '../full-scale.js';
 import { representation } from '../representation/representation.js';
 import { columnSums, pitchTable, type PitchTable } from './pitch-tables.js';
 
@@ -38,7 +39,12 @@ export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
    * @returns [batch, frames, bins, 2]: log of the mean power, and by how much the partials are off the pitch's harmonics, half turns per hop
    */
   encode(audio: tf.Tensor2D, pitches: ArrayLike<number>): tf.Tensor4D;
-  /** Image to audio at the given pitches; differentiable. [batch, frames, bins, 2] to [batch, samples]. */
+  /**
+   * Image to audio at the given pitches; differentiable. [batch, frames, bins, 2] to [batch, samples].
+   *
+   * A note starts from silence: boxes spread its onset over the zeros in front of it, which are cut off, so the first 4 ms are faded in. A
+   * note whose peak is beyond full scale is lowered to it, see `withinFullScale`: partials whose phases an image does not keep can meet.
+   */
   decode(image: tf.Tensor4D, pitches: ArrayLike<number>): tf.Tensor2D;
   /**
    * What a network may be told about a pitch, at the image's resolution: the comb of its harmonics scaled to [-1, 1], cosine and sine of
@@ -87,6 +93,7 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
   const json = { kind: 'if-mel-harmonic', frames, bins, fullFrames, fullBins, samples, sampleRate, floor } as const;
   const shape = [frames, bins, 2] as const;
   const sums = columnSums(base);
+  const fadeIn = onsetFade(samples, sampleRate);
   const tables = new Map<number, PitchTable>();
   const table = (pitch: number): PitchTable => {
     let known = tables.get(pitch);
@@ -129,7 +136,8 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
         const step = tf.mul(tf.add(together, rows(pitches, 'frequency')), scale);
         const later = tf.slice(step, [0, 1, 0, 0], [-1, -1, -1, -1]);
         const steps = tf.concat([tf.mul(rows(pitches, 'onset'), scale), later], 1);
-        return base.decode(tf.concat([loud, steps], 3) as tf.Tensor4D);
+        const audio = base.decode(tf.concat([loud, steps], 3) as tf.Tensor4D);
+        return withinFullScale(tf.mul(audio, tf.tensor2d(fadeIn, [1, samples])));
       });
     },
     planes(pitches: ArrayLike<number>, numbered = 0): Float32Array {
@@ -159,8 +167,17 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
   });
 }
 
+/** Long enough not to click, short beside the attack of a plucked string (10 ms). */
+const FADE_SECONDS = 0.004;
+
 /** Against division by zero; far below what is heard. */
 const TINY_POWER = 1e-9;
+
+/** Half a raised cosine from 0 to 1 over the first {@link FADE_SECONDS}, then 1. */
+function onsetFade(samples: number, sampleRate: number): Float32Array {
+  const length = Math.round(FADE_SECONDS * sampleRate);
+  return Float32Array.from({ length: samples }, (_, n) => (n < length ? 0.5 - 0.5 * Math.cos((Math.PI * n) / length) : 1));
+}
 
 function divisor(option: 'frames' | 'bins', small: number, full: number): number {
   checkCount(small, 'harmonicRepresentation', option);

@@ -1,0 +1,34 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { noteCodec } from './note-codec.js';
+import { renderNotes, type Playable } from './voice.js';
+
+it('renders no note beyond full scale, and lowers none that is within it', async () => {
+  await tf.setBackend('cpu');
+  const codec = noteCodec({
+    kind: 'waveform',
+    frames: 4,
+    bins: 1,
+    samples: 4,
+    sampleRate: 16_000,
+    trim: 'dc',
+    overlap: 0.75,
+  });
+  // A generator whose latent is the note.
+  const generator: Playable = {
+    config: { pitches: [60], latentSize: 4 },
+    generate: (latent) => tf.tile(tf.reshape(latent, [-1, 4, 1, 1]), [1, 1, 1, 2]),
+    dispose: () => undefined,
+  };
+  const notes: number[][] = [];
+  const latents = [
+    [0.5, -2, 1, 0],
+    [0.5, -0.25, 0, 1],
+  ];
+  for await (const note of renderNotes(generator, codec, latents, [60, 60])) notes.push([...note]);
+  expect(notes).toEqual([
+    [0.25, -1, 0.5, 0],
+    [0.5, -0.25, 0, 1],
+  ]);
+});
