@@ -1,4 +1,4 @@
-import { describeWithShared, readNpy, readShared, sharedPath } from '@gansynth/test-kit';
+import { readGolden, readGoldenNpy } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import {
   type Accumulator,
@@ -11,16 +11,16 @@ import {
 } from './index.js';
 import { normals } from './test-support/notes.js';
 
-const folder = 'reference/golden/metrics/scores';
+const folder = 'metrics/scores';
 
 function randomLogits(rows: number, columns: number, seed = 1): number[][] {
   const normal = normals(seed);
   return Array.from({ length: rows }, () => Array.from({ length: columns }, () => 3 * normal()));
 }
 
-const golden = () => readShared<Record<string, number>>(`${folder}/scores.json`);
-const logits = () => readNpy(sharedPath(`${folder}/logits.npy`));
-const pitches = () => readNpy(sharedPath(`${folder}/true_pitch.npy`)).data;
+const golden = () => readGolden<Record<string, number>>(`${folder}/scores.json`);
+const logits = () => readGoldenNpy(`${folder}/logits.npy`);
+const pitches = () => readGoldenNpy(`${folder}/true_pitch.npy`).data;
 
 const scoreOf = (logits: number[][], splits = 1) => {
   const score = inceptionScore({ classes: logits[0]?.length as number, splits });
@@ -28,7 +28,7 @@ const scoreOf = (logits: number[][], splits = 1) => {
   return score.compute();
 };
 
-describeWithShared(`${folder}/scores.json`, 'scores of the original evaluation', () => {
+describe('scores of the original evaluation', () => {
   it('gives the same inception score', () => {
     const score = inceptionScore({ classes: 128 });
     score.update(logits());

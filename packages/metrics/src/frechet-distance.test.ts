@@ -1,9 +1,9 @@
-import { describeWithShared, readNpy, readShared, sharedPath } from '@gansynth/test-kit';
+import { readGolden, readGoldenNpy } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { type FrechetDistance, frechetDistance, type Rows, ShapeError, TooFewExamplesError, ValueError } from './index.js';
 import { normals } from './test-support/notes.js';
 
-const folder = 'reference/golden/metrics/fid';
+const folder = 'metrics/fid';
 
 const distanceOf = (reference: Rows, generated: Rows, dimensions: number): FrechetDistance => {
   const distance = frechetDistance({ dimensions });
@@ -19,10 +19,10 @@ interface Case {
   readonly mean_term: number;
 }
 
-describeWithShared(`${folder}/fid.json`, 'frechetDistance beside scipy', () => {
+describe('frechetDistance beside scipy', () => {
   it.each(['well_conditioned', 'rank_deficient', 'identical', 'equal_first_128_bug'])('agrees on %s', (name) => {
-    const golden = readShared<{ cases: Case[] }>(`${folder}/fid.json`).cases.find((one) => one.name === name) as Case;
-    const [real, fake] = [readNpy(sharedPath(`${folder}/${name}/real.npy`)), readNpy(sharedPath(`${folder}/${name}/fake.npy`))];
+    const golden = readGolden<{ cases: Case[] }>(`${folder}/fid.json`).cases.find((one) => one.name === name) as Case;
+    const [real, fake] = [readGoldenNpy(`${folder}/${name}/real.npy`), readGoldenNpy(`${folder}/${name}/fake.npy`)];
     const { distance, meanTerm } = distanceOf(real, fake, golden.dimension);
     // 1e-6 relative (1e-8 is what scipy's own two ways agree to where there are fewer examples than dimensions)
     expect(Math.abs(distance - golden.fid_eigh)).toBeLessThan(1e-6 * golden.fid_eigh + 1e-9);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWithShared, readReferenceWav, sharedPath } from '@gansynth/test-kit';
+import { describeWithGenuineNSynth, readReferenceWav, sharedPath } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { makeNotes, temporaryFolder, writeFolder } from '../test/collection.js';
 import { type NoteFilter, paperSubset } from './filter.js';
@@ -128,7 +128,7 @@ describe('dataset', () => {
   });
 });
 
-describeWithShared('data/nsynth-genuine/metadata-nsynth-test-3469.json', 'genuine NSynth metadata', () => {
+describeWithGenuineNSynth('NSynth metadata', () => {
   it('of 3,469 notes holds against every check of labels', async () => {
     const path = sharedPath('data/nsynth-genuine/metadata-nsynth-test-3469.json');
     let count = 0;
@@ -141,7 +141,7 @@ describeWithShared('data/nsynth-genuine/metadata-nsynth-test-3469.json', 'genuin
   });
 });
 
-describeWithShared('data/nsynth-genuine/examples.json', 'genuine NSynth notes', () => {
+describeWithGenuineNSynth('NSynth notes', () => {
   it('are read with their labels, bit for bit', async () => {
     const path = sharedPath('data/nsynth-genuine');
     const genuine = await openDataset(path, { index: false });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describeWithShared, sharedPath } from '@gansynth/test-kit';
+import { describeWithGenuineNSynth, sharedPath } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gzipFile, jsonOf, recordsOf, wavEntries, writeTar } from '../test/archives.js';
 import { makeNotes, type MadeNote, temporaryFolder, writeFolder } from '../test/collection.js';
@@ -200,7 +200,7 @@ describe('writers', () => {
   });
 });
 
-describeWithShared('data/nsynth-genuine/nsynth-genuine-4.tfrecord', 'genuine NSynth as TFRecord', () => {
+describeWithGenuineNSynth('NSynth as TFRecord', () => {
   it('equals the same notes as WAV', async () => {
     const records = await openDataset(sharedPath('data/nsynth-genuine/nsynth-genuine-4.tfrecord'), { index: false });
     const wavs = await openDataset(sharedPath('data/nsynth-genuine'), { index: false });

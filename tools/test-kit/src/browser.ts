@@ -21,8 +21,10 @@ export function describeOnBackends(
 }
 
 export { difference, expectClose, signalToNoise, type Difference } from './compare.js';
+export { fillingRule } from './filling-rule.js';
+export { readGolden, readGoldenBytes, readGoldenNpy } from './golden-browser.js';
 export { directionalDerivatives } from './gradients.js';
 export { expectNoLeak } from './memory.js';
-export { describeWithShared, readNpy, readReferenceWav, readShared, sharedPath } from './shared-browser.js';
+export { describeWithGenuineNSynth, readNote, readNpy, readReferenceWav, readShared, sharedPath } from './shared-browser.js';
 export type { Npy } from './npy.js';
 export type { BackendName } from './backends.js';

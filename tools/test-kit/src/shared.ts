@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe } from 'vitest';
+import { describe, it } from 'vitest';
 import { parseNpy, type Npy } from './npy.js';
 import { parseReferenceWav } from './wav.js';
 
-const root = process.env['GANSYNTH_REFERENCE_DATA'] ?? fileURLToPath(new URL('../../../../shared/', import.meta.url));
+const named = process.env['GANSYNTH_REFERENCE_DATA'] || undefined;
+const root = named ?? fileURLToPath(new URL('../../../../shared/', import.meta.url));
 
-/** Path inside the reference material that may lie beside the checkout (vectors computed by the original code, real notes). */
+/** Path inside the material that may lie beside the checkout: genuine NSynth recordings, and what the original code makes of them. */
 export const sharedPath = (path: string): string => `${root}${root.endsWith('/') ? '' : '/'}${path}`;
 
-/** Reads a JSON file of the reference material. */
+/** Reads a JSON file of the material beside the checkout. */
 export const readShared = <T>(path: string): T => JSON.parse(readFileSync(sharedPath(path), 'utf8')) as T;
 
 /** Reads a numpy file, see {@link parseNpy}. */
@@ -19,9 +20,11 @@ export const readNpy = (path: string): Npy => parseNpy(readFileSync(path), path)
 export const readReferenceWav = (path: string): Float32Array => parseReferenceWav(readFileSync(path));
 
 /**
- * A suite that needs reference material beside the checkout: where `path` is missing it is skipped, and its name says so.
+ * A suite that needs genuine NSynth recordings, which are not ours to hand on: where they do not lie beside the checkout, one skipped test
+ * stands for it and says so; its body is not run. A folder that GANSYNTH_REFERENCE_DATA names has to hold them.
  */
-export function describeWithShared(path: string, name: string, body: () => void): void {
-  if (existsSync(sharedPath(path))) describe(name, body);
-  else describe.skip(`${name} (skipped: no reference data at ${sharedPath(path)})`, body);
+export function describeWithGenuineNSynth(name: string, body: () => void): void {
+  const wanted = sharedPath('data/nsynth-genuine/examples.json');
+  if (named !== undefined || existsSync(wanted)) describe(`${name} (genuine NSynth)`, body);
+  else it.skip(`${name} (skipped: needs genuine NSynth recordings, none at ${wanted})`, () => {});
 }

@@ -1,21 +1,22 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWithShared, expectClose, readNpy, readReferenceWav, readShared, sharedPath } from '@gansynth/test-kit';
+import { expectClose, readGolden, readGoldenNpy, readReferenceWav, unpackGolden } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { gansynth, scratch } from '../test-support/packed.js';
 
-const golden = 'reference/golden';
-
-describeWithShared(`${golden}/tf1-checkpoint`, "gansynth import of Magenta's checkpoints", () => {
+describe("gansynth import of Magenta's checkpoints", () => {
   it.each(['tf1-checkpoint', 'magenta-js'])('%s gives the notes of the original', async (kind) => {
     const cwd = scratch();
-    const imported = await gansynth(['import', sharedPath(`${golden}/${kind}/acoustic_tiny`), '--to', 'model', '--json'], {
-      cwd,
-    });
+    const imported = await gansynth(
+      ['import', unpackGolden(`${kind}/acoustic_tiny`, join(cwd, 'magenta')), '--to', 'model', '--json'],
+      {
+        cwd,
+      },
+    );
     expect(imported.stderr).toBe('');
     expect(JSON.parse(imported.stdout)).toMatchObject({ representation: { kind: 'if-mel', frames: 128, bins: 1024 } });
-    const { data } = readNpy(sharedPath(`${golden}/${kind}/expected/z.npy`));
-    const { pitches } = readShared<{ pitches: number[] }>(`${golden}/${kind}/expected/expected.json`);
+    const { data } = readGoldenNpy(`${kind}/expected/z.npy`);
+    const { pitches } = readGolden<{ pitches: number[] }>(`${kind}/expected/expected.json`);
     const latents = [Array.from(data.subarray(256, 512))];
     writeFileSync(join(cwd, 'z.json'), JSON.stringify({ format: 'gansynth-latents', version: 1, latents }));
     const words = ['generate', '--model', 'model', '--latents', 'z.json', '--pitches', String(pitches[1]), '--json'];
@@ -23,7 +24,7 @@ describeWithShared(`${golden}/tf1-checkpoint`, "gansynth import of Magenta's che
     expect(stderr).not.toContain('gansynth:');
     const { files } = JSON.parse(stdout) as { files: string[] };
     const note = readReferenceWav(join(cwd, files[0] as string));
-    const original = Float32Array.from(readNpy(sharedPath(`${golden}/${kind}/expected/audio_example1.npy`)).data);
+    const original = Float32Array.from(readGoldenNpy(`${kind}/expected/audio_example1.npy`).data);
     expect(note).toHaveLength(64_000);
     // The file is lowered where it would clip; 1 % of the signal's level is the reference's own tolerance.
     const peak = Math.max(

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { pathTimes } from '@gansynth/models-gan';
-import { describeWithShared, expectClose, readNpy, readShared, sharedPath } from '@gansynth/test-kit';
+import { expectClose, readGolden, readGoldenBytes, readGoldenNpy } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { envelope } from './envelope.js';
 import { fractionTimes, instrumentCount, noteLatents } from './instruments.js';
 import { createMixer } from './mix.js';
 import { readScore, type ScoreNote } from './read.js';
 
-const golden = 'reference/golden/midi';
-const npy = (path: string) => readNpy(sharedPath(`${golden}/${path}`));
+const npy = (path: string) => readGoldenNpy(`midi/${path}`);
 const rows = ({ shape, data }: ReturnType<typeof npy>): number[][] => {
   const width = shape[1] as number;
   return Array.from({ length: shape[0] as number }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
@@ -26,12 +24,12 @@ function waveform(index: number, { pitch, start, end }: ScoreNote): Float32Array
   });
 }
 
-describeWithShared(golden, 'a MIDI file against the original code', () => {
+describe('a MIDI file against the original code', () => {
   describe.each(['piece', 'edge'])('%s', (name) => {
-    const plan = readShared<{ secs_per_instrument: number; n_instruments: number; mix_samples: number }>(
-      `${golden}/${name}/plan.json`,
+    const plan = readGolden<{ secs_per_instrument: number; n_instruments: number; mix_samples: number }>(
+      `midi/${name}/plan.json`,
     );
-    const all = readScore(readFileSync(sharedPath(`${golden}/${name}.mid`)));
+    const all = readScore(readGoldenBytes(`midi/${name}.mid`));
     const notes = all.filter(({ pitch }) => pitch >= 36 && pitch <= 84);
 
     it('lists the same notes in the same order', () => {

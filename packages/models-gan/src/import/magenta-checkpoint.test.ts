@@ -1,16 +1,10 @@
-import {
-  describeOnBackends,
-  describeWithShared,
-  difference,
-  expectNoLeak,
-  readNpy,
-  readShared,
-  sharedPath,
-} from '@gansynth/test-kit';
+import { describeOnBackends, difference, expectNoLeak, readGolden, readGoldenNpy, unpackGolden } from '@gansynth/test-kit';
 import { representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { GeneratorModel } from '../model/generator-model.js';
 import { parameterCount } from '../network/variables.js';
 import { pitchLabels } from '../sampler/sample.js';
@@ -37,7 +31,12 @@ interface Expected {
   readonly denormalised: Channels[];
 }
 
-const folder = (name: string): string => sharedPath(`reference/golden/${name}/acoustic_tiny`);
+const unpacked = mkdtempSync(join(tmpdir(), 'gansynth-checkpoints-'));
+afterAll(() => rmSync(unpacked, { recursive: true, force: true }));
+const folders = Object.fromEntries(
+  ['tf1-checkpoint', 'magenta-js'].map((name) => [name, unpackGolden(`${name}/acoustic_tiny`, join(unpacked, name))]),
+);
+const folder = (name: string): string => folders[name] as string;
 
 /** Un-normalised images by the plain network. */
 function images(imported: ImportedGenerator, z: tf.Tensor2D, pitches: readonly number[]): tf.Tensor4D {
@@ -61,11 +60,11 @@ const quantile = (values: Float32Array, q: number): number => values.sort()[Math
 
 function checkAgainstOriginal(name: string, load: () => Promise<ImportedGenerator>): void {
   describeOnBackends(`${name}: what the original computes with these weights`, (backend) => {
-    const golden = `reference/golden/${name}/expected`;
+    const golden = `${name}/expected`;
     it('comes out: spectrograms and sound', async () => {
-      const expected = readShared<Expected>(`${golden}/expected.json`);
+      const expected = readGolden<Expected>(`${golden}/expected.json`);
       const imported = await load();
-      const { data, shape } = readNpy(sharedPath(`${golden}/z.npy`));
+      const { data, shape } = readGoldenNpy(`${golden}/z.npy`);
       // Example 1 is the one whose sound is recorded. The plain cpu backend computes it alone: seconds each.
       const examples = backend === 'cpu' ? [1] : [0, 1, 2];
       const rows = examples.map((n) => [...data.subarray(n * (shape[1] ?? 0), (n + 1) * (shape[1] ?? 0))]);
@@ -75,12 +74,12 @@ function checkAgainstOriginal(name: string, load: () => Promise<ImportedGenerato
         latent,
         examples.map((n) => expected.pitches[n] ?? 0),
       );
-      const reference = readNpy(sharedPath(`${golden}/specgram_denormalised_sub.npy`));
+      const reference = readGoldenNpy(`${golden}/specgram_denormalised_sub.npy`);
       const size = reference.data.length / 3;
       for (const [at, example] of examples.entries()) {
         const one = tf.slice(image, at, 1);
         for (const [channel, near] of [5e-3, 5e-4].entries()) {
-          // The folder's README: 99.9 % within 5e-3 and 5e-4, all within 0.1. A pixel norm over few channels magnifies rounding.
+          // The golden numbers' README: 99.9 % within 5e-3 and 5e-4, all within 0.1. A pixel norm over few channels magnifies rounding.
           const errors = picked(one, expected.subsample, channel).map((value, i) =>
             Math.abs(value - (reference.data[example * size + 2 * i + channel] as number)),
           );
@@ -94,7 +93,7 @@ function checkAgainstOriginal(name: string, load: () => Promise<ImportedGenerato
       }
       const { decode } = representation(imported.experiment.representation);
       const audio = tf.tidy(() => decode(tf.slice(image, examples.indexOf(1), 1)).dataSync());
-      const golden1 = Float64Array.from(readNpy(sharedPath(`${golden}/audio_example1.npy`)).data);
+      const golden1 = Float64Array.from(readGoldenNpy(`${golden}/audio_example1.npy`).data);
       const loudness = Math.sqrt(golden1.reduce((sum, x) => sum + x * x, 0) / golden1.length);
       expect(audio).toHaveLength(64_000);
       expect(difference(audio, golden1).rms / loudness).toBeLessThan(0.01);
@@ -126,7 +125,7 @@ const fails = async (files: FileSource, message: RegExp): Promise<void> => {
   expect((error as Error).message).toMatch(message);
 };
 
-describeWithShared('reference/golden/tf1-checkpoint', 'loadMagentaCheckpoint', () => {
+describe('loadMagentaCheckpoint', () => {
   checkAgainstOriginal('tf1-checkpoint', loadCheckpoint);
 
   it('takes the last stage, fully grown, with all its weights, and makes no tensors', () =>
@@ -230,14 +229,12 @@ describe('parseMagentaExperiment', () => {
   });
 });
 
-describeWithShared('reference/golden/magenta-js', 'loadMagentaManifest', () => {
+describe('loadMagentaManifest', () => {
   checkAgainstOriginal('magenta-js', loadManifest);
 
   it('does not scale the last layer by sqrt(2), as Magenta.js does', async () => {
-    const { js_gain_ch0_sums: wrong } = readShared<{ js_gain_ch0_sums: number[] }>(
-      'reference/golden/magenta-js/expected/negative_control.json',
-    );
-    const expected = readShared<Expected>('reference/golden/magenta-js/expected/expected.json');
+    const { js_gain_ch0_sums: wrong } = readGolden<{ js_gain_ch0_sums: number[] }>('magenta-js/expected/negative_control.json');
+    const expected = readGolden<Expected>('magenta-js/expected/expected.json');
     const right = expected.denormalised[0]?.ch0.sum as number;
     expect(Math.abs(right - (wrong[0] as number))).toBeGreaterThan(1e3); // so the comparison above tells the two apart
   });

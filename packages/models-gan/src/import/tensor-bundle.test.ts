@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { describeWithShared, readShared, sharedPath } from '@gansynth/test-kit';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readGolden, unpackGolden } from '@gansynth/test-kit';
 import { crc32c, maskCrc } from '@gansynth/common/crc32c';
 import { memoryFiles } from './file-source.js';
 import { CheckpointFormatError } from './format-error.js';
@@ -180,15 +183,17 @@ describe('openTensorBundle', () => {
   });
 });
 
-describeWithShared('reference/golden/tf1-checkpoint', 'openTensorBundle on a checkpoint TensorFlow wrote', () => {
+describe('openTensorBundle on a checkpoint TensorFlow wrote', () => {
   type Listing = Record<string, Record<string, { shape: number[]; dtype: string; sum: number; sumsq: number }>>;
-  const files = folderFiles(sharedPath('reference/golden/tf1-checkpoint/acoustic_tiny'));
+  const unpacked = mkdtempSync(join(tmpdir(), 'gansynth-bundle-'));
+  afterAll(() => rmSync(unpacked, { recursive: true, force: true }));
+  const files = folderFiles(unpackGolden('tf1-checkpoint/acoustic_tiny', unpacked));
 
   it.each([
     ['stage_00000', 'model.ckpt-800000'],
     ['stage_00012', 'model.ckpt-11000000'],
   ])('reads every variable of %s exactly', async (stage, prefix) => {
-    const listing = readShared<Listing>('reference/golden/tf1-checkpoint/variables.json')[stage] ?? {};
+    const listing = readGolden<Listing>('tf1-checkpoint/variables.json')[stage] ?? {};
     const bundle = await openTensorBundle(files, `${stage}/${prefix}`);
     expect([...bundle.entries.keys()].sort()).toEqual(Object.keys(listing).sort());
     for (const [name, { shape, dtype, sum, sumsq }] of Object.entries(listing)) {

@@ -1,8 +1,8 @@
 import '@gansynth/training/wasm';
-import { describeOnBackends, describeWithShared, expectClose } from '@gansynth/test-kit';
+import { describeOnBackends, expectClose } from '@gansynth/test-kit';
 import { boxUpscale, lossAndGradients } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scaleFactors } from '../config.js';
 import { blendImages } from '../network/blend-images.js';
 import { critic } from '../network/critic.js';
@@ -66,7 +66,7 @@ function setUp(name: string, dir: string) {
   return { info, networks, fakes, batch, losses };
 }
 
-describeWithShared(golden.goldenFolder, 'losses of the original', () => {
+describe('losses of the original', () => {
   describeOnBackends('losses', () => {
     const cases = golden.goldenConfigNames.flatMap((name) => golden.goldenCases(name).map(({ dir }) => ({ name, dir })));
 

@@ -1,7 +1,7 @@
-import { describeOnBackends, describeWithShared, expectClose } from '@gansynth/test-kit';
+import { describeOnBackends, expectClose } from '@gansynth/test-kit';
 import { boxUpscale } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scaleFactors } from '../config.js';
 import * as golden from '../test-support/golden.js';
 import { blendImages } from './blend-images.js';
@@ -11,7 +11,7 @@ import { canvasBlock } from './stage-shape.js';
 import { tensorGraph } from './tensor-graph.js';
 import { networkVariables } from './variables.js';
 
-describeWithShared(golden.goldenFolder, 'networks of the original', () => {
+describe('networks of the original', () => {
   test.each(golden.goldenConfigNames)('%s has the variables of the original, name and shape', (name) => {
     const config = golden.goldenNetwork(name);
     const own = (['critic', 'generator'] as const).flatMap((network) => networkVariables(network, config));

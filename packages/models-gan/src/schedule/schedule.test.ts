@@ -1,5 +1,5 @@
-import { describeWithShared, readShared } from '@gansynth/test-kit';
-import { expect, test } from 'vitest';
+import { readGolden } from '@gansynth/test-kit';
+import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../errors.js';
 import { bypassWeight, highestActiveBlock, imageWeights } from './blending.js';
 import { filterCount } from './filters.js';
@@ -21,9 +21,9 @@ interface Recorded {
   readonly stage_info_mel_prog_hires_stage_blocks_images: [stage: number, blocks: number, images: number][];
 }
 
-const recorded = (): Recorded => readShared<Recorded>('reference/golden/networks/schedule.json');
+const recorded = (): Recorded => readGolden<Recorded>('networks/schedule.json');
 
-describeWithShared('reference/golden/networks/schedule.json', 'schedules of the original', () => {
+describe('schedules of the original', () => {
   test('progress', () => {
     const schedule = { stableImages: recorded().stable, transitionImages: recorded().transition, progressive: true };
     for (const [blocks, images, progress] of recorded().rows_num_blocks_image_progress) {

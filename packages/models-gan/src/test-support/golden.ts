@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readNpy, readShared, sharedPath } from '@gansynth/test-kit';
+import { readGolden, readGoldenNpy } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { networkConfig, type Affine, type NetworkConfig } from '../config.js';
 
-/** Values computed by the original code; the folder's README says how. */
-export const goldenFolder = 'reference/golden/networks';
+const folder = 'networks';
 
 interface OriginalConfig {
   readonly train_progressive: boolean;
@@ -65,9 +63,7 @@ interface Index {
 }
 
 let index: Index | undefined;
-// Suites ask for their cases even where they are skipped because the reference data are not there.
-const goldenIndex = (): Index =>
-  (index ??= existsSync(sharedPath(goldenFolder)) ? readShared<Index>(`${goldenFolder}/index.json`) : { configs: {} });
+const goldenIndex = (): Index => (index ??= readGolden<Index>(`${folder}/index.json`));
 
 export const goldenConfigNames = ['prog4', 'base3', 'nonprog', 'waveH', 'waveH_k3', 'simple'] as const;
 
@@ -95,22 +91,22 @@ export function goldenNetwork(name: string): NetworkConfig {
 }
 
 export const goldenCases = (name: string): readonly { dir: string; has_iterations: boolean }[] =>
-  goldenIndex().configs[name]?.cases ?? [];
+  (goldenIndex().configs[name] as Index['configs'][string]).cases;
 
 export const goldenVariables = (name: string): Index['configs'][string]['variables'] =>
   (goldenIndex().configs[name] as Index['configs'][string]).variables;
 
-export const readCase = (dir: string): GoldenCase => readShared<GoldenCase>(`${goldenFolder}/${dir}/case.json`);
+export const readCase = (dir: string): GoldenCase => readGolden<GoldenCase>(`${folder}/${dir}/case.json`);
 
-export const array = (path: string): Float32Array => readNpy(sharedPath(`${goldenFolder}/${path}.npy`)).data as Float32Array;
+export const array = (path: string): Float32Array => readGoldenNpy(`${folder}/${path}.npy`).data as Float32Array;
 
 export function tensor(path: string): tf.Tensor {
-  const { data, shape } = readNpy(sharedPath(`${goldenFolder}/${path}.npy`));
+  const { data, shape } = readGoldenNpy(`${folder}/${path}.npy`);
   return tf.tensor(data as Float32Array, [...shape]);
 }
 
 /** Labels as class indices. */
-export const labels = (path: string): Int32Array => Int32Array.from(readNpy(sharedPath(`${goldenFolder}/${path}.npy`)).data);
+export const labels = (path: string): Int32Array => Int32Array.from(readGoldenNpy(`${folder}/${path}.npy`).data);
 
 /** All weights of a configuration, by name. */
 export function goldenWeights(name: string): Record<string, tf.Tensor> {

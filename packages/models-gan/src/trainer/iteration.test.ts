@@ -1,7 +1,7 @@
 import '@gansynth/training/wasm';
-import { describeOnBackends, describeWithShared, expectClose } from '@gansynth/test-kit';
+import { describeOnBackends, expectClose } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scaleFactors } from '../config.js';
 import { generateImages } from '../losses/gan-losses.js';
 import { lossConfig } from '../losses/loss-config.js';
@@ -48,7 +48,7 @@ function setUp(name: string, dir: string, start: 'warm' | 'fresh') {
   return { info, original, network, players };
 }
 
-describeWithShared(golden.goldenFolder, 'updates of the original', () => {
+describe('updates of the original', () => {
   describeOnBackends('iterations', (backend) => {
     // oneDNN rounds otherwise than the original did, and an activation that lies on the kink of the leaky ReLU may then count on its other
     // side, which moves single gradients by a per cent. It happens in one case (prog4/stage06); cpu and wasm need no such allowance.

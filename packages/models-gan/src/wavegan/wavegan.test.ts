@@ -1,12 +1,4 @@
-import {
-  describeOnBackends,
-  describeWithShared,
-  expectClose,
-  readNpy,
-  readShared,
-  sharedPath,
-  type BackendName,
-} from '@gansynth/test-kit';
+import { describeOnBackends, expectClose, fillingRule, readGolden, readGoldenNpy, type BackendName } from '@gansynth/test-kit';
 import { registerSecondOrderGradients } from '@gansynth/training';
 import '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';
@@ -23,9 +15,8 @@ import { waveGanCriticTerms, waveGanGeneratorTerms } from './wavegan-losses.js';
 import { waveGanCritic, waveGanGenerator } from './wavegan-networks.js';
 import { waveGanVariables } from './wavegan-variables.js';
 
-const golden = 'reference/golden/wavegan';
 const load = (path: string): tf.Tensor => {
-  const { data, shape } = readNpy(sharedPath(`${golden}/${path}.npy`));
+  const { data, shape } = readGoldenNpy(`wavegan/${path}.npy`);
   return tf.tensor(data as Float32Array, [...shape]);
 };
 
@@ -45,7 +36,7 @@ interface GoldenCase {
   readonly slice_len: WaveGanConfig['samples'];
   readonly dim: number;
   readonly upsample: 'zeros' | 'nn';
-  readonly variables: { readonly name: string; readonly shape: number[] }[];
+  readonly variables: { readonly name: string; readonly shape: number[]; readonly k: number; readonly fill_scale: number }[];
   readonly num_generator_parameters: number;
   readonly num_discriminator_parameters: number;
   readonly phase_shuffle_offsets_layers_0_to_3: { readonly real: number[]; readonly fake: number[]; readonly interp: number[] };
@@ -55,12 +46,14 @@ interface GoldenCase {
 
 const judge = (weights: Weights, config: WaveGanConfig, sound: tf.Tensor4D, offsets: number[]): ArrayLike<number> =>
   waveGanCritic(weights, config, sound, offsets).score.dataSync();
+const weight = ({ k, shape, fill_scale: scale }: GoldenCase['variables'][number]): tf.Tensor =>
+  tf.tensor(fillingRule(product(shape), k, scale), shape);
 const none = (): tf.Tensor2D => tf.zeros([1, 0]);
 const count = (network: 'generator' | 'critic', config: WaveGanConfig): number =>
   waveGanVariables(network, config).reduce((sum, { shape }) => sum + product(shape), 0);
 
 function open(name: string): { info: GoldenCase; config: WaveGanConfig } {
-  const info = readShared<GoldenCase>(`${golden}/${name}/case.json`);
+  const info = readGolden<GoldenCase>(`wavegan/${name}/case.json`);
   const upsampling = info.upsample === 'nn' ? 'nearest' : 'zeros';
   return { info, config: waveGanConfig({ samples: info.slice_len, dim: info.dim, upsampling }) };
 }
@@ -78,13 +71,12 @@ function norms(
 
 function checkCase(name: string, backend: BackendName): void {
   const { info, config } = open(name);
-  const file = (variable: string): string => `${name}/weights/${variable.replaceAll('/', '~')}`;
   const losses = lossConfig({ driftWeight: 0, generatorPitchWeight: 0, criticPitchWeight: 0 });
 
-  // The folder's README: 1e-5 on sound and scores.
+  // The golden numbers' README: 1e-5 on sound and scores.
   it('gives the sound of the original', () => {
     tf.tidy(() => {
-      const weights = Object.fromEntries(info.variables.map((variable) => [variable.name, load(file(variable.name))]));
+      const weights = Object.fromEntries(info.variables.map((variable) => [variable.name, weight(variable)]));
       const sound = waveGanGenerator(weights, config, load(`${name}/z`) as tf.Tensor2D, none());
       expectClose(sound.dataSync(), load(`${name}/generated`).dataSync(), { absolute: 1e-5 });
     });
@@ -96,7 +88,7 @@ function checkCase(name: string, backend: BackendName): void {
     const expected = info[tag];
     const offsets = tag === 'shuffle' ? info.phase_shuffle_offsets_layers_0_to_3 : { real: [], fake: [], interp: [] };
     const weights = Object.fromEntries(
-      info.variables.map((variable) => [variable.name, tf.tidy(() => tf.variable(load(file(variable.name))))]),
+      info.variables.map((variable) => [variable.name, tf.tidy(() => tf.variable(weight(variable)))]),
     );
     const variables = (network: 'generator' | 'critic'): tf.Variable[] =>
       waveGanVariables(network, config).map((variable) => weights[variable.name] as tf.Variable);
@@ -153,7 +145,7 @@ function checkCase(name: string, backend: BackendName): void {
   });
 }
 
-describeWithShared(golden, 'WaveGAN of the original', () => {
+describe('WaveGAN of the original', () => {
   registerSecondOrderGradients();
 
   it.each(['len16384', 'len16384_nn', 'len32768', 'len65536'])('%s has its variables, name, shape and number', (name) => {

@@ -1,12 +1,4 @@
-import {
-  describeOnBackends,
-  describeWithShared,
-  directionalDerivatives,
-  expectNoLeak,
-  readReferenceWav,
-  readShared,
-  sharedPath,
-} from '@gansynth/test-kit';
+import { describeOnBackends, directionalDerivatives, expectNoLeak, readNote, recordedNotes } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { OptionError, ShapeError } from '../errors.js';
@@ -242,27 +234,17 @@ describe('harmonic representation', () => {
   });
 });
 
-interface Entry {
-  readonly pitch: number;
-  readonly instrument_family_str: string;
-}
+describe('harmonic representation of recorded notes', () => {
+  const sustained = recordedNotes().filter(({ family }) =>
+    ['bass', 'brass', 'organ', 'reed', 'string', 'vocal'].includes(family),
+  );
 
-describeWithShared('data/nsynth-mini/examples.json', 'harmonic representation of recorded notes', () => {
-  it('keeps most energy on the harmonics', async () => {
+  it.each(sustained)('keeps most energy of $id on its harmonics', async ({ id, pitch }) => {
     await tf.setBackend('wasm');
     const codec = harmonicRepresentation();
-    const notes = Object.entries(readShared<Record<string, Entry>>('data/nsynth-mini/examples.json'))
-      .filter(
-        ([, { pitch, instrument_family_str: family }]) =>
-          pitch >= 48 && pitch <= 72 && ['brass', 'reed', 'string', 'flute'].includes(family),
-      )
-      .slice(0, 4);
-    for (const [id, { pitch }] of notes) {
-      const audio = readReferenceWav(sharedPath(`data/nsynth-mini/audio/${id}.wav`));
-      const back = tf.tidy(() =>
-        codec.decode(codec.encode(tf.tensor2d(audio, [1, 64_000]), [pitch]), [pitch]).dataSync<'float32'>(),
-      );
-      expect(harmonicShare(back, midiToFrequency(pitch)), id).toBeGreaterThan(0.95);
-    }
+    const back = tf.tidy(() =>
+      codec.decode(codec.encode(tf.tensor2d(readNote(id), [1, 64_000]), [pitch]), [pitch]).dataSync<'float32'>(),
+    );
+    expect(harmonicShare(back, midiToFrequency(pitch))).toBeGreaterThan(0.95);
   });
 });

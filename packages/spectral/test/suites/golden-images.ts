@@ -1,18 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  describeWithShared,
+  describeWithGenuineNSynth,
   difference,
   expectClose,
+  readGolden,
+  readGoldenNpy,
+  readNote,
   readNpy,
   readReferenceWav,
   readShared,
   sharedPath,
+  type Npy,
 } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { gansynthMel, operatorTaps, presets, representation, type EngineName, type Representation } from '../../src/index.js';
 import { apart } from '../signals.js';
 
-const folder = 'reference/golden/spectral';
+/** Where notes and the original's images of them come from. */
+interface Source {
+  readonly json: <T>(file: string) => T | Promise<T>;
+  readonly npy: (file: string) => Npy | Promise<Npy>;
+  readonly note: (file: string) => Float32Array | Promise<Float32Array>;
+}
+/** Notes of the repository. */
+const repository: Source = {
+  json: (file) => readGolden(`spectral/${file}`),
+  npy: (file) => readGoldenNpy(`spectral/${file}`),
+  note: readNote,
+};
+const recordings: Source = {
+  json: (file) => readShared(`reference/golden/spectral/${file}`),
+  npy: (file) => readNpy(sharedPath(`reference/golden/spectral/${file}`)),
+  note: (file) => readReferenceWav(sharedPath(file.replace('shared/', ''))),
+};
+
 interface Meta {
   readonly set_notes: readonly { readonly name: string; readonly file: string }[];
   readonly subsample: { readonly frame_step: number; readonly bin_step: number };
@@ -23,6 +44,7 @@ interface Statistics {
   readonly loud_count: number;
   readonly energy_weighted_ch1_mean_loud: number;
   readonly energy_weighted_abs_ch1_mean_loud: number;
+  readonly inverse: { readonly sumsq: number; readonly first_8: number[]; readonly samples_every_4000: number[] };
 }
 
 const variants = { linear: 'if', phase: 'phase', mel: 'if-mel' } as const;
@@ -39,12 +61,12 @@ interface Comparison {
   readonly sum: number;
 }
 
-async function compare(rep: Representation, image: Float32Array, key: string): Promise<Comparison> {
-  const { subsample } = await readShared<Meta>(`${folder}/meta.json`);
-  const statistics = (await readShared<Record<string, Statistics>>(`${folder}/stats.json`))[key] as Statistics;
-  const spots = await readShared<Record<string, [number, number, number, number][]>>(`${folder}/loud_spots.json`);
+async function compare({ json, npy }: Source, rep: Representation, image: Float32Array, key: string): Promise<Comparison> {
+  const { subsample } = await json<Meta>('meta.json');
+  const statistics = (await json<Record<string, Statistics>>('stats.json'))[key] as Statistics;
+  const spots = (await json<Record<string, [number, number, number, number][]>>('loud_spots.json'))[key];
   const [size, note, variant] = key.split('/');
-  const golden = await readNpy(sharedPath(`${folder}/${size}/${note}_${variant}_sub.npy`));
+  const golden = await npy(`${size}/${note}_${variant}_sub.npy`);
   const at = (frame: number, bin: number, channel: number): number => image[(frame * rep.bins + bin) * 2 + channel] as number;
   const [frames, bins] = golden.shape as [number, number];
   const loud = (value: number): boolean => value > statistics.loud_threshold_ch0;
@@ -65,7 +87,7 @@ async function compare(rep: Representation, image: Float32Array, key: string): P
       if (check(...place, golden.data[entry] as number, golden.data[entry + 1] as number) < 0.01) near++;
     }
   }
-  for (const spot of spots[key] ?? []) check(...spot);
+  for (const spot of spots as NonNullable<typeof spots>) check(...spot);
   return { near: near / (frames * bins), level, turn, sum: expectStatistics(image, statistics, variant === 'mel') };
 }
 
@@ -110,29 +132,36 @@ export function goldenImagesSuite(
   engines: readonly EngineName[],
   { phaseAudio = 1e-5 }: { readonly phaseAudio?: number } = {},
 ): void {
-  describeWithShared(`${folder}/meta.json`, 'images and audio of the original code', () => {
+  const suite = (source: Source, notes: readonly string[]): void => {
     for (const engine of engines) {
       for (const [size, shape] of Object.entries(sizes)) {
         for (const [variant, kind] of Object.entries(variants)) {
           describe(`${kind} ${size} by the ${engine} engine`, () => {
-            for (const note of ['low', 'middle', 'high']) {
+            for (const note of notes) {
               it(`encodes the ${note} note as the original does`, async () => {
-                const { set_notes: notes } = await readShared<Meta>(`${folder}/meta.json`);
-                const { file } = notes.find(({ name }) => name === note) as { file: string };
-                const audio = await readReferenceWav(sharedPath(file.replace('shared/', '')));
+                const listed = (await source.json<Meta>('meta.json')).set_notes.find(({ name }) => name === note);
+                const audio = await source.note((listed as { file: string }).file);
                 const rep = representation({ kind, engine, ...shape });
                 const image = await valuesOf(() => rep.encode(tf.tensor2d(audio, [1, audio.length])));
-                const found = await compare(rep, image, `${size}/${note}/${variant}`);
+                const found = await compare(source, rep, image, `${size}/${note}/${variant}`);
                 expect(found.level, 'level of loud bins').toBeLessThan(1e-4);
                 expect(found.turn, 'phase or frequency of loud bins').toBeLessThan(1e-4);
                 expect(found.near, 'share of bins whose level is within 0.01').toBeGreaterThan(0.99);
                 expect(found.sum, 'sum of levels').toBeLessThan(1e-4);
-                if (note !== 'middle') return;
                 const decoded = await valuesOf(() => rep.decode(tf.tensor4d(image, [1, ...rep.shape])));
                 expect(decoded.length).toBe(64_000);
-                const { data: golden } = await readNpy(sharedPath(`${folder}/${size}/middle_${variant}_inverse.npy`));
                 // The original's own float32 rounding differs from float64 by 2.2e-4 (phase: 3e-7).
-                expectClose(decoded, golden, { absolute: kind === 'phase' ? phaseAudio : 1e-3, label: 'decoded audio' });
+                const absolute = kind === 'phase' ? phaseAudio : 1e-3;
+                const statistics = await source.json<Record<string, Statistics>>('stats.json');
+                const { inverse } = statistics[`${size}/${note}/${variant}`] as Statistics;
+                const every4000 = decoded.filter((_, n) => n % 4000 === 0);
+                expectClose(decoded.subarray(0, 8), inverse.first_8, { absolute, label: 'first samples' });
+                expectClose(every4000, inverse.samples_every_4000, { absolute, label: 'every 4000th sample' });
+                const energy = decoded.reduce((sum, x) => sum + x * x, 0);
+                expect(Math.abs(energy / inverse.sumsq - 1), 'energy').toBeLessThan(1e-4);
+                if (note !== 'middle') return;
+                const { data: golden } = await source.npy(`${size}/middle_${variant}_inverse.npy`);
+                expectClose(decoded, golden, { absolute, label: 'decoded audio' });
                 expect(difference(decoded, golden).rms).toBeLessThan(1e-4);
               });
             }
@@ -140,19 +169,21 @@ export function goldenImagesSuite(
         }
       }
     }
-  });
+  };
+  describe('images and audio of the original code', () => suite(repository, ['low', 'high']));
+  describeWithGenuineNSynth('images and audio of the original code', () => suite(recordings, ['middle']));
 }
 
 /** The mel matrices of the original code: plain numbers, the same on every backend. */
 export function goldenMelSuite(): void {
-  describeWithShared(`${folder}/meta.json`, 'mel matrices of the original code', () => {
+  describe('mel matrices of the original code', () => {
     it.each([1024, 512])('has the taps of %i bins, there and back', async (bins) => {
       const { forward, inverse } = gansynthMel({ bins });
       for (const [name, operator] of [
         ['linear_to_mel', forward],
         ['mel_to_linear', inverse],
       ] as const) {
-        const { data } = await readNpy(sharedPath(`${folder}/${name}_${bins}_taps.npy`));
+        const { data } = await readGoldenNpy(`spectral/${name}_${bins}_taps.npy`);
         const taps = operatorTaps(operator).sort((a, b) => a.row - b.row || a.column - b.column);
         expect(taps.length, name).toBe(data.length / 3);
         // 1e-9: stated by the reference.

@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describeWithShared, expectClose, readNpy, sharedPath } from '@gansynth/test-kit';
-import { expect, it } from 'vitest';
+import { expectClose, readGoldenNpy } from '@gansynth/test-kit';
+import { describe, expect, it } from 'vitest';
 import { gansynthNormaliser, measureNormaliser, normaliserFromOriginal, type Normaliser } from '../../src/index.js';
 
-const folder = 'reference/golden/normalizer';
+const folder = 'normalizer';
 const read = async (name: string): Promise<tf.Tensor4D> => {
-  const { data, shape } = await readNpy(sharedPath(`${folder}/${name}.npy`));
+  const { data, shape } = await readGoldenNpy(`${folder}/${name}.npy`);
   return tf.tensor4d(Float32Array.from(data), shape as [number, number, number, number]);
 };
 const valuesOf = async (name: string): Promise<Float32Array> =>
-  Float32Array.from((await readNpy(sharedPath(`${folder}/${name}.npy`))).data);
+  Float32Array.from((await readGoldenNpy(`${folder}/${name}.npy`)).data);
 const rowsOf = async (name: string): Promise<number[][]> => {
-  const { data, shape } = await readNpy(sharedPath(`${folder}/${name}_values.npy`));
+  const { data, shape } = await readGoldenNpy(`${folder}/${name}_values.npy`);
   return shape.length === 1
     ? [[...data]]
     : Array.from({ length: shape[0] as number }, (_, i) => [...data.subarray(4 * i, 4 * i + 4)]);
@@ -19,7 +19,7 @@ const rowsOf = async (name: string): Promise<number[][]> => {
 
 /** Normalisers as the original code applies and measures them. */
 export function goldenNormalisersSuite(): void {
-  describeWithShared(`${folder}/normalizer.json`, 'normalisers of the original code', () => {
+  describe('normalisers of the original code', () => {
     const originals: Record<string, () => Normaliser | Promise<Normaliser>> = {
       specgrams_prespecified_normalizer: gansynthNormaliser,
       specgrams_simple_normalizer: async () => measureNormaliser([await read('measured_on')]),
