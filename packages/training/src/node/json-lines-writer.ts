@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunEvent, RunEventWriter } from '../run-event.js';
 import { cutUnfinishedLine, openAppendFile } from './append-file.js';
-import { encodePng, encodeWav } from './media.js';
+import { encodeAudio, encodePng } from './media.js';
 
 /**
  * Writes a run's events to a file of JSON lines: one object a line, with the event's fields and `time` (ISO 8601). Numbers that JSON
@@ -39,7 +39,7 @@ export function jsonLinesWriter(path: string): RunEventWriter {
           name,
           sampleRate,
           seconds: event.samples.length / sampleRate,
-          file: saveMedia(event, 'wav', encodeWav(event)),
+          file: saveMedia(event, 'wav', encodeAudio(event)),
         };
       }
       default:

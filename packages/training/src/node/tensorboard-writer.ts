@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent, RunEventWriter } from '../run-event.js';
 import { openAppendFile } from './append-file.js';
-import { encodePng, encodeWav } from './media.js';
+import { encodeAudio, encodePng } from './media.js';
 import { encodeRecord } from './record-file.js';
 import { encodeEvent, type SummaryValue, type TensorboardEvent } from './tensorboard-event.js';
 
@@ -46,7 +46,7 @@ function summaryOf(event: RunEvent): SummaryValue[] {
     }
     case 'audio': {
       const { name, sampleRate, samples } = event;
-      const audio = { sampleRate, channels: 1, frames: samples.length, encoded: encodeWav(event), contentType: 'audio/wav' };
+      const audio = { sampleRate, channels: 1, frames: samples.length, encoded: encodeAudio(event), contentType: 'audio/wav' };
       return [{ tag: name, audio }];
     }
     case 'text': {
