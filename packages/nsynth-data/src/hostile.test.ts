@@ -186,6 +186,7 @@ describe('mutants', () => {
     ['a3.flac', 60],
     ['a3.ogg', 60],
     ['a3.mp3', 60],
+    ['a3.opus', 60],
   ];
   it.each(fixtures)('of the sound %s', async (name, count) => {
     const original = readFileSync(fileURLToPath(new URL(`../test/fixtures/${name}`, import.meta.url)));

@@ -1,7 +1,13 @@
 import { Mismatch } from '../labels.js';
 import { checkSamples } from '../check-samples.js';
 import { isWav, wavChannel, wavLayout } from '../wav.js';
+import { contentsOf } from '../contents.js';
 import { type DecodedSound, decodeAiff } from './aiff.js';
+import { checkLastFrame, flacLength } from './flac.js';
+import { checkMpeg, firstFrame } from './mpeg.js';
+import { readOgg } from './ogg.js';
+import { decodeOpus } from './opus.js';
+import { startsWith, withoutTagsAfter, withoutTagsBefore } from './tags.js';
 
 /** Bytes; what is longer is no note. */
 export const largestFile: number = 1 << 28;
@@ -36,69 +42,95 @@ async function decodeWith<D extends Decoder>(
   }
 }
 
-const startsWith = (bytes: Uint8Array, text: string, offset = 0): boolean =>
-  Buffer.from(bytes.subarray(offset, offset + text.length)).toString('latin1') === text;
-
 export type SoundFormat = 'wav' | 'aiff' | 'flac' | 'mp3' | 'ogg';
 
 /** The decoders are loaded when first needed: most users of this package never need one. */
-const decodeMp3 = async (bytes: Uint8Array): Promise<DecodedSound> =>
+const mpegDecoder = async (bytes: Uint8Array): Promise<DecodedSound> =>
   decodeWith(new (await import('mpg123-decoder')).MPEGDecoder(), (decoder) => decoder.decode(bytes));
-const decodeFlac = async (bytes: Uint8Array): Promise<DecodedSound> =>
+const flacDecoder = async (bytes: Uint8Array): Promise<DecodedSound> =>
   decodeWith(new (await import('@wasm-audio-decoders/flac')).FLACDecoder(), (decoder) => decoder.decodeFile(bytes));
-const decodeVorbis = async (bytes: Uint8Array): Promise<DecodedSound> =>
+const vorbisDecoder = async (bytes: Uint8Array): Promise<DecodedSound> =>
   decodeWith(new (await import('@wasm-audio-decoders/ogg-vorbis')).OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes));
 
-/** The decoders take a file that ends early for a shorter one; these two formats say where they should end. */
-function checkEnd(bytes: Uint8Array, format: SoundFormat, decoded: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (format === 'flac' && bytes.length >= 26) {
-    const total = (view.getUint8(21) & 0x0f) * 2 ** 32 + view.getUint32(22);
-    if (total !== 0 && total !== decoded)
-      throw new Mismatch(`expected ${total} samples, found ${decoded}: the file is cut short or damaged`);
-  }
-  if (format === 'ogg') {
-    const lastPage = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).lastIndexOf('OggS', undefined, 'latin1');
-    const isEnd = lastPage + 5 < bytes.length && (view.getUint8(lastPage + 5) & 4) !== 0;
-    if (!isEnd) throw new Mismatch('expected a last page of the Ogg stream, found none: the file is cut short');
-  }
+const flacMagic = 'fLaC';
+
+/** What a file is, from its content, whatever tags stand before it; names lie. */
+export function soundFormat(bytes: Uint8Array): SoundFormat | undefined {
+  const content = withoutTagsBefore(bytes);
+  if (isWav(content)) return 'wav';
+  if (startsWith(content, 'FORM') && (startsWith(content, 'AIFF', 8) || startsWith(content, 'AIFC', 8))) return 'aiff';
+  if (startsWith(content, flacMagic)) return 'flac';
+  if (startsWith(content, 'OggS')) return 'ogg';
+  // MPEG audio begins with 11 set bits, a known version and layer I, II or III; behind a tag other bytes may come first.
+  const [first = 0, second = 0] = content;
+  if (first === 0xff && (second & 0xe0) === 0xe0 && (second & 0x06) !== 0 && (second & 0x18) !== 0x08) return 'mp3';
+  return content.length < bytes.length && firstFrame(content) >= 0 ? 'mp3' : undefined;
 }
 
-/** What a file is, from its content; names lie. */
-export function soundFormat(bytes: Uint8Array): SoundFormat | undefined {
-  if (isWav(bytes)) return 'wav';
-  if (startsWith(bytes, 'FORM') && (startsWith(bytes, 'AIFF', 8) || startsWith(bytes, 'AIFC', 8))) return 'aiff';
-  if (startsWith(bytes, 'fLaC')) return 'flac';
-  if (startsWith(bytes, 'OggS')) return 'ogg';
-  const [first = 0, second = 0] = bytes;
-  // MPEG audio begins with an ID3 tag or with 11 set bits, a known version and layer III.
-  if (startsWith(bytes, 'ID3') || (first === 0xff && (second & 0xe6) === 0xe2 && (second & 0x18) !== 0x08)) return 'mp3';
-  return undefined;
+function decodeWav(bytes: Uint8Array): DecodedSound {
+  const layout = wavLayout(bytes);
+  const channels = Array.from({ length: layout.channels }, (_, channel) => wavChannel(bytes, layout, channel));
+  const { sampleRate, rootKey } = layout;
+  return { sampleRate, channels, ...(rootKey === undefined ? {} : { rootKey }) };
+}
+
+/** @param stream begins with `fLaC`, and tells how long the sound is */
+async function decodeFlac(bytes: Uint8Array, stream: Uint8Array): Promise<DecodedSound> {
+  const total = flacLength(stream);
+  if (total === 0 && stream === bytes) checkLastFrame(bytes);
+  const sound = await flacDecoder(bytes);
+  const decoded = sound.channels[0]?.length ?? 0;
+  if (total !== 0 && total !== decoded)
+    throw new Mismatch(`expected ${total} samples, found ${decoded}: the file is cut short or damaged`);
+  return sound;
+}
+
+/** Most that the delays of a coder and a decoder, and what an editor cut off, come to. */
+const mpegSlack = 8 * 1152;
+
+async function decodeMp3(bytes: Uint8Array): Promise<DecodedSound> {
+  const samples = checkMpeg(bytes);
+  const sound = await mpegDecoder(bytes);
+  const decoded = sound.channels[0]?.length ?? 0;
+  if (samples !== undefined && decoded + mpegSlack < samples)
+    throw new Mismatch(
+      `expected ${samples} samples in the frames of the file, found ${decoded}: its first frame tells another length`,
+    );
+  return sound;
+}
+
+async function decodeOgg(bytes: Uint8Array): Promise<DecodedSound> {
+  const stream = readOgg(bytes);
+  const [head = new Uint8Array()] = stream.packets;
+  if (startsWith(head, '\x7fFLAC')) return decodeFlac(bytes, head.subarray(9));
+  if (startsWith(head, '\x01vorbis')) return vorbisDecoder(bytes);
+  if (startsWith(head, 'OpusHead')) return decodeOpus(stream);
+  const codec = startsWith(head, 'Speex') ? 'Speex' : startsWith(head, '\x80theora') ? 'Theora (pictures)' : 'another codec';
+  throw new Mismatch(`expected Ogg of Vorbis, Opus or FLAC, found Ogg of ${codec}`);
 }
 
 /**
- * Decodes a sound file: WAV and AIFF here, FLAC, MP3 and Ogg (Vorbis or FLAC) by WebAssembly builds of the reference decoders.
+ * Decodes a sound file: WAV and AIFF here, FLAC, MP3 and Ogg (Vorbis, Opus or FLAC) by WebAssembly builds of the reference decoders,
+ * which take a file that ends early for a shorter one: what its headers say is held against its bytes here. Tags before and after the
+ * sound are passed over.
  *
- * @throws Mismatch for damage, silence of length 0, and other formats
+ * @throws Mismatch for damage, a file cut short, silence of length 0, and other formats
  */
 export async function decodeSound(bytes: Uint8Array): Promise<DecodedSound> {
   const format = soundFormat(bytes);
+  const content = withoutTagsBefore(bytes);
+  const inner = withoutTagsAfter(content);
   let sound: DecodedSound;
-  if (format === 'wav') {
-    const layout = wavLayout(bytes);
-    const channels = Array.from({ length: layout.channels }, (_, channel) => wavChannel(bytes, layout, channel));
-    const { sampleRate, rootKey } = layout;
-    sound = { sampleRate, channels, ...(rootKey === undefined ? {} : { rootKey }) };
-  } else if (format === 'aiff') sound = decodeAiff(bytes);
-  else if (format === 'mp3') sound = await decodeMp3(bytes);
-  else if (format === 'flac' || (format === 'ogg' && startsWith(bytes, '\x7fFLAC', 28))) sound = await decodeFlac(bytes);
-  else if (format === 'ogg' && startsWith(bytes, '\x01vorbis', 28)) sound = await decodeVorbis(bytes);
+  if (format === 'wav') sound = decodeWav(content);
+  else if (format === 'aiff') sound = decodeAiff(content);
+  else if (format === 'mp3') sound = await decodeMp3(inner);
+  else if (format === 'flac') sound = await decodeFlac(inner, inner);
+  else if (format === 'ogg') sound = await decodeOgg(inner);
   else
     throw new Mismatch(
-      `expected WAV, AIFF, FLAC, MP3 or Ogg Vorbis, found ${format === 'ogg' ? 'Ogg with another codec' : 'something else'}`,
+      `expected WAV, AIFF, FLAC, MP3 or Ogg (Vorbis, Opus, FLAC), found ${contentsOf(content) ?? 'something else'}`,
     );
   const { sampleRate, channels } = sound;
-  checkEnd(bytes, format, channels[0]?.length ?? 0);
   if (!(sampleRate >= 1000 && sampleRate <= 768_000))
     throw new Mismatch(`expected a rate from 1000 to 768000 Hz, found ${sampleRate}`);
   if (channels.length === 0 || channels[0]?.length === 0) throw new Mismatch('expected samples, found none');

@@ -152,7 +152,7 @@ describe('importFolder', () => {
     ['two C4 D4.wav', /one pitch in the name, found 60 and 62/],
     ['noise.wav', /expected a pitch.*measured.*labels.csv/],
     ['broken C4.flac', /damage/],
-    ['text C4.wav', /expected WAV, AIFF, FLAC, MP3 or Ogg Vorbis/],
+    ['text C4.wav', /expected WAV, AIFF, FLAC, MP3 or Ogg/],
     ['wrong label.wav', /wrong label.json.*pitch to be a whole number from 0 to 127, found 300/],
     ['own.json', /read as labels/],
     ['labels.csv', /read as labels/],
