@@ -1,3 +1,5 @@
+import { constants, inflateSync } from 'node:zlib';
+
 type Magic = readonly [what: string, offset: number, bytes: string | readonly number[]];
 
 /** Files that are met where notes or sounds are expected, by how they begin. */
@@ -36,9 +38,16 @@ const startsAt = (bytes: Uint8Array, offset: number, wanted: string | readonly n
   bytes.length >= offset + wanted.length &&
   [...wanted].every((byte, index) => bytes[offset + index] === (typeof byte === 'number' ? byte : byte.charCodeAt(0)));
 
-/** First two bytes of a zlib stream: deflate, a window it can have, and a number that makes both divisible by 31. */
-const isZlib = ([first = 0, second = 0]: Uint8Array): boolean =>
-  (first & 0x0f) === 8 && first >> 4 <= 7 && (second & 0x20) === 0 && ((first << 8) | second) % 31 === 0;
+/** True if these bytes begin a zlib stream (RFC 1950): the two of its header agree, and what follows can be unpacked. */
+function isZlib(bytes: Uint8Array): boolean {
+  const [first = 0, second = 0] = bytes;
+  if ((first & 0x0f) !== 8 || ((first << 8) | second) % 31 !== 0) return false;
+  try {
+    return inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 }).length > 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+  }
+}
 
 /** What a file of another kind is, in words; undefined if its beginning tells nothing. */
 export function contentsOf(bytes: Uint8Array): string | undefined {

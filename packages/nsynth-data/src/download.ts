@@ -3,13 +3,14 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from './crc32c.js';
+import { checkExisting, wrongBeginning } from './download-checks.js';
 import { ArgumentError, DownloadError } from './errors.js';
 import { type NSynthPart, nsynthParts, publishedPart } from './nsynth-parts.js';
 
 export interface DownloadOptions {
   /** Where the files lie. Default: http://download.magenta.tensorflow.org/datasets/nsynth */
   readonly from?: string;
-  /** Checksum to hold the file against, as 64 hexadecimal digits. Default: the published one, where there is one. */
+  /** Checksum to hold the file against, as 64 hexadecimal digits. Default: the published one, where there is one, wherever the file comes from. */
   readonly sha256?: string;
   /** How often to go on after the connection broke without a single byte. Default 5. */
   readonly retries?: number;
@@ -91,6 +92,11 @@ class Download {
 
   async #have(): Promise<number> {
     return (await stat(this.#partial).catch(() => undefined))?.size ?? 0;
+  }
+
+  async #discard(): Promise<void> {
+    await rm(this.#partial, { force: true });
+    await rm(this.#stateFile, { force: true });
   }
 
   /** One connection: as much as it brings. Returns true if the file is whole. */
@@ -203,7 +209,12 @@ class Download {
   }
 
   /** Holds the file against every sum there is. */
-  async check(sha256: string | undefined, expectedBytes: number | undefined): Promise<Downloaded> {
+  async check(file: string, sha256: string | undefined, expectedBytes: number | undefined): Promise<Downloaded> {
+    const wrongStart = await wrongBeginning(this.#partial, file);
+    if (wrongStart !== undefined) {
+      await this.#discard();
+      throw new DownloadError(this.#url, `${wrongStart}. It is not kept. Look at what the address gives in a browser`);
+    }
     const sums = this.#state?.sums ?? {};
     const { signal, onProgress } = this.#options;
     const hashes: Record<'sha256' | 'md5', Hash> = { sha256: createHash('sha256'), md5: createHash('md5') };
@@ -225,9 +236,11 @@ class Download {
       (sums.md5 !== undefined && hashes.md5.digest('base64') !== sums.md5 && 'the MD5 sum the server sent, found another') ||
       (sums.crc32c !== undefined && crcBytes.toString('base64') !== sums.crc32c && 'the CRC-32C the server sent, found another');
     if (wrong) {
-      await rm(this.#partial, { force: true });
-      await rm(this.#stateFile, { force: true });
-      throw new DownloadError(this.#url, `expected ${wrong}: the file was damaged on its way and is removed. Download it again`);
+      await this.#discard();
+      throw new DownloadError(
+        this.#url,
+        `expected ${wrong}: the file was damaged on its way, or another one lies there; it is removed. Download it again`,
+      );
     }
     await rename(this.#partial, this.#path);
     await rm(this.#stateFile, { force: true });
@@ -263,34 +276,19 @@ export async function downloadNSynth(part: NSynthPart, folder: string, options: 
   if (published === undefined)
     throw new ArgumentError(`downloadNSynth: expected one of ${nsynthParts.join(', ')}, found ${JSON.stringify(part)}`, part);
   const { from = 'http://download.magenta.tensorflow.org/datasets/nsynth' } = options;
-  const isOfficial = options.from === undefined && options.sha256 === undefined;
-  const sha256 = options.sha256 ?? (isOfficial ? published.sha256 : undefined);
+  const isPublished = options.sha256 === undefined;
+  const sha256 = options.sha256 ?? published.sha256;
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(sha256))
     throw new ArgumentError(`downloadNSynth: expected sha256 as 64 hexadecimal digits, found ${JSON.stringify(sha256)}`, sha256);
   await mkdir(folder, { recursive: true });
   const path = join(folder, published.file);
   const there = await stat(path).catch(() => undefined);
-  if (there !== undefined) return { path, bytes: there.size, ...(await checkExisting(path, sha256, options.signal)) };
+  if (there !== undefined) {
+    const wrong = await wrongBeginning(path, published.file);
+    if (wrong !== undefined) throw new DownloadError(path, `${wrong}: this file is another one. Move it away and call again`);
+    return { path, bytes: there.size, ...(await checkExisting(path, sha256, options.signal)) };
+  }
   const download = new Download(`${from.replace(/\/+$/, '')}/${published.file}`, path, options);
   await download.fetch();
-  return download.check(sha256, isOfficial ? published.bytes : undefined);
-}
-
-async function checkExisting(
-  path: string,
-  sha256: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Pick<Downloaded, 'sha256' | 'checkedBy'>> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    signal?.throwIfAborted();
-    hash.update(chunk);
-  }
-  const found = hash.digest('hex');
-  if (sha256 !== undefined && found !== sha256.toLowerCase())
-    throw new DownloadError(
-      path,
-      `expected SHA-256 ${sha256}, found ${found}: this file is another one. Move it away and call again`,
-    );
-  return { sha256: found, checkedBy: sha256 === undefined ? 'length' : 'sha256' };
+  return download.check(published.file, sha256, isPublished ? published.bytes : undefined);
 }

@@ -1,4 +1,5 @@
 import { decodeWavNote } from './wav-note.js';
+import { contentsOf } from './contents.js';
 import { decodeExample, encodeExample, type Feature } from './example.js';
 import { type LabelRecord, Mismatch, parseLabels } from './labels.js';
 import type { NSynthMetadata } from './note.js';
@@ -69,8 +70,16 @@ function audioFrom(features: ReadonlyMap<string, Feature>, sampleRate: number): 
   }
   const [bytes] = feature?.kind === 'bytes' ? feature.values : [];
   if (bytes === undefined || !isWav(bytes))
-    throw new Mismatch(`expected audio as a list of floats or a WAV file, found ${feature?.kind ?? 'nothing'}`);
+    throw new Mismatch(`expected audio as a list of floats or a WAV file, found ${foundAudio(feature)}`);
   return decodeWavNote(bytes, sampleRate);
+}
+
+function foundAudio(feature: Feature | undefined): string {
+  if (feature === undefined) return 'no audio';
+  if (feature.kind === 'int64')
+    return 'audio as integers. Divide them by their full scale, 32768 for 16 bits, and write them as floats';
+  const [bytes] = feature.kind === 'bytes' ? feature.values : [];
+  return bytes === undefined ? 'an empty list' : (contentsOf(bytes) ?? `${bytes.length} bytes of something else`);
 }
 
 /**

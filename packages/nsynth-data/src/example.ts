@@ -46,16 +46,24 @@ function readFloats(reader: Reader, length: number): Float32Array {
   return new Float32Array(bytes.buffer);
 }
 
+/** No list of labels is longer; what is more, such as audio as integers, is passed over. */
+const mostIntegers = 1000;
+
 function readIntegers(reader: Reader, length: number): number[] {
   const values: number[] = [];
   const push = (): void => {
-    values.push(Number(reader.int64()));
-    if (values.length > 1000) throw new RangeError('more than 1000 integers');
+    if (values.length < mostIntegers) values.push(Number(reader.int64()));
+    else reader.skipType(0);
   };
   eachField(reader, length, (field, wireType) => {
     if (field !== 1 || (wireType !== delimited && wireType !== 0)) return false;
     if (wireType === 0) push();
-    else for (const end = reader.uint32() + reader.pos; reader.pos < end;) push();
+    else {
+      const end = reader.uint32() + reader.pos;
+      if (end > reader.len) throw new RangeError('integer list of broken length');
+      while (reader.pos < end && values.length < mostIntegers) push();
+      if (values.length === mostIntegers) reader.pos = Math.max(reader.pos, end);
+    }
     return true;
   });
   return values;

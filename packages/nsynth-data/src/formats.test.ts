@@ -1,13 +1,16 @@
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describeWithGenuineNSynth, sharedPath } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gzipFile, jsonOf, recordsOf, wavEntries, writeTar } from '../test/archives.js';
 import { makeNotes, type MadeNote, temporaryFolder, writeFolder } from '../test/collection.js';
 import type { Dataset } from './dataset.js';
+import { encodeExample, type FeatureValue } from './example.js';
 import type { Note } from './note.js';
 import { openDataset } from './open-dataset.js';
+import { encodeTFRecord } from './tfrecord.js';
+import { encodeWav } from './wav.js';
 import { writeJsonWav } from './write-json-wav.js';
 import { writeTFRecord } from './write-tfrecord.js';
 
@@ -153,6 +156,89 @@ describe('index', () => {
       expect(dataset.rejected).toMatchObject({ count: 1, faults: [{ file: data, record: 'record 0', offset: 0 }] });
     }
     await expect(openDataset(data, { index })).rejects.toThrow(/skipped.tfrecord: record 0: at byte 0: expected data that agree/);
+  });
+});
+
+describe('TFRecords that are not all there, or not as they should be', () => {
+  const shard = (number: number, total = 3, end = ''): string =>
+    `nsynth.tfrecord-${String(number).padStart(5, '0')}-of-${String(total).padStart(5, '0')}${end}`;
+  const put = (name: string, files: Readonly<Record<string, Uint8Array>>): string => {
+    mkdirSync(at(name));
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(at(name), file), content);
+    return at(name);
+  };
+  const part = (index: number): Buffer => recordsOf(notes.slice(20 * index, 20 * index + 20));
+
+  it('are refused where shards are missing, or mentioned', async () => {
+    const path = put('gap', { [shard(0)]: part(0), [shard(2)]: part(2) });
+    const message = `expected 3 shards, found 2: ${shard(1)} is missing`;
+    await expect(openDataset(path)).rejects.toThrow(message);
+    for (let round = 0; round < 2; round++) {
+      const dataset = await openDataset(path, { onBadNote: 'skip' });
+      expect(dataset.length).toBe(40);
+      expect(dataset.rejected.faults).toMatchObject([
+        { file: join(path, shard(0)), reason: expect.stringContaining(message) as string },
+      ]);
+    }
+    // The index of what was skipped does not hide it, and the shard that comes is read.
+    await expect(openDataset(path)).rejects.toThrow(message);
+    writeFileSync(join(path, shard(1)), part(1));
+    expect((await openDataset(path)).length).toBe(60);
+    expect((await openDataset([join(path, shard(0)), join(path, shard(2))], { index: false })).length).toBe(40);
+  });
+
+  it('are refused where many are missing, or numbers are beyond the last', async () => {
+    const many = put('many', { [shard(7, 100)]: part(0) });
+    await expect(openDataset(many)).rejects.toThrow(
+      /expected 100 shards, found 1: nsynth\.tfrecord-00000-of-00100, .* and 96 more are missing/,
+    );
+    const beyond = put('beyond', { [shard(0, 1)]: part(0), [shard(1, 1)]: part(1) });
+    await expect(openDataset(beyond)).rejects.toThrow(/expected shards numbered from 0 to 0, found number 1/);
+  });
+
+  it('are refused where an archive lacks a shard', async () => {
+    const path = await writeTar(at('gap.tar'), [[`x/${shard(0, 2)}`, part(0)]]);
+    await expect(openDataset(path, { index: false })).rejects.toThrow(`x/${shard(1, 2)} is missing`);
+    expect((await openDataset(path, { index: false, onBadNote: 'skip' })).length).toBe(20);
+    const packed = await writeTar(at('packed.tar'), [
+      ['a.tfrecord', part(0)],
+      ['b.tfrecord.gz', gzipSync(part(1))],
+    ]);
+    await expect(openDataset(packed, { index: false })).rejects.toThrow(/b\.tfrecord\.gz: .*found compressed ones\. Unpack/);
+  });
+
+  it('are read compressed with gzip from a folder, as shards too', async () => {
+    const files = [0, 1, 2].map((index) => [shard(index, 3, '.gz'), gzipSync(part(index))] as const);
+    await expectAll(await openDataset(put('packed', Object.fromEntries(files))));
+    await expectAll(
+      await openDataset(put('one-packed', { 'train.tfrecord.gz': gzipSync(records), '._train.tfrecord.gz': Buffer.from('x') })),
+    );
+  });
+
+  it('are named as what they are: zlib, other files, audio as integers or in other codings', async () => {
+    const open = (content: Uint8Array): Promise<Dataset> => {
+      writeFileSync(at('odd.tfrecord'), content);
+      return openDataset(at('odd.tfrecord'), { index: false });
+    };
+    for (const level of [1, 6, 9])
+      await expect(open(deflateSync(records, { level }))).rejects.toThrow(/found zlib data: zlib is not read\. Unpack it/);
+    await expect(open(Buffer.from('<!DOCTYPE html><html></html>'))).rejects.toThrow(/found a web page/);
+    await expect(open(Buffer.from('{"a": 1}'))).rejects.toThrow(/found JSON/);
+    await expect(open(encodeWav(new Float32Array(300), 16_000))).rejects.toThrow(/found a WAV file/);
+    const labels = {
+      note_str: [Buffer.from('x-060-100')],
+      pitch: [60],
+      velocity: [100],
+      instrument_family: [3],
+      instrument_source: [0],
+    };
+    const withAudio = (audio: FeatureValue): Uint8Array => encodeTFRecord(encodeExample({ ...labels, audio }));
+    const samples = Array.from({ length: 5000 }, (_, index) => (index % 200) - 100);
+    await expect(open(withAudio(samples))).rejects.toThrow(/found audio as integers\. Divide them/);
+    await expect(open(withAudio(samples.slice(0, 900)))).rejects.toThrow(/found audio as integers/);
+    await expect(open(withAudio([Buffer.from('fLaC and more')]))).rejects.toThrow(/found FLAC/);
+    await expect(open(withAudio([Buffer.alloc(64)]))).rejects.toThrow(/found 64 bytes of something else/);
+    await expect(open(withAudio([]))).rejects.toThrow(/expected audio as a list of floats or a WAV file, found/);
   });
 });
 

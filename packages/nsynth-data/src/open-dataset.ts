@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Dataset, datasetOf } from './dataset.js';
 import { ArgumentError, BadFileError } from './errors.js';
 import { type IndexContent, readIndex, writeIndex } from './index-file.js';
+import { isRecordsName, missingShards } from './record-files.js';
 import { type OnBadNote, Rejections } from './rejections.js';
 import type { IndexProgress, ScanContext } from './scan.js';
 import { scanFiles } from './scan-files.js';
@@ -31,9 +32,9 @@ interface Collection {
   readonly folder?: string;
   readonly files?: readonly string[];
   readonly index: string;
+  /** What should lie there and does not. */
+  readonly missing?: readonly BadFileError[];
 }
-
-const isRecords = (name: string): boolean => /\.tfrecord(-\d+-of-\d+)?$/.test(name) && !name.startsWith('.');
 
 async function collectionAt(path: string | readonly string[]): Promise<Collection> {
   const paths = typeof path === 'string' ? [path] : path;
@@ -51,9 +52,10 @@ async function collectionAt(path: string | readonly string[]): Promise<Collectio
       const names = await readdir(path);
       const index = join(path, 'nsynth-index.bin');
       if (names.includes('examples.json')) return { folder: path, index };
-      const files = names.filter(isRecords).sort();
+      const files = names.filter(isRecordsName).sort();
       if (files.length === 0) throw fail(`the folder ${path} without either`);
-      return { files: files.map((name) => join(path, name)), index };
+      const missing = missingShards(files).map(({ name, reason }) => new BadFileError({ file: join(path, name), reason }));
+      return { files: files.map((name) => join(path, name)), index, missing };
     }
   }
   if (paths.length > 65_535) throw fail(`${paths.length} files; at most 65535 can be opened together`);
@@ -70,7 +72,7 @@ async function mayWriteBeside(path: string): Promise<boolean> {
  * Opens a collection of notes: NSynth as published or anything in its formats. The first time everything is read once, checked and
  * indexed; later the index is read and the data are touched only where notes are asked for.
  *
- * @param path a folder with `examples.json` and `audio/`, a folder of `.tfrecord` files, or one or several `.tfrecord`, `.tar` or
+ * @param path a folder with `examples.json` and `audio/`, a folder of `.tfrecord` or `.tfrecord.gz` files, all shards of them, or one or several `.tfrecord`, `.tar` or
  * `.tar.gz` files; for files the content decides, not the name
  * @throws BadNoteError or BadFileError, naming file, record and offset, unless `onBadNote` is `skip`
  */
@@ -107,6 +109,7 @@ export async function openDataset(path: string | readonly string[], options: Ope
   }
 
   const rejections = new Rejections(onBadNote);
+  for (const error of collection.missing ?? []) rejections.add(error);
   const context: ScanContext = { sampleRate, maxNoteBytes, rejections, signal, onProgress };
   const scanned =
     collection.folder === undefined

@@ -1,4 +1,5 @@
 import { ByteReader } from './byte-reader.js';
+import { contentsOf } from './contents.js';
 import { crc32c, maskCrc } from './crc32c.js';
 import { BadFileError, BadNoteError } from './errors.js';
 import { exampleNote } from './example-note.js';
@@ -8,10 +9,11 @@ import { IdLookup } from './id-lookup.js';
 import { Mismatch } from './labels.js';
 import { type NotePlace, NoteTableBuilder } from './note-table.js';
 import { fileChunks } from './plain-file.js';
+import { isRecordsName, missingShards } from './record-files.js';
 import type { ScanContext, Scanned } from './scan.js';
 import { ArchiveNotes } from './archive-notes.js';
 import type { StoredFile } from './stored-files.js';
-import { safeParts, tarEntries } from './tar.js';
+import { looksLikeTar, safeParts, tarEntries } from './tar.js';
 import { tfRecords } from './tfrecord.js';
 
 /** Bytes that may follow the end of an archive: tapes are filled up to a block. */
@@ -20,10 +22,6 @@ const longestPadding = 1 << 20;
 const looksLikeRecords = (start: Uint8Array): boolean =>
   start.length >= 12 &&
   maskCrc(crc32c(start.subarray(0, 8))) === new DataView(start.buffer, start.byteOffset, start.byteLength).getUint32(8, true);
-
-const looksLikeTar = (start: Uint8Array): boolean =>
-  start.length === 512 &&
-  (Buffer.from(start.subarray(257, 262)).toString('latin1') === 'ustar' || start.every((byte) => byte === 0));
 
 /** Reads `.tfrecord` files, `.tar` of them or of json and wav, and either of both compressed with gzip. The content tells which. */
 class FileScan {
@@ -62,11 +60,10 @@ class FileScan {
     if (looksLikeRecords(head)) return this.#scanRecords(reader, path, Infinity);
     if (looksLikeTar(head)) return this.#scanTar(reader, path);
     if (head.length === 0) throw new BadFileError({ file: path, reason: 'expected notes, found an empty file' });
-    throw new BadFileError({
-      file: path,
-      offset: 0,
-      reason: 'expected TFRecords or a tar archive, found neither, or a damaged beginning',
-    });
+    const found = contentsOf(head);
+    const cure = found === 'zlib data' ? ': zlib is not read. Unpack it, or compress with gzip' : '';
+    const reason = `expected TFRecords or a tar archive, found ${found ?? 'neither, or a damaged beginning'}${cure}`;
+    throw new BadFileError({ file: path, offset: 0, reason });
   }
 
   #progress(reader: ByteReader): void {
@@ -113,6 +110,7 @@ class FileScan {
 
   async #scanTar(reader: ByteReader, file: string): Promise<void> {
     const { rejections, sampleRate, maxNoteBytes } = this.#context;
+    const recordNames: string[] = [];
     const archive = new ArchiveNotes({ file, number: this.#files.length, sampleRate, maxNoteBytes, rejections });
     try {
       for await (const entry of tarEntries(reader, file)) {
@@ -123,8 +121,13 @@ class FileScan {
         if (parts === undefined) {
           const reason = 'expected a path inside the archive, found one that climbs out of it';
           rejections.add(new BadNoteError({ file, record, offset, reason }));
-        } else if (entry.kind === 'file' && /\.tfrecord(-\d+-of-\d+)?$/.test(name) && !name.startsWith('.')) {
-          await this.#scanRecords(reader, file, entry.size);
+        } else if (entry.kind === 'file' && isRecordsName(name)) {
+          recordNames.push(entry.name);
+          if (!name.endsWith('.gz')) await this.#scanRecords(reader, file, entry.size);
+          else {
+            const reason = 'expected TFRecords inside an archive as they are, found compressed ones. Unpack the archive';
+            rejections.add(new BadNoteError({ file, record, offset, reason }));
+          }
         } else await archive.take(entry, parts, reader);
         this.#progress(reader);
       }
@@ -140,6 +143,7 @@ class FileScan {
     } catch (error) {
       rejections.add(error);
     }
+    for (const { name: record, reason } of missingShards(recordNames)) rejections.add(new BadFileError({ file, record, reason }));
     archive.join((labels, place) => {
       if (this.#seen.find(labels.id) >= 0)
         return rejections.add(

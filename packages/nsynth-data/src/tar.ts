@@ -15,6 +15,11 @@ const block = 512;
 /** Longest name, and longest list of extended attributes. */
 const longestExtra = 1 << 16;
 
+/** True if the first block of a file is one of a tar archive. */
+export const looksLikeTar = (start: Uint8Array): boolean =>
+  start.length === block &&
+  (Buffer.from(start.subarray(257, 262)).toString('latin1') === 'ustar' || start.every((byte) => byte === 0));
+
 const text = (bytes: Uint8Array): string => {
   const end = bytes.indexOf(0);
   return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8');

@@ -5,6 +5,7 @@ import { UsageError } from '../app/errors.js';
 interface DownloadOptions {
   readonly to: string;
   readonly from?: string;
+  readonly sha256?: string;
 }
 
 const partNames = [
@@ -20,7 +21,8 @@ export function download(group: Command): void {
     .argument('<part>', partNames.join(', '))
     .description('fetch a file of NSynth as published (CC BY 4.0, Google Inc.); the same command goes on where it broke off')
     .option('--to <folder>', 'where the file goes', 'nsynth')
-    .option('--from <url>', 'a mirror of the published folder');
+    .option('--from <url>', 'a mirror of the published folder')
+    .option('--sha256 <hex>', 'checksum of the file, for a mirror whose file is another one (default: the published one)');
   perform<DownloadOptions>(command, run);
   examples(command, [
     ['gansynth data download test.jsonwav.tar.gz', 'The small part, about 350 MB'],
@@ -28,7 +30,7 @@ export function download(group: Command): void {
   ]);
 }
 
-async function run(context: Context, { to, from }: DownloadOptions, part?: string): Promise<Result> {
+async function run(context: Context, { to, from, sha256 }: DownloadOptions, part?: string): Promise<Result> {
   const { downloadNSynth } = await import('@gansynth/nsynth-data');
   const { suggest } = await import('../recipes/suggest.js');
   if (part === undefined || !partNames.includes(part)) {
@@ -38,6 +40,7 @@ async function run(context: Context, { to, from }: DownloadOptions, part?: strin
   const step = context.progress.start(`downloading ${part}`, 1);
   const found = await downloadNSynth(part as Parameters<typeof downloadNSynth>[0], to, {
     ...(from === undefined ? {} : { from }),
+    ...(sha256 === undefined ? {} : { sha256 }),
     signal: context.signal,
     onProgress: (event) => {
       if (event.type === 'interrupted')
