@@ -159,16 +159,21 @@ describe('index', () => {
   });
 });
 
-describe('TFRecords that are not all there, or not as they should be', () => {
-  const shard = (number: number, total = 3, end = ''): string =>
-    `nsynth.tfrecord-${String(number).padStart(5, '0')}-of-${String(total).padStart(5, '0')}${end}`;
-  const put = (name: string, files: Readonly<Record<string, Uint8Array>>): string => {
-    mkdirSync(at(name));
-    for (const [file, content] of Object.entries(files)) writeFileSync(join(at(name), file), content);
-    return at(name);
-  };
-  const part = (index: number): Buffer => recordsOf(notes.slice(20 * index, 20 * index + 20));
+const shard = (number: number, total = 3, end = ''): string =>
+  `nsynth.tfrecord-${String(number).padStart(5, '0')}-of-${String(total).padStart(5, '0')}${end}`;
+const put = (name: string, files: Readonly<Record<string, Uint8Array>>): string => {
+  mkdirSync(at(name));
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(at(name), file), content);
+  return at(name);
+};
+const part = (index: number): Buffer => recordsOf(notes.slice(20 * index, 20 * index + 20));
 
+const openOdd = (content: Uint8Array): Promise<Dataset> => {
+  writeFileSync(at('odd.tfrecord'), content);
+  return openDataset(at('odd.tfrecord'), { index: false });
+};
+
+describe('TFRecords that are not all there, or not as they should be', () => {
   it('are refused where shards are missing, or mentioned', async () => {
     const path = put('gap', { [shard(0)]: part(0), [shard(2)]: part(2) });
     const message = `expected 3 shards, found 2: ${shard(1)} is missing`;
@@ -216,15 +221,11 @@ describe('TFRecords that are not all there, or not as they should be', () => {
   });
 
   it('are named as what they are: zlib, other files, audio as integers or in other codings', async () => {
-    const open = (content: Uint8Array): Promise<Dataset> => {
-      writeFileSync(at('odd.tfrecord'), content);
-      return openDataset(at('odd.tfrecord'), { index: false });
-    };
     for (const level of [1, 6, 9])
-      await expect(open(deflateSync(records, { level }))).rejects.toThrow(/found zlib data: zlib is not read\. Unpack it/);
-    await expect(open(Buffer.from('<!DOCTYPE html><html></html>'))).rejects.toThrow(/found a web page/);
-    await expect(open(Buffer.from('{"a": 1}'))).rejects.toThrow(/found JSON/);
-    await expect(open(encodeWav(new Float32Array(300), 16_000))).rejects.toThrow(/found a WAV file/);
+      await expect(openOdd(deflateSync(records, { level }))).rejects.toThrow(/found zlib data: zlib is not read\. Unpack it/);
+    await expect(openOdd(Buffer.from('<!DOCTYPE html><html></html>'))).rejects.toThrow(/found a web page/);
+    await expect(openOdd(Buffer.from('{"a": 1}'))).rejects.toThrow(/found JSON/);
+    await expect(openOdd(encodeWav(new Float32Array(300), 16_000))).rejects.toThrow(/found a WAV file/);
     const labels = {
       note_str: [Buffer.from('x-060-100')],
       pitch: [60],
@@ -234,11 +235,11 @@ describe('TFRecords that are not all there, or not as they should be', () => {
     };
     const withAudio = (audio: FeatureValue): Uint8Array => encodeTFRecord(encodeExample({ ...labels, audio }));
     const samples = Array.from({ length: 5000 }, (_, index) => (index % 200) - 100);
-    await expect(open(withAudio(samples))).rejects.toThrow(/found audio as integers\. Divide them/);
-    await expect(open(withAudio(samples.slice(0, 900)))).rejects.toThrow(/found audio as integers/);
-    await expect(open(withAudio([Buffer.from('fLaC and more')]))).rejects.toThrow(/found FLAC/);
-    await expect(open(withAudio([Buffer.alloc(64)]))).rejects.toThrow(/found 64 bytes of something else/);
-    await expect(open(withAudio([]))).rejects.toThrow(/expected audio as a list of floats or a WAV file, found/);
+    await expect(openOdd(withAudio(samples))).rejects.toThrow(/found audio as integers\. Divide them/);
+    await expect(openOdd(withAudio(samples.slice(0, 900)))).rejects.toThrow(/found audio as integers/);
+    await expect(openOdd(withAudio([Buffer.from('fLaC and more')]))).rejects.toThrow(/found FLAC/);
+    await expect(openOdd(withAudio([Buffer.alloc(64)]))).rejects.toThrow(/found 64 bytes of something else/);
+    await expect(openOdd(withAudio([]))).rejects.toThrow(/expected audio as a list of floats or a WAV file, found/);
   });
 });
 

@@ -1,3 +1,3 @@
 export { wavChannel } from './wav/channel.js';
-export { encodeWav } from './wav/encode.js';
+export { encodeWav } from '@gansynth/common/wav';
 export { isWav, wavLayout, type WavLayout } from './wav/layout.js';
