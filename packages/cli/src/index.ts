@@ -5,7 +5,7 @@ export { chooseBackend, type Choice } from './backend/choose.js';
 export { backendNames, type BackendName, type Failure, type Loaded } from './backend/names.js';
 export { envelope, type EnvelopeOptions } from './midi/envelope.js';
 export { createMixer, type Mixer, type MixOptions } from './midi/mix.js';
-export { readScore, type ScoreNote } from './midi/read.js';
+export { readScore, type Score, type ScoreNote } from './midi/read.js';
 export { recipeHash, recipeId } from './recipes/canonical.js';
 export { costOf, type Cost, type StageCost } from './recipes/cost.js';
 export { documentFields, type Field } from './recipes/fields.js';

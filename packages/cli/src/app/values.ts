@@ -44,6 +44,7 @@ const number =
 
 export const count: (text: string) => number = number('a whole number of at least 1', (v) => Number.isInteger(v) && v >= 1);
 export const whole: (text: string) => number = number('a whole number of at least 0', (v) => Number.isInteger(v) && v >= 0);
+export const integer: (text: string) => number = number('a whole number', Number.isInteger);
 export const positive: (text: string) => number = number('a number above 0', (v) => v > 0);
 export const share: (text: string) => number = number('a number between 0 and 1', (v) => v > 0 && v < 1);
 export const real: (text: string) => number = number('a number', () => true);

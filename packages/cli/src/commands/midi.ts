@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitch as pitchValue, positive, whole } from '../app/values.js';
+import { count, integer, pitch as pitchValue, positive, whole } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface MidiOptions extends VoiceOptions {
@@ -15,6 +15,7 @@ interface MidiOptions extends VoiceOptions {
   readonly highest?: number;
   readonly transpose: number;
   readonly peak: 'signed' | 'absolute';
+  readonly atMost: number;
   readonly out?: string;
 }
 
@@ -29,7 +30,7 @@ export function midi(program: Command): void {
     .option('--seed <n>', 'decides random instruments', whole, 0)
     .option('--lowest <pitch>', "notes below are left out (default: the model's lowest, at least 36 as the original)", pitchValue)
     .option('--highest <pitch>', "notes above are left out (default: the model's highest)", pitchValue)
-    .option('--transpose <semitones>', 'before that', Number, 0)
+    .option('--transpose <semitones>', 'before that: 12 is an octave up, -12 one down', integer, 0)
     .addOption(
       new Option(
         '--peak <kind>',
@@ -38,6 +39,7 @@ export function midi(program: Command): void {
         .choices(['signed', 'absolute'])
         .default('signed'),
     )
+    .option('--at-most <minutes>', 'how long the song may be; two hours take about 1.5 GB', positive, 120)
     .option('-o, --out <file>', 'the WAV file (default: beside you, named as the song)');
   perform<MidiOptions>(command, run);
   examples(command, [
@@ -56,7 +58,10 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
   const { fractionTimes, instrumentCount } = await import('../midi/instruments.js');
   const { renderSong } = await import('../pipeline/render-song.js');
   const path = file as string;
-  const score = readScore(readFileSync(path), path).map((note) => ({ ...note, pitch: note.pitch + options.transpose }));
+  const { notes: written, remarks } = readScore(readFileSync(path), path);
+  if (written.length === 0) throw new InputError(`${path}: expected a song, found no note that begins and ends.`, remarks);
+  const score = written.map((note) => ({ ...note, pitch: note.pitch + options.transpose }));
+  for (const remark of remarks) context.note(remark);
   return useVoice(context, options, async (voice) => {
     const lowest = options.lowest ?? Math.max(36, voice.pitches[0] as number);
     const highest = options.highest ?? (voice.pitches.at(-1) as number);
@@ -83,6 +88,7 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
       latents,
       times,
       peak: options.peak,
+      atMost: 60 * options.atMost,
       signal: context.signal,
       onNote: (done) => step.update(done),
     });

@@ -1,4 +1,5 @@
 import { envelope, type EnvelopeOptions } from './envelope.js';
+import { songLength } from './length.js';
 import type { ScoreNote } from './read.js';
 
 export interface MixOptions extends EnvelopeOptions {
@@ -7,6 +8,8 @@ export interface MixOptions extends EnvelopeOptions {
    * upwards. `absolute` scales by the largest deviation either way.
    */
   readonly peak?: 'signed' | 'absolute';
+  /** Seconds that a song may last; default: `longestSong`. */
+  readonly atMost?: number;
 }
 
 /** Adds notes up one at a time, so that a long piece never holds more than one of them. */
@@ -29,10 +32,11 @@ function peakOf(samples: ArrayLike<number>, kind: 'signed' | 'absolute'): number
 /**
  * Mixes a score. The buffer has whole seconds: int(last end + longest).
  *
+ * @throws InputError if the song is longer than `atMost`, before there is a buffer
  * @see magenta's generate_util.combine_notes
  */
-export function createMixer(notes: readonly ScoreNote[], { peak = 'signed', ...shape }: MixOptions): Mixer {
-  const end = notes.reduce((last, note) => Math.max(last, note.end), 0);
+export function createMixer(notes: readonly Pick<ScoreNote, 'end'>[], { peak = 'signed', atMost, ...shape }: MixOptions): Mixer {
+  const end = songLength(notes, atMost);
   const sum = new Float64Array(Math.trunc(end + (shape.longest ?? 3)) * shape.sampleRate);
   return {
     add(note, audio) {
@@ -47,10 +51,13 @@ export function createMixer(notes: readonly ScoreNote[], { peak = 'signed', ...s
     },
     finish() {
       const highest = peakOf(sum, peak);
-      if (!(highest > 0)) return Float32Array.from(sum);
-      const scaled = sum.map((value) => value / highest / 2);
-      const loudest = peakOf(scaled, 'absolute');
-      return Float32Array.from(loudest > 1 ? scaled.map((value) => value / loudest) : scaled);
+      // A song may fill much memory: no copies of it but the answer.
+      const mix = new Float32Array(sum.length);
+      if (!(highest > 0)) return mix;
+      const loudest = peakOf(sum, 'absolute') / highest / 2;
+      const gain = loudest > 1 ? 1 / peakOf(sum, 'absolute') : 0.5 / highest;
+      for (let i = 0; i < mix.length; i++) mix[i] = gain * (sum[i] as number);
+      return mix;
     },
   };
 }

@@ -10,6 +10,8 @@ export interface SongOptions {
   /** Seconds, ascending, as many as latents. */
   readonly times: readonly number[];
   readonly peak?: 'signed' | 'absolute' | undefined;
+  /** Seconds that the song may last; default: two hours. */
+  readonly atMost?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onNote?: (done: number) => void;
 }
@@ -18,7 +20,12 @@ export interface SongOptions {
 export async function renderSong(voice: Voice, notes: readonly ScoreNote[], options: SongOptions): Promise<Float32Array> {
   const { sampleRate, representation } = voice;
   const longest = Math.min(3, representation.samples / sampleRate);
-  const mixer = createMixer(notes, { sampleRate, longest, ...(options.peak === undefined ? {} : { peak: options.peak }) });
+  const mixer = createMixer(notes, {
+    sampleRate,
+    longest,
+    ...(options.peak === undefined ? {} : { peak: options.peak }),
+    ...(options.atMost === undefined ? {} : { atMost: options.atMost }),
+  });
   const latents = noteLatents(notes, options);
   const pitches = notes.map(({ pitch }) => pitch);
   let done = 0;
