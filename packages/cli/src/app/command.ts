@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { InterruptedError } from './errors.js';
-import { onInterrupt } from './interrupt.js';
+import { isAbort, onInterrupt } from './interrupt.js';
+import { reportError } from './report-error.js';
 import { createProgress, type Progress } from './progress.js';
 
 /** What a command gets besides its own arguments. */
@@ -8,9 +9,16 @@ export interface Context {
   /** Aborts at the first Ctrl-C: save what is worth it and stop. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** What there will be if the command is stopped now: the end of the message then. Until it is called that is nothing. */
+  readonly keeps: (what: string) => void;
   /** A line that is not part of the result, on stderr. */
   readonly note: (line: string) => void;
   readonly json: boolean;
+}
+
+export interface PerformOptions {
+  /** The command saves when it is asked to stop, and is not ended before it has. */
+  readonly savesWhenStopped?: boolean;
 }
 
 /** What a command answers. `data` is what `--json` prints; `text` what a person reads. */
@@ -32,6 +40,7 @@ interface CommonOptions {
 export function perform<Options>(
   command: Command,
   run: (context: Context, options: Options, ...words: string[]) => Promise<Result>,
+  { savesWhenStopped = false }: PerformOptions = {},
 ): Command {
   command
     .addOption(new Option('--json', 'print the result as one JSON document on stdout'))
@@ -42,15 +51,30 @@ export function perform<Options>(
     const json = options.json === true;
     const style = options.quiet === true ? 'none' : process.stderr.isTTY ? 'bar' : 'lines';
     const progress = createProgress({ stream: process.stderr, style });
-    const interrupt = onInterrupt((line) => progress.note(line));
+    let kept = 'Nothing was kept.';
+    const stopped = (): InterruptedError => new InterruptedError(`Stopped. ${kept}`);
+    const interrupt = onInterrupt({
+      tell: (line) => progress.note(line),
+      saves: savesWhenStopped,
+      giveUp: () => reportError(stopped(), json),
+    });
+    const { signal } = interrupt;
     try {
-      const context: Context = { signal: interrupt.signal, progress, note: (line) => progress.note(line), json };
+      const context: Context = {
+        signal,
+        progress,
+        keeps: (what) => (kept = what),
+        note: (line) => progress.note(line),
+        json,
+      };
       const result = await run(context, options, ...words);
-      print(json ? JSON.stringify(result.data, null, 2) : result.text);
-      if (interrupt.signal.aborted) throw new InterruptedError('Stopped by request; everything so far is saved.');
+      if (!signal.aborted) return print(json ? JSON.stringify(result.data, null, 2) : result.text);
+    } catch (error) {
+      if (!isAbort(error, signal)) throw error;
     } finally {
       interrupt.release();
     }
+    throw stopped();
   });
 }
 

@@ -46,7 +46,7 @@ export class BusyError extends CliError {
   }
 }
 
-/** The user asked to stop, and everything is saved. */
+/** The user asked to stop, and what was to be saved is. */
 export class InterruptedError extends CliError {
   static {
     define(this, 'InterruptedError', 'interrupted');

@@ -15,7 +15,7 @@ export const exitCodes = {
   busy: 5,
   /** Training diverged; the last good checkpoint is intact. */
   diverged: 6,
-  /** Ctrl-C or SIGTERM, after saving. 128 + SIGINT, as shells expect. */
+  /** Ctrl-C, SIGTERM or SIGHUP, what was to be saved being saved. 128 + SIGINT, as shells expect. */
   interrupted: 130,
 } as const;
 

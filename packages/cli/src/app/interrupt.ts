@@ -6,25 +6,53 @@ export interface Interrupt {
   release(): void;
 }
 
+export interface InterruptOptions {
+  /** A line for the user, as soon as the first request comes. */
+  readonly tell: (line: string) => void;
+  /** The command saves when it is asked to stop, and is not ended before it has. Others are, if something below them does not listen. */
+  readonly saves: boolean;
+  /** Called before the process is ended so. */
+  readonly giveUp: () => void;
+}
+
+/** Milliseconds that a command which has nothing to save gets to stop by itself. */
+const patience = 1500;
+
+const requests: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
- * The first Ctrl-C (or SIGTERM, a scheduler's request to end) asks the command to save and stop: `signal` aborts. The second quits at once.
+ * The first Ctrl-C, SIGTERM (a scheduler's request to end) or SIGHUP (the terminal has gone) asks the command to keep what it has and stop:
+ * `signal` aborts. The second quits at once.
  */
-export function onInterrupt(tell: (line: string) => void): Interrupt {
+export function onInterrupt({ tell, saves, giveUp }: InterruptOptions): Interrupt {
   const controller = new AbortController();
+  let limit: NodeJS.Timeout | undefined;
   const handle = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     tell(
-      `${signal === 'SIGTERM' ? 'SIGTERM' : 'Ctrl-C'}: saving, then stopping. Once more quits at once; the last checkpoint stays.`,
+      `${signal === 'SIGINT' ? 'Ctrl-C' : signal}: ${saves ? 'saving, then stopping' : 'stopping'}. Once more quits at once; what is saved stays.`,
     );
     controller.abort();
+    if (saves) return;
+    limit = setTimeout(() => {
+      giveUp();
+      process.exit(exitCodes.interrupted);
+    }, patience);
+    limit.unref();
   };
-  process.on('SIGINT', handle);
-  process.on('SIGTERM', handle);
+  for (const signal of requests) process.on(signal, handle);
   return {
     signal: controller.signal,
     release() {
-      process.off('SIGINT', handle);
-      process.off('SIGTERM', handle);
+      clearTimeout(limit);
+      for (const signal of requests) process.off(signal, handle);
     },
   };
+}
+
+/** Whether an error is no fault but what an aborted signal makes work end with. */
+export function isAbort(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  if (error === signal.reason) return true;
+  return error instanceof Error && (error.name === 'AbortError' || isAbort(error.cause, signal));
 }

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './program.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
-import { explainError } from './explain-error.js';
+import { reportError } from './report-error.js';
 
 /** tfjs-core advises to install tfjs-node whenever another backend runs in Node, and remarks when it is; `gansynth doctor` says it better. */
 function muteTfjsAdvice(): void {
@@ -23,17 +23,17 @@ export async function runProgram(words: readonly string[]): Promise<ExitCode> {
   // `gansynth ... | head` is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.success);
-    throw error;
+    if (error.code !== 'EIO') throw error;
+  });
+  // After SIGHUP there is no terminal left to write to, and still something to save.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EIO' && error.code !== 'EPIPE') throw error;
   });
   try {
     await createProgram().parseAsync(words, { from: 'user' });
     return exitCodes.success;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    const { exitCode, message, kind, stack } = explainError(error);
-    if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { kind, message, exitCode } }, null, 2)}\n`);
-    process.stderr.write(`gansynth: ${message}\n`);
-    if (stack !== undefined) process.stderr.write(`This should not happen; please report it with the following.\n${stack}\n`);
-    return exitCode;
+    return reportError(error, words.includes('--json'));
   }
 }

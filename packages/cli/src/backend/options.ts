@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { chooseBackend, type Choice } from './choose.js';
 import { backendNames, type BackendName } from './names.js';
@@ -19,8 +20,9 @@ export function withBackend(command: Command): Command {
 }
 
 /** Starts the backend a command was given and says which it is. */
-export async function startBackend({ progress }: Context, { backend }: BackendOptions): Promise<Choice> {
+export async function startBackend({ progress, signal }: Context, { backend }: BackendOptions): Promise<Choice> {
   const choice = await chooseBackend(backend);
+  await breathe(signal);
   progress.note(`backend ${choice.name}: ${choice.detail}`);
   return choice;
 }

@@ -22,35 +22,40 @@ export function demo(program: Command): void {
     .addOption(
       new Option('--classifier-steps <n>', 'batches the pitch classifier learns from').argParser(count).default(120).hideHelp(),
     );
-  perform<DemoCommandOptions>(command, async (context, options) => {
-    const began = performance.now();
-    const { runDemo } = await import('../pipeline/demo.js');
-    const { scoreHeadings, scoreRows } = await import('../reports/score-table.js');
-    const { duration } = await import('../app/progress.js');
-    const backend = await startBackend(context, options);
-    const found = await runDemo(backend, context, options);
-    const { run, evaluation } = found;
-    const text = [
-      table([[...scoreHeadings], ...scoreRows(evaluation)]),
-      '(against the notes it was trained on: 39 are too few to hold any out)',
-      '',
-      `Done in ${duration((performance.now() - began) / 1000)}. What lies where:`,
-      table(
-        [
-          ...found.folders.map(({ what, path }) => [what, path]),
-          ['the melody, for gansynth midi', join(options.out, 'melody.mid')],
-          ['the report: open it in a browser', found.report],
-          [`the run: ${run.images} images in ${duration(run.seconds)}`, run.folder],
-          ['its model', run.model],
-          ['the 39 real notes', found.notes],
-        ],
-        '  ',
-      ),
-      '',
-      'Two minutes make a rough model. To go on: the same command again, or',
-      `  gansynth train mini/if-mel --data <your notes>`,
-    ];
-    return { data: found, text: text.join('\n') };
-  });
+  perform<DemoCommandOptions>(
+    command,
+    async (context, options) => {
+      const began = performance.now();
+      const { runDemo } = await import('../pipeline/demo.js');
+      const { scoreHeadings, scoreRows } = await import('../reports/score-table.js');
+      const { duration } = await import('../app/progress.js');
+      context.keeps(`What there is, is in ${options.out}; the same command goes on.`);
+      const backend = await startBackend(context, options);
+      const found = await runDemo(backend, context, options);
+      const { run, evaluation } = found;
+      const text = [
+        table([[...scoreHeadings], ...scoreRows(evaluation)]),
+        '(against the notes it was trained on: 39 are too few to hold any out)',
+        '',
+        `Done in ${duration((performance.now() - began) / 1000)}. What lies where:`,
+        table(
+          [
+            ...found.folders.map(({ what, path }) => [what, path]),
+            ['the melody, for gansynth midi', join(options.out, 'melody.mid')],
+            ['the report: open it in a browser', found.report],
+            [`the run: ${run.images} images in ${duration(run.seconds)}`, run.folder],
+            ['its model', run.model],
+            ['the 39 real notes', found.notes],
+          ],
+          '  ',
+        ),
+        '',
+        'Two minutes make a rough model. To go on: the same command again, or',
+        `  gansynth train mini/if-mel --data <your notes>`,
+      ];
+      return { data: found, text: text.join('\n') };
+    },
+    { savesWhenStopped: true },
+  );
   examples(command, [['gansynth demo', 'Then open gansynth-demo/report.html']]);
 }

@@ -12,7 +12,7 @@ interface GenerateOptions extends VoiceOptions {
   readonly latents?: string;
   readonly instruments?: string;
   readonly format: WavFormat;
-  readonly batch: number;
+  readonly batch?: number;
   readonly shard?: Shard;
   readonly out: string;
   readonly row?: string;
@@ -33,7 +33,7 @@ export function generate(program: Command): void {
       '--instruments <names>',
       'every latent playing each of these, if the model tells instruments apart: flute,oboe or all',
     )
-    .option('--batch <n>', 'notes computed at once', count, 4)
+    .option('--batch <n>', 'notes computed at once (default: 4, or 1 where that is as fast)', count)
     .option(
       '--shard <i/n>',
       'make only every n-th note, from the i-th: one of n machines (default: from a Slurm array or an indexed Kubernetes job)',
@@ -80,10 +80,19 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     const files: string[] = [];
     const row: Float32Array[] = [];
     const step = context.progress.start('generating', plan.length);
+    // First, so that they are there for the notes that are, if the command is stopped.
+    const latentFile = join(options.out, 'latents.json');
+    writeLatents(
+      latentFile,
+      latents,
+      `${source}, seed ${options.seed}`,
+      played.length === 0 ? undefined : played.map(({ instrument }) => instruments[instrument] as string),
+    );
+    context.keeps(`No note was finished; their latents are in ${latentFile}.`);
     const notes = voice.render(
       plan.map(({ latent }) => latent),
       plan.map(({ pitch }) => pitch),
-      { signal: context.signal, batchSize: options.batch },
+      { signal: context.signal, ...(options.batch === undefined ? {} : { batchSize: options.batch }) },
     );
     for await (const audio of notes) {
       const { timbre, pitch } = plan[files.length] as (typeof plan)[number];
@@ -94,17 +103,12 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       writeWav(file, audio, sampleRate, options.format);
       files.push(file);
       if (options.row !== undefined) row.push(audio);
+      context.keeps(`${files.length} of ${plan.length} notes are in ${options.out}, with ${latentFile}.`);
       step.update(files.length, file);
     }
     if (options.row !== undefined)
       writeWav(options.row, inARow(row, Math.min(sampleRate, voice.representation.samples)), sampleRate);
-    writeLatents(
-      join(options.out, 'latents.json'),
-      latents,
-      `${source}, seed ${options.seed}`,
-      played.length === 0 ? undefined : played.map(({ instrument }) => instruments[instrument] as string),
-    );
     step.finish(`${files.length} notes`);
-    return { data: { model: source, sampleRate, files, latents: join(options.out, 'latents.json') }, text: files.join('\n') };
+    return { data: { model: source, sampleRate, files, latents: latentFile }, text: files.join('\n') };
   });
 }

@@ -51,12 +51,14 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
     const progress = context.progress.start('interpolating', options.steps * options.pitches.length);
     const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.representation.samples);
     const wholes: string[] = [];
-    const save = (kind: string, pitch: number, notes: readonly Float32Array[]): void => {
-      for (const [i, audio] of notes.entries()) {
-        const file = name(kind, pitch, i);
-        writeWav(file, audio, voice.sampleRate);
-        files.push(file);
-      }
+    const all = options.steps * options.pitches.length * (options.wave ? 2 : 1);
+    const save = (kind: string, pitch: number, i: number, audio: Float32Array): void => {
+      const file = name(kind, pitch, i);
+      writeWav(file, audio, voice.sampleRate);
+      files.push(file);
+      context.keeps(`${files.length} of ${all} notes are in ${options.out}.`);
+    };
+    const saveRow = (kind: string, pitch: number, notes: readonly Float32Array[]): void => {
       const whole = join(options.out, kind, `${pitchFileName(pitch)}.wav`);
       writeWav(whole, inARow(notes, each), voice.sampleRate);
       wholes.push(whole);
@@ -70,14 +72,16 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
         { signal: context.signal },
       );
       for await (const audio of rendered) {
+        save(options.wave ? 'latent' : '', pitch, notes.length, audio);
         notes.push(audio);
         progress.update(at * options.steps + notes.length);
       }
-      save(options.wave ? 'latent' : '', pitch, notes);
+      saveRow(options.wave ? 'latent' : '', pitch, notes);
       if (!options.wave) continue;
       const [first, last] = [notes[0] as Float32Array, notes.at(-1) as Float32Array];
       const mixed = fractions.map((t) => first.map((value, n) => (1 - t) * value + t * (last[n] as number)));
-      save('wave', pitch, mixed);
+      for (const [i, audio] of mixed.entries()) save('wave', pitch, i, audio);
+      saveRow('wave', pitch, mixed);
     }
     progress.finish(`${files.length} notes`);
     return { data: { model: voice.source, fractions, files, wholes }, text: [...files, ...wholes].join('\n') };

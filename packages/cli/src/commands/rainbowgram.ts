@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Picture } from '@gansynth/spectral';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
+import { breathe } from '../app/breathe.js';
 import { count } from '../app/values.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 
@@ -61,7 +62,7 @@ async function run(context: Context, options: RainbowgramOptions, paths?: string
   const files: string[] = [];
   const pictures: Picture[] = [];
   for (const { file, below } of sounds) {
-    context.signal.throwIfAborted();
+    await breathe(context.signal);
     const { samples, sampleRate } = await readSound(file);
     const picture = await rainbowgramOf(samples, sampleRate, { width: options.width, height: options.height });
     if (options.sheet === undefined) {
@@ -71,6 +72,7 @@ async function run(context: Context, options: RainbowgramOptions, paths?: string
       );
       writeAtomically(to, encodePng(picture));
       files.push(to);
+      context.keeps(`${files.length} of ${sounds.length} pictures are drawn.`);
     } else {
       pictures.push(picture);
     }

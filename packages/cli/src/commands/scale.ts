@@ -53,6 +53,7 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
       writeWav(file, audio, voice.sampleRate);
       notes.push(audio);
       files.push(file);
+      context.keeps(`${files.length} of ${pitches.length} notes are in ${options.out}.`);
       progress.update(files.length);
     }
     const whole = join(options.out, 'scale.wav');

@@ -23,7 +23,7 @@ export function train(program: Command): void {
     .option('--seed <n>', "another seed than the recipe's: another run", whole)
     .option('--images <n>', "another length than the recipe's totalImages: another run", count)
     .option('--cache <MiB>', 'memory for encoded notes', count, 1024);
-  perform<TrainCommandOptions>(command, run);
+  perform<TrainCommandOptions>(command, run, { savesWhenStopped: true });
   examples(command, [
     ['gansynth train mini/if-mel --data my-notes', 'A small model on two cores'],
     ['gansynth train mini/if-mel --data my-notes --minutes 30', 'Half an hour now, the rest another time'],
@@ -51,6 +51,7 @@ async function run(context: Context, options: TrainCommandOptions, name?: string
       limitSeconds: options.minutes === undefined ? undefined : options.minutes * 60,
       cacheBytes: options.cache * 2 ** 20,
     });
+    context.keeps(`${trained.folder}: ${trained.images} images are saved; the same command goes on.`);
     const state = trained.finished ? 'done' : 'not done: the same command goes on';
     return {
       data: trained,

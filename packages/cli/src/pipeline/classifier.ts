@@ -17,6 +17,7 @@ import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import { readJson } from '../recipes/library.js';
@@ -71,6 +72,7 @@ function settingsOf({ kind, samples, pitches: [low, high], train }: ClassifierPl
 async function examplesOf(dataset: Dataset, settings: ClassifierSettings, signal: AbortSignal): Promise<ClassifierExample[]> {
   const examples: ClassifierExample[] = [];
   for await (const { audio, pitch, metadata } of dataset.notes({ signal })) {
+    await breathe(signal);
     const input = classifierInput(cropOrPad(audio.data, settings.input.samples), settings.input);
     const labels = { family: metadata.instrument_family, source: metadata.instrument_source, qualities: metadata.qualities };
     examples.push({ input, pitch, ...(settings.outputs.families > 0 ? labels : {}) });
@@ -79,7 +81,7 @@ async function examplesOf(dataset: Dataset, settings: ClassifierSettings, signal
 }
 
 /** A pitch classifier for these notes: the one in `folder` if it was taught from the same, else a new one, kept there. */
-export async function classifierFor(plan: ClassifierPlan, { signal, progress }: Context): Promise<TrainedClassifier> {
+export async function classifierFor(plan: ClassifierPlan, { signal, progress, keeps }: Context): Promise<TrainedClassifier> {
   const settings = settingsOf(plan);
   const identity = {
     settings,
@@ -109,18 +111,24 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress }: 
     onEvent: ({ step: done, loss, accuracy }) =>
       step.update(done, `loss ${loss.toFixed(2)}, ${Math.round(100 * accuracy)} % right`),
   });
-  const heldOutAccuracy = await accuracyOf(classifier, await examplesOf(plan.heldOut, settings, signal));
+  const heldOutAccuracy = await accuracyOf(classifier, await examplesOf(plan.heldOut, settings, signal), signal);
   const heldOutNotes = plan.heldOut.length;
   step.finish(describeAccuracy({ heldOutAccuracy, heldOutNotes, notHeldOut }));
   await classifier.save(layersFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
+  keeps(`The pitch classifier is kept in ${folder}; the same command goes on with it.`);
   writeJson(record, { heldOutAccuracy, heldOutNotes, ...identity });
   return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
 }
 
-async function accuracyOf(classifier: PitchClassifier, examples: readonly ClassifierExample[]): Promise<number> {
+async function accuracyOf(
+  classifier: PitchClassifier,
+  examples: readonly ClassifierExample[],
+  signal: AbortSignal,
+): Promise<number> {
   const { outputs, lowestPitch, input } = classifier.settings;
   const accuracy = pitchAccuracy({ classes: outputs.pitches, lowestPitch });
   for (let at = 0; at < examples.length; at += 32) {
+    await breathe(signal);
     const some = examples.slice(at, at + 32);
     const inputs = stackInputs(
       some.map((example) => example.input),

@@ -2,6 +2,7 @@ import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '
 import { createTrainer, GeneratorModel, type NetworkConfig } from '@gansynth/models-gan';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/training';
+import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import type { DataRecipe } from '../recipes/recipe.js';
@@ -45,7 +46,7 @@ async function* realNotes(
 ): AsyncGenerator<ScoredNote> {
   const order = randomStream(seed, 'evaluation/real').permutation(dataset.length).slice(0, count).sort();
   for (const position of order) {
-    signal.throwIfAborted();
+    await breathe(signal);
     const { audio, pitch } = await dataset.note(position);
     yield { audio: cropOrPad(audio.data, samples), pitch };
   }
@@ -60,8 +61,7 @@ async function* modelNotes(
 ): AsyncGenerator<ScoredNote> {
   const latents = voice.draw(pitches.length, seed);
   let at = 0;
-  for await (const audio of voice.render(latents, pitches, { signal, batchSize: 8 }))
-    yield { audio, pitch: pitches[at++] as number };
+  for await (const audio of voice.render(latents, pitches, { signal })) yield { audio, pitch: pitches[at++] as number };
 }
 
 /**

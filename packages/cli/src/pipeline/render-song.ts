@@ -29,10 +29,7 @@ export async function renderSong(voice: Voice, notes: readonly ScoreNote[], opti
   const latents = noteLatents(notes, options);
   const pitches = notes.map(({ pitch }) => pitch);
   let done = 0;
-  for await (const audio of voice.render(latents, pitches, {
-    batchSize: 8,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  })) {
+  for await (const audio of voice.render(latents, pitches, options.signal === undefined ? {} : { signal: options.signal })) {
     mixer.add(notes[done++] as ScoreNote, audio);
     options.onNote?.(done);
   }

@@ -9,6 +9,7 @@ import {
 import type { Dataset } from '@gansynth/nsynth-data';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
+import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { readJson } from '../recipes/library.js';
 import type { Recipe } from '../recipes/recipe.js';
@@ -21,6 +22,7 @@ async function* imagesOf(recipe: Recipe, dataset: Dataset, signal: AbortSignal):
   const batches = dataset.batches({ batchSize: 1, samples: codec.samples, seed: recipe.seed, epochs: 1, signal });
   try {
     for await (const { audio, notes } of batches) {
+      await breathe(signal);
       const image = tf.tidy(() =>
         codec.encode(
           tf.tensor2d(audio.data, [1, codec.samples]),

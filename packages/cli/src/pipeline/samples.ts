@@ -9,7 +9,12 @@ import { encodePng, rainbowgramOf } from './pictures.js';
 import { latentsFor, renderNotes, type Playable } from './voice.js';
 
 /** Notes of a training as it stands: the same latents at every stage, at pitches spread over the range. */
-export async function writeSamples(model: Playable, { run, info }: { run: Run; info: ModelInfo }, folder: string): Promise<void> {
+export async function writeSamples(
+  model: Playable,
+  { run, info }: { run: Run; info: ModelInfo },
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { samples: count } = run.recipe.saving;
   if (count === 0) return;
   const { pitches } = model.config;
@@ -24,7 +29,7 @@ export async function writeSamples(model: Playable, { run, info }: { run: Run; i
   });
   const representation = noteCodec(info.representation as NoteCodecJSON);
   let i = 0;
-  for await (const audio of renderNotes(model, representation, latents, wanted)) {
+  for await (const audio of renderNotes(model, representation, latents, wanted, { signal })) {
     const pitch = wanted[i] as number;
     const name = `timbre-${i % timbres}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`;
     writeWav(join(folder, `${name}.wav`), audio, representation.sampleRate);

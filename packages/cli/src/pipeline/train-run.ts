@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
+import { isAbort } from '../app/interrupt.js';
 import { duration } from '../app/progress.js';
 import type { Choice } from '../backend/choose.js';
 import { readJson } from '../recipes/library.js';
@@ -177,7 +178,7 @@ async function trainUntilEnd(
   for await (const event of trainer.run({ signal })) {
     if (event.type === 'stage') {
       if (event.stage.index !== stage) {
-        await endStage(session, stage);
+        await endStage(session, stage, signal);
         lastSave = performance.now();
       }
       stage = event.stage.index;
@@ -200,7 +201,7 @@ async function trainUntilEnd(
     if (performance.now() - session.began > limit * 1000) break;
   }
   const { images, steps, finished } = trainer.position;
-  if (finished) await endStage(session, stage);
+  if (finished) await endStage(session, stage, signal);
   log.write({ type: 'end', images, steps, reason: finished ? 'complete' : signal.aborted ? 'aborted' : 'limit' });
   bar.finish(
     `${images} images${finished ? ', all of the schedule' : `; the same command goes on (${duration(secondsOf(session))} so far)`}`,
@@ -244,9 +245,14 @@ const scalars = ({ losses, gradientNorms, progress, imagesPerSecond, memory }: S
   'memory/bytes': memory.bytes,
 });
 
-async function endStage(session: Session, stage: number): Promise<void> {
+/** Saves, and lets the model play; if it is to stop meanwhile, its samples are left where they are. */
+async function endStage(session: Session, stage: number, signal: AbortSignal): Promise<void> {
   const folder = join(session.run.paths.samples, `stage-${String(stage).padStart(2, '0')}`);
-  await saveAll(session, (model) => writeSamples(model, session, folder));
+  try {
+    await saveAll(session, (model) => writeSamples(model, session, folder, signal));
+  } catch (error) {
+    if (!isAbort(error, signal)) throw error;
+  }
   session.log.write({ type: 'samples', images: session.trainer.position.images, stage, folder });
 }
 

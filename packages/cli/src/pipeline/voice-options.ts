@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 import { openVoice, type Voice } from './voice.js';
@@ -28,6 +29,7 @@ export async function useVoice<Value>(
   const voice = await openVoice(options.model, options.runs);
   context.progress.note(`model ${voice.manifest.name ?? voice.source}: ${voice.source}`);
   try {
+    await breathe(context.signal);
     return await work(voice);
   } finally {
     voice.dispose();

@@ -1,4 +1,5 @@
 import {
+  chooseForms,
   compileGenerator,
   drawLatents,
   loadModel,
@@ -13,6 +14,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { breathe } from '../app/breathe.js';
 import { InputError, UsageError } from '../app/errors.js';
 import { pitchName } from '../app/values.js';
 import { findRun, listRuns } from '../runs/run.js';
@@ -30,7 +32,7 @@ export interface Playable {
 
 export interface RenderOptions {
   readonly signal?: AbortSignal;
-  /** Notes computed at once. */
+  /** Notes computed at once. Default: 1 where a batch is no faster (`chooseForms`), so that an abort waits for one note only; else 4. */
   readonly batchSize?: number;
 }
 
@@ -166,18 +168,21 @@ export function labelsOf(pitches: readonly number[], wanted: readonly number[]):
   });
 }
 
-/** Notes of a generator, one for each latent and pitch, a batch at a time; none beyond full scale, whatever they are written to. */
+/**
+ * Notes of a generator, one for each latent and pitch, a batch at a time; none beyond full scale, whatever they are written to. Events are
+ * let through before each batch.
+ */
 export async function* renderNotes(
   generator: Playable,
   representation: NoteCodec,
   latents: readonly ArrayLike<number>[],
   pitches: readonly number[],
-  { signal, batchSize = 4 }: RenderOptions = {},
+  { signal, batchSize = chooseForms(tf.getBackend()).oneByOne ? 1 : 4 }: RenderOptions = {},
 ): AsyncGenerator<Float32Array> {
   const { latentSize } = generator.config;
   const labels = labelsOf(generator.config.pitches, pitches);
   for (let at = 0; at < latents.length; at += batchSize) {
-    signal?.throwIfAborted();
+    await breathe(signal);
     const some = latents.slice(at, at + batchSize);
     const flat = new Float32Array(some.length * latentSize);
     for (const [i, latent] of some.entries()) flat.set(Array.from(latent), i * latentSize);

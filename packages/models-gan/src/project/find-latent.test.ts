@@ -120,6 +120,15 @@ describeOnBackends(
       tf.dispose([image, nonsense, pixelWeights]);
     });
 
+    it('hears a timer, while it tries candidates and while it improves them', () =>
+      expectNoLeak(async () => {
+        for (const many of [{ candidates: 20_000 }, { steps: 1_000_000 }]) {
+          const abort = new AbortController();
+          setTimeout(() => abort.abort(new Error('enough')), 10);
+          await expect(search(62, { ...many, signal: abort.signal })).rejects.toThrow('enough');
+        }
+      }));
+
     it('stops when aborted, and leaves no tensors behind either way', () =>
       expectNoLeak(async () => {
         await search(60, { candidates: 2, steps: 2 });
