@@ -90,7 +90,14 @@ export default defineConfig({
       },
       {
         resolve: inNode,
-        test: { ...common, name: 'failing-inputs', root: `${root}tools/failing-inputs`, include: ['src/**/*.test.ts'] },
+        test: {
+          ...common,
+          name: 'failing-inputs',
+          root: `${root}tools/failing-inputs`,
+          include: ['src/**/*.test.ts'],
+          // A row runs the command several times.
+          testTimeout: 300_000,
+        },
       },
       {
         resolve: inNode,
