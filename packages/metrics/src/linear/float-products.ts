@@ -1,125 +1,7 @@
-import {
-  ADD,
-  type Code,
-  code,
-  constant,
-  doubles,
-  floats,
-  get,
-  increase,
-  LESS,
-  load,
-  locals,
-  MULTIPLY,
-  repeat,
-  set,
-  shuffle,
-  store,
-  storeDouble,
-  storeFloat,
-  sumOfDoubles,
-  sumOfFloats,
-  times,
-  type WasmFunction,
-  type WasmInstance,
-  wasmInstances,
-  ZERO,
-} from './wasm.js';
-
-interface Kernel {
-  /** Rows of doubles, less `shift`, as rows of floats, with their squared lengths as doubles; `width` a multiple of 4. */
-  narrow(from: number, shift: number, to: number, squares: number, rows: number, width: number): void;
-  /** out[row][other] = scalar product of rows of `rowBytes` floats; `rows` a multiple of 4, `others` of 2. */
-  multiply(a: number, b: number, out: number, rows: number, others: number, rowBytes: number, outBytes: number): void;
-}
-
-function narrow(): WasmFunction {
-  const [from, shift, to, squares, rows, width] = [0, 1, 2, 3, 4, 5] as const;
-  const [row, column, origin] = [6, 7, 8] as const;
-  const [pair, sum] = [locals(9), 11] as const;
-  const four = code(
-    times(2, (half) =>
-      code(
-        code(get(from), load(16 * half), get(origin), load(16 * half), doubles.subtract, set(pair(half))),
-        code(get(pair(half)), get(pair(half)), doubles.multiply, get(sum), doubles.add, set(sum)),
-      ),
-    ),
-    code(get(to), get(pair(0)), doubles.toFloats, get(pair(1)), doubles.toFloats, shuffle(0, 1, 4, 5), store(0)),
-    increase(from, constant(32)),
-    increase(origin, constant(32)),
-    increase(to, constant(16)),
-    increase(column, constant(4)),
-  );
-  const all = code(
-    code(get(shift), set(origin), constant(0), set(column), ZERO, set(sum)),
-    repeat(four, code(get(column), get(width), LESS)),
-    code(get(squares), sumOfDoubles(sum), storeDouble(0)),
-    increase(squares, constant(8)),
-    increase(row, constant(1)),
-  );
-  return {
-    name: 'narrow',
-    parameters: 6,
-    integers: 3,
-    vectors: 3,
-    body: repeat(all, code(get(row), get(rows), LESS)),
-  };
-}
+import { wasmInstance } from './wasm.js';
 
 const TILE_ROWS = 4;
 const TILE_OTHERS = 2;
-
-/** Local that holds the sums of a tile's element. */
-const sum = (row: number, other: number): number => 20 + TILE_OTHERS * row + other;
-
-function multiply(): WasmFunction {
-  const [a, b, out, rows, others, rowBytes, outBytes] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const [i, j, end, target] = [7, 8, 9, 10] as const;
-  const [row, other, factor, vector] = [locals(11), locals(15), 17, locals(18)] as const;
-  const eachRow = (part: (r: number) => Code): number[] => times(TILE_ROWS, part);
-  const eachOther = (part: (o: number) => Code): number[] => times(TILE_OTHERS, part);
-
-  const accumulate = code(
-    eachOther((o) => code(get(other(o)), load(0), set(vector(o)))),
-    eachRow((r) =>
-      code(
-        code(get(row(r)), load(0), set(factor)),
-        eachOther((o) => code(get(sum(r, o)), get(factor), get(vector(o)), floats.multiply, floats.add, set(sum(r, o)))),
-      ),
-    ),
-    eachRow((r) => increase(row(r), constant(16))),
-    eachOther((o) => increase(other(o), constant(16))),
-  );
-  const tile = code(
-    eachRow((r) => code(get(a), get(i), constant(r), ADD, get(rowBytes), MULTIPLY, ADD, set(row(r)))),
-    eachOther((o) => code(get(b), get(j), constant(o), ADD, get(rowBytes), MULTIPLY, ADD, set(other(o)))),
-    eachRow((r) => eachOther((o) => code(ZERO, set(sum(r, o))))),
-    code(get(row(0)), get(rowBytes), ADD, set(end)),
-    repeat(accumulate, code(get(row(0)), get(end), LESS)),
-    code(get(out), get(i), get(outBytes), MULTIPLY, ADD, get(j), constant(4), MULTIPLY, ADD, set(target)),
-    eachRow((r) =>
-      code(
-        eachOther((o) => code(get(target), sumOfFloats(sum(r, o)), storeFloat(4 * o))),
-        increase(target, get(outBytes)),
-      ),
-    ),
-    increase(j, constant(TILE_OTHERS)),
-  );
-  const rowOfTiles = code(
-    code(constant(0), set(j)),
-    repeat(tile, code(get(j), get(others), LESS)),
-    increase(i, constant(TILE_ROWS)),
-  );
-  return {
-    name: 'multiply',
-    parameters: 7,
-    integers: 10,
-    vectors: 1 + TILE_OTHERS + TILE_ROWS * TILE_OTHERS,
-    body: repeat(rowOfTiles, code(get(i), get(rows), LESS)),
-  };
-}
-
-const kernel: (bytes: number) => WasmInstance<Kernel> | undefined = wasmInstances(() => [narrow(), multiply()]);
 
 /** So many elements of rows at a time stay in the second cache, as doubles and as floats. */
 const CHUNK_ELEMENTS = 2 ** 16;
@@ -158,7 +40,7 @@ export function floatProducts(others: Float64Array, count: number, shift: Float6
   const [rowsAt, shiftAt, squaresAt, floatsAt, othersAt, productsAt, end] = [0, ...sizes].map((_, i) =>
     sizes.slice(0, i).reduce((sum, size) => sum + size, 0),
   ) as [number, number, number, number, number, number, number];
-  const wasm = count > 0 && columns > 0 ? kernel(end) : undefined;
+  const wasm = count > 0 && columns > 0 ? wasmInstance(end) : undefined;
   if (!wasm) return undefined;
 
   const buffer = wasm.buffer();
@@ -188,8 +70,8 @@ export function floatProducts(others: Float64Array, count: number, shift: Float6
       for (let row = from; row < to; row += step)
         rows.set(data.subarray(row * columns, (row + step) * columns), (row - from) * width);
       const taken = roundUp(to - from, TILE_ROWS);
-      wasm.functions.narrow(rowsAt, shiftAt, floatsAt, squaresAt, taken, width);
-      wasm.functions.multiply(floatsAt, othersAt, productsAt, taken, stride, 4 * width, 4 * stride);
+      wasm.functions.floatNarrow(rowsAt, shiftAt, floatsAt, squaresAt, taken, width);
+      wasm.functions.floatMultiply(floatsAt, othersAt, productsAt, taken, stride, 4 * width, 4 * stride);
     },
     error(r) {
       const length = Math.sqrt(squares[r] as number);

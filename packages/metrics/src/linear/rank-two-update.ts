@@ -1,99 +1,7 @@
-import {
-  ADD,
-  type Code,
-  code,
-  constant,
-  doubles,
-  get,
-  increase,
-  LESS,
-  load,
-  loadSplat,
-  MULTIPLY,
-  repeat,
-  set,
-  shuffle,
-  store,
-  times,
-  type WasmFunction,
-  type WasmInstance,
-  wasmInstances,
-  when,
-  ZERO,
-} from './wasm.js';
-
-/**
- * One pass over the lower triangle of a symmetric A: subtracts v w^T + w v^T, and at once adds what comes out times u to `product`. Two rows at a
- * time, for the matrix does not fit the fastest cache and every element then serves twice; their 2 x 2 blocks on the diagonal are kept whole.
- *
- * Offsets in bytes; `pairs` of rows of `rowBytes`.
- */
-type UpdateAndMultiply = (a: number, v: number, w: number, u: number, product: number, pairs: number, rowBytes: number) => void;
-
-function updateAndMultiply(): WasmFunction {
-  const [a, v, w, u, product, pairs, rowBytes] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const [i, bytes, j] = [7, 8, 9] as const;
-  // Of the two rows: v[i], w[i], u[i] and the row's product with u.
-  const rows = [0, 1].map((r) => ({ at: 10 + r, v: 12 + r, w: 14 + r, u: 16 + r, value: 18 + r, dot: 20 + r }));
-  const eachRow = (part: (row: (typeof rows)[number], r: number) => Code): number[] =>
-    rows.flatMap((row, r) => [...part(row, r)]);
-  const element = (vector: number): number[] => code(get(vector), get(j), ADD);
-  const two = (vector: number): number[] => code(element(vector), load(0));
-  // v[j], w[j], u[j] of the two columns
-  const [vPair, wPair, uPair] = [22, 23, 24] as const;
-
-  /** Two columns of both rows: updates them and adds to their products with u. */
-  const block = code(
-    code(two(v), set(vPair), two(w), set(wPair), two(u), set(uPair)),
-    eachRow(({ at, v: vRow, w: wRow, value, dot }) =>
-      code(
-        code(element(at), two(at)),
-        code(get(vRow), get(wPair), doubles.multiply, get(wRow), get(vPair), doubles.multiply, doubles.add),
-        code(doubles.subtract, set(value), get(value), store(0)),
-        code(get(dot), get(value), get(uPair), doubles.multiply, doubles.add, set(dot)),
-      ),
-    ),
-  );
-  const [upper, lower] = rows as [(typeof rows)[number], (typeof rows)[number]];
-  const column = code(
-    code(element(product), two(product)),
-    code(get(upper.value), get(upper.u), doubles.multiply, get(lower.value), get(lower.u), doubles.multiply, doubles.add),
-    code(doubles.add, store(0)),
-  );
-  const pair = code(
-    code(get(i), constant(16), MULTIPLY, set(bytes)),
-    eachRow(({ at, dot, ...own }, r) =>
-      code(
-        code(get(a), get(i), constant(2), MULTIPLY, constant(r), ADD, get(rowBytes), MULTIPLY, ADD, set(at)),
-        (
-          [
-            [v, own.v],
-            [w, own.w],
-            [u, own.u],
-          ] as const
-        ).flatMap(([vector, local]) => code(get(vector), get(bytes), ADD, loadSplat(8 * r), set(local))),
-        code(ZERO, set(dot)),
-      ),
-    ),
-    code(constant(0), set(j)),
-    when(get(i), repeat(code(block, column, increase(j, constant(16))), code(get(j), get(bytes), LESS))),
-    block,
-    code(element(product), two(product)),
-    times(2, (half) => code(get(upper.dot), get(lower.dot), shuffle(2 * half, 2 * half + 1, 4 + 2 * half, 5 + 2 * half))),
-    code(doubles.add, doubles.add, store(0)),
-    increase(i, constant(1)),
-  );
-  return {
-    name: 'updateAndMultiply',
-    parameters: 7,
-    integers: 5,
-    vectors: 13,
-    body: repeat(pair, code(get(i), get(pairs), LESS)),
-  };
-}
+import { type Kernels, wasmInstance } from './wasm.js';
 
 /** Without SIMD: for engines that lack it, and what the kernel is tested against. */
-function plainUpdateAndMultiply(data: Float64Array): UpdateAndMultiply {
+function plainUpdateAndMultiply(data: Float64Array): Kernels['rankTwoUpdate'] {
   const at = (offset: number, i: number): number => data[offset / 8 + i] as number;
   return (a, v, w, u, product, pairs, rowBytes) => {
     for (let i = 0; i < 2 * pairs; i += 2) {
@@ -111,10 +19,6 @@ function plainUpdateAndMultiply(data: Float64Array): UpdateAndMultiply {
     }
   };
 }
-
-const kernel: (bytes: number) => WasmInstance<{ readonly updateAndMultiply: UpdateAndMultiply }> | undefined = wasmInstances(
-  () => [updateAndMultiply()],
-);
 
 /** A vector in the memory of a `rankTwoUpdate`. */
 export interface Vector {
@@ -140,9 +44,9 @@ export interface RankTwoUpdate {
 export function rankTwoUpdate(size: number, simd = true): RankTwoUpdate {
   const stride = size + (size % 2);
   const length = (stride + 4) * stride;
-  const wasm = simd ? kernel(8 * length) : undefined;
+  const wasm = simd ? wasmInstance(8 * length) : undefined;
   const data = wasm ? new Float64Array(wasm.buffer(), 0, length) : new Float64Array(length);
-  const update = wasm?.functions.updateAndMultiply ?? plainUpdateAndMultiply(data);
+  const update = wasm?.functions.rankTwoUpdate ?? plainUpdateAndMultiply(data);
   const vector = (i: number): Vector => {
     const from = (stride + i) * stride;
     return { values: data.subarray(from, from + stride), at: 8 * from };

@@ -1,4 +1,4 @@
-import { type Multiply, type Spread, tileKernel } from './tile-kernel.js';
+import { type Kernels, wasmInstance } from './wasm.js';
 
 /** Elements of a panel's row: what a tile holds of doubles. */
 export const PANEL = 4;
@@ -9,7 +9,7 @@ export interface Tiles {
   view(): Float64Array;
   /** Makes sure that `doubles` fit; contents are kept. */
   reserve(doubles: number): void;
-  /** C += A B over packed panels of 4; offsets and lengths in doubles; panels lie without gaps if `panelLength` is not given. See `Multiply`. */
+  /** C += A B over packed panels of 4; offsets and lengths in doubles; panels lie without gaps if `panelLength` is not given. See assembly/tile.ts. */
   multiply(
     a: number,
     b: number,
@@ -25,7 +25,7 @@ export interface Tiles {
 }
 
 /** The tile product without SIMD: for engines that lack it, and what the kernel is tested against. */
-export function plainMultiply(view: () => Float64Array): Multiply {
+export function plainMultiply(view: () => Float64Array): Kernels['tileMultiply'] {
   return (aByte, bByte, cByte, rowPanels, columnPanels, depth, panelBytes, rowBytes, upper) => {
     const data = view();
     for (let i = 0; i < rowPanels; i++) {
@@ -45,7 +45,7 @@ export function plainMultiply(view: () => Float64Array): Multiply {
   };
 }
 
-function plainSpread(view: () => Float64Array): Spread {
+function plainSpread(view: () => Float64Array): Kernels['tileSpread'] {
   return (rowByte, shiftByte, sumsByte, panelsByte, columns, panelBytes) => {
     const data = view();
     for (let column = 0; column < columns; column++) {
@@ -59,7 +59,7 @@ function plainSpread(view: () => Float64Array): Spread {
 
 /** @param simd false: plain JavaScript even where WebAssembly has SIMD */
 export function createTiles(doubles: number, simd = true): Tiles {
-  const wasm = simd ? tileKernel(8 * doubles) : undefined;
+  const wasm = simd ? wasmInstance(8 * doubles) : undefined;
   if (wasm) {
     let view = new Float64Array(wasm.buffer());
     return tilesOver(
@@ -73,7 +73,7 @@ export function createTiles(doubles: number, simd = true): Tiles {
   }
   let view = new Float64Array(doubles);
   return tilesOver(
-    { multiply: plainMultiply(() => view), spread: plainSpread(() => view) },
+    { tileMultiply: plainMultiply(() => view), tileSpread: plainSpread(() => view) },
     () => view,
     (needed) => {
       const larger = new Float64Array(needed);
@@ -84,7 +84,7 @@ export function createTiles(doubles: number, simd = true): Tiles {
 }
 
 function tilesOver(
-  kernels: { readonly multiply: Multiply; readonly spread: Spread },
+  kernels: Pick<Kernels, 'tileMultiply' | 'tileSpread'>,
   view: () => Float64Array,
   grow: (doubles: number) => void,
 ): Tiles {
@@ -95,10 +95,10 @@ function tilesOver(
     },
     multiply(a, b, c, rowPanels, columnPanels, depth, rowLength, { upper = false, panelLength = depth * PANEL } = {}) {
       if (rowPanels > 0 && columnPanels > 0 && depth > 0)
-        kernels.multiply(8 * a, 8 * b, 8 * c, rowPanels, columnPanels, depth, 8 * panelLength, 8 * rowLength, upper ? 1 : 0);
+        kernels.tileMultiply(8 * a, 8 * b, 8 * c, rowPanels, columnPanels, depth, 8 * panelLength, 8 * rowLength, upper ? 1 : 0);
     },
     spread(row, shift, sums, panels, columns, panelLength) {
-      if (columns > 0) kernels.spread(8 * row, 8 * shift, 8 * sums, 8 * panels, columns, 8 * panelLength);
+      if (columns > 0) kernels.tileSpread(8 * row, 8 * shift, 8 * sums, 8 * panels, columns, 8 * panelLength);
     },
   };
 }

@@ -1,0 +1,3 @@
+export { floatMultiply, floatNarrow } from './float';
+export { rankTwoUpdate } from './rank-two';
+export { tileMultiply, tileSpread } from './tile';
