@@ -2,7 +2,7 @@ import { checkedNumber, checkedSamples, type Samples } from './audio.js';
 import { ShapeError } from './errors.js';
 import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
 import { hann } from './hann.js';
-import { periodicity, POINTS_PER_SAMPLE } from './periodicity.js';
+import { periodicity, POINTS_PER_SAMPLE } from '@gansynth/common/pitch';
 
 export interface PhaseCoherenceOptions {
   /** Samples per second. */

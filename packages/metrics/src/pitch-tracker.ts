@@ -1,7 +1,7 @@
 import { centsBetween, hertzOfPitch } from '@gansynth/common/note-name';
+import { highestPeak, type Peak, periodicity, periodOf, POINTS_PER_SAMPLE, withoutMean } from '@gansynth/common/pitch';
 import { checkedNumber, checkedSamples, type Samples } from './audio.js';
 import { ShapeError } from './errors.js';
-import { highestPeak, peakAt, POINTS_PER_SAMPLE, type Peak, periodicity } from './periodicity.js';
 
 export interface PitchTrackerOptions {
   /** Samples per second. */
@@ -29,8 +29,6 @@ export interface TrackedPitch {
 const LOWEST_HERTZ = 20;
 const WINDOW_SECONDS = 0.128;
 const LONGEST_LAG_SECONDS = 0.064;
-/** A peak counts as the period if it reaches this share of the highest: the smallest such lag is the fundamental. */
-const FIRST_PEAK_SHARE = 0.93;
 /** A multiple of the period refines the estimate only while the note still repeats there about as well as after one period. */
 const REFINE_SHARE = 0.9;
 /** ... and only by this much a doubling (10 cents): stretched partials beat, and the beat is not the pitch. */
@@ -58,19 +56,6 @@ function lowpassed(samples: Float64Array, cutoff: number): Float64Array {
   const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length;
   let state = 0;
   return samples.map((value) => (state += step * (value - mean - state)));
-}
-
-/** The smallest lag that repeats about as well as the best one does, past the first zero crossing: before it every smooth signal is like itself. */
-function firstHighPeak(values: Float64Array, to: number): Peak | undefined {
-  const from = values.findIndex((value) => value <= 0);
-  if (from < 0) return undefined;
-  const highest = highestPeak(values, from, to);
-  if (!highest || highest.value <= 0) return undefined;
-  for (let i = from; i < highest.at; i++) {
-    const peak = peakAt(values, i);
-    if (peak && peak.value >= FIRST_PEAK_SHARE * highest.value) return peak;
-  }
-  return highest;
 }
 
 /**
@@ -109,8 +94,8 @@ export function trackPitch(audio: Samples, { sampleRate, pitch, searchSemitones 
   const pointsPerSecond = sampleRate * POINTS_PER_SAMPLE;
   const period = pointsPerSecond / requested;
   const near = values && highestPeak(values, period / range, period * range);
-  const unfiltered = values && periodicity(samples, window, maximumLag);
-  const free = unfiltered && firstHighPeak(unfiltered, pointsPerSecond / LOWEST_HERTZ);
+  const unfiltered = values && periodicity(withoutMean(samples), window, maximumLag);
+  const free = unfiltered && periodOf(unfiltered, pointsPerSecond / LOWEST_HERTZ);
   const hertz = values && near && near.value > 0 ? pointsPerSecond / refine(values, near) : null;
   const freeHertz = unfiltered && free ? pointsPerSecond / refine(unfiltered, free) : null;
   return {

@@ -161,12 +161,12 @@ describe('mutants', () => {
     [
       'labels.csv',
       'file,pitch,velocity,qualities\na.wav,60,100,bright\nb,61,,"dark;reverb"\n',
-      async (path) => (await readSidecar(path))('a.wav'),
+      async (path) => (await readSidecar(path, ['a.wav', 'b.wav'])).labels('a.wav'),
     ],
     [
       'labels.json',
       '{"a.wav": {"pitch": 60, "instrument": "x", "qualities": ["bright"]}}',
-      async (path) => (await readSidecar(path))('a.wav'),
+      async (path) => (await readSidecar(path, ['a.wav', 'b.wav'])).labels('a.wav'),
     ],
   ];
   it.each(tables)('of %s', async (name, content, read) => {

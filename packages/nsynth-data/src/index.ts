@@ -7,7 +7,10 @@ export { downloadNSynth, type Downloaded, type DownloadOptions, type DownloadPro
 export { ArgumentError, BadFileError, BadNoteError, DownloadError, type Fault, NSynthDataError } from './errors.js';
 export { type NoteFilter, paperSubset, type Range } from './filter.js';
 export { type NSynthPart, nsynthParts } from './nsynth-parts.js';
-export { importFolder, type ImportEntry, type ImportOptions, type ImportReport } from './import/import-folder.js';
+export { importFolder } from './import/import-folder.js';
+export type { ImportOptions, ImportProgress } from './import/import-options.js';
+export type { ImportEntry, ImportReport } from './import/import-report.js';
+export type { MiddleC } from './import/naming-custom.js';
 export type { Note, NoteLabels, NSynthMetadata } from './note.js';
 export { openDataset, type OpenOptions } from './open-dataset.js';
 export { gansynthPitchDistribution, pitchDistribution, type PitchDistribution } from './pitch-distribution.js';

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measurePitch } from '@gansynth/common/pitch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../test/collection.js';
 import { BadFileError } from './errors.js';
-import { measurePitch } from './import/measure-pitch.js';
 import { readSound } from './read-sound.js';
 import { encodeWav } from './wav.js';
 

@@ -11,7 +11,7 @@ export interface ReadSoundOptions {
 }
 
 export interface Sound {
-  /** Mono, the mean of the file's channels; full scale at -1 and 1. */
+  /** Mono, the mean of the file's channels, or the loudest of them where they would cancel; full scale at -1 and 1. */
   readonly samples: Float32Array;
   /** Hz. */
   readonly sampleRate: number;
@@ -25,7 +25,7 @@ export interface Sound {
 export async function readSound(path: string, { sampleRate }: ReadSoundOptions = {}): Promise<Sound> {
   try {
     const sound = await decodeSound(await readWhole(path, { limit: largestFile }));
-    const mono = mixToMono(sound.channels);
+    const { audio: mono } = mixToMono(sound.channels);
     if (sampleRate === undefined) return { samples: mono, sampleRate: sound.sampleRate };
     return { samples: resample(mono, sound.sampleRate, sampleRate), sampleRate };
   } catch (error) {

@@ -49,6 +49,11 @@ export const positive: (text: string) => number = number('a number above 0', (v)
 export const share: (text: string) => number = number('a number between 0 and 1', (v) => v > 0 && v < 1);
 export const real: (text: string) => number = number('a number', () => true);
 
+export const within = (low: number, high: number): ((text: string) => number) =>
+  number(`a number from ${low} to ${high}`, (v) => v >= low && v <= high);
+export const wholeWithin = (low: number, high: number): ((text: string) => number) =>
+  number(`a whole number from ${low} to ${high}`, (v) => Number.isInteger(v) && v >= low && v <= high);
+
 export interface Shard {
   /** From 0. */
   readonly index: number;

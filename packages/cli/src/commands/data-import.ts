@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
+import type { ImportReport } from '@gansynth/nsynth-data';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, positive, real, whole } from '../app/values.js';
+import { within, wholeWithin } from '../app/values.js';
 import { writeJson } from '../runs/atomic.js';
 
 interface ImportSoundsOptions {
@@ -8,11 +9,11 @@ interface ImportSoundsOptions {
   readonly seconds: number;
   readonly rate: number;
   readonly labels?: string;
-  readonly middleC: number;
+  readonly middleC?: number;
   readonly minConfidence: number;
   readonly source: 'acoustic' | 'electronic' | 'synthetic';
   readonly velocity: number;
-  readonly peak?: number;
+  readonly peak: number | false;
   readonly report?: string;
 }
 
@@ -22,25 +23,30 @@ export function importSounds(group: Command): void {
     .command('import')
     .argument('<folder>', 'sounds: wav, aiff, flac, mp3, ogg, in any arrangement of folders')
     .description(
-      'make a collection of notes from any folder of sounds\n\nEach file becomes one note: mono, resampled, trimmed, padded. Its pitch comes from labels.json or labels.csv, ' +
-        'from the file name (C#4, m61, -061-), or is measured; every file is reported, with the reason where it is refused.',
+      'make a collection of notes from any folder of sounds\n\nEach file becomes one note: mono, resampled, trimmed, padded, levelled. Its pitch comes from labels.json or labels.csv, ' +
+        'or from the file name (C#4, m61, -061-) weighed against what is measured; every file is reported, with the reason where it is refused.',
     )
     .requiredOption('--to <folder>', 'the new collection')
-    .option('--seconds <n>', 'length of every note', positive, 4)
-    .option('--rate <hertz>', 'sample rate of the collection', count, 16_000)
+    .option('--seconds <n>', 'length of every note, up to 600', within(0.001, 600), 4)
+    .option('--rate <hertz>', 'sample rate of the collection, 1000 to 768000', wholeWithin(1000, 768_000), 16_000)
     .option(
       '--labels <file>',
       'a table of pitches and instruments, JSON or CSV (default: labels.json or labels.csv in the folder)',
     )
-    .option('--middle-c <octave>', 'octave that your file names give to MIDI 60', real, 4)
-    .option('--min-confidence <n>', 'a measured pitch less certain than this is refused (0 to 1)', real, 0.8)
+    .option(
+      '--middle-c <octave>',
+      'octave that your file names give to MIDI 60 (default: what the sounds bear out, else 4)',
+      wholeWithin(-5, 15),
+    )
+    .option('--min-confidence <n>', 'a measured pitch less certain than this counts for nothing (0 to 1)', within(0, 1), 0.8)
     .addOption(
       new Option('--source <kind>', 'where nothing else says')
         .choices(['acoustic', 'electronic', 'synthetic'])
         .default('acoustic'),
     )
-    .option('--velocity <n>', 'where nothing else says', whole, 100)
-    .option('--peak <n>', 'scale every note to this peak, up to 1 (default: levels stay)', positive)
+    .option('--velocity <n>', 'where nothing else says', wholeWithin(0, 127), 100)
+    .option('--peak <n>', 'scale every note to this peak, up to 1', within(0.001, 1), 0.95)
+    .option('--no-peak', 'keep the levels')
     .option('--report <file>', 'write what became of every file, as JSON');
   perform<ImportSoundsOptions>(command, run);
   examples(command, [
@@ -49,8 +55,8 @@ export function importSounds(group: Command): void {
       'Then: gansynth data inspect my-notes; gansynth train mini/if-mel --data my-notes',
     ],
     [
-      'gansynth data import ~/samples --to my-notes --seconds 1 --peak 0.95 --report import.json',
-      'One-second notes of equal level',
+      'gansynth data import ~/samples --to my-notes --seconds 1 --no-peak --report import.json',
+      'One-second notes, each as loud as it was',
     ],
   ]);
 }
@@ -63,26 +69,42 @@ async function run(context: Context, options: ImportSoundsOptions, folder: strin
     to: options.to,
     seconds: options.seconds,
     sampleRate: options.rate,
-    middleC: options.middleC,
     minConfidence: options.minConfidence,
     source: options.source,
     velocity: options.velocity,
-    peak: options.peak ?? false,
+    peak: options.peak,
     signal: context.signal,
-    onProgress: ({ file, done, total }) => step.update(done / total, file),
+    onProgress: ({ type, file, done, total }) => step.update((done / total + (type === 'listening' ? 0 : 1)) / 2, file),
     ...(options.labels === undefined ? {} : { sidecar: options.labels }),
+    ...(options.middleC === undefined ? {} : { middleC: options.middleC }),
   });
   step.finish(`${report.imported} notes`);
   if (options.report !== undefined) writeJson(options.report, report);
-  const refused = report.files.flatMap((entry) => (entry.status === 'refused' ? [`  ${entry.file}: ${entry.reason}`] : []));
   if (report.imported === 0) {
+    const refused = report.files.flatMap((entry) => (entry.status === 'refused' ? [`  ${entry.file}: ${entry.reason}`] : []));
     throw new InputError(
       `${folder}: expected sounds, found none that could become a note.\n${refused.slice(0, 20).join('\n')}`,
       report,
     );
   }
-  const measured = report.files.filter((entry) => entry.status === 'imported' && entry.pitchFrom === 'measured').length;
-  const lines = [`${options.to}: ${report.imported} notes, ${measured} of them with a measured pitch`];
+  return { data: report, text: summary(report, options) };
+}
+
+/** What became of the folder, for a person. */
+function summary(report: ImportReport, { to, peak }: Pick<ImportSoundsOptions, 'to' | 'peak'>): string {
+  const notes = report.files.filter((entry) => entry.status === 'imported');
+  const measured = notes.filter((entry) => entry.pitchFrom === 'measured').length;
+  const lines = [`${to}: ${report.imported} notes, ${measured} of them with a measured pitch`];
+  const peaks = notes.map((entry) => entry.peak).sort((a, b) => a - b);
+  if (peak !== false)
+    lines.push(
+      `every note has a peak of ${peak}: the sounds had ${(peaks[0] ?? 0).toFixed(2)} to ${(peaks.at(-1) ?? 0).toFixed(2)} (--no-peak keeps the levels)`,
+    );
+  lines.push(...report.warnings);
+  if (report.middleC !== undefined) lines.push('(--middle-c <octave> says how the names are to be read)');
+  const doubtful = notes.flatMap((entry) => entry.warnings.map((warning) => `  ${entry.file}: ${warning}`));
+  if (doubtful.length > 0) lines.push(`${doubtful.length} pitches in doubt:`, ...doubtful);
+  const refused = report.files.flatMap((entry) => (entry.status === 'refused' ? [`  ${entry.file}: ${entry.reason}`] : []));
   if (refused.length > 0) lines.push(`${report.refused} files refused:`, ...refused);
-  return { data: report, text: lines.join('\n') };
+  return lines.join('\n');
 }

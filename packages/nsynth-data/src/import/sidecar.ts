@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BadFileError } from '../errors.js';
+import { Mismatch } from '../labels.js';
 import { readWhole } from '../plain-file.js';
+import { type Rows, rowsOfCsv, rowsOfJson } from './sidecar-rows.js';
 
 /** Labels somebody wrote down for a sound; what is missing is found in other ways. */
 export interface SidecarLabels {
@@ -16,50 +18,7 @@ export interface SidecarLabels {
 const limit = 1 << 28;
 const withoutExtension = (name: string): string => name.replace(/\.[^./\\]+$/, '');
 
-/** Splits a line of CSV; a cell in quotes may hold commas, and quotes twice over. */
-function cells(line: string): string[] {
-  const found: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"|([^,]*))/g))
-    found.push(match[1]?.replaceAll('""', '"') ?? (match[2] as string).trim());
-  return found;
-}
-
-function fromCsv(text: string, path: string): Map<string, Record<string, unknown>> {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  const header = cells(lines[0] ?? '').map((name) => name.toLowerCase());
-  const fileColumn = header.indexOf('file');
-  if (fileColumn < 0)
-    throw new BadFileError({ file: path, record: 'line 1', reason: `expected a column file, found ${header.join(', ')}` });
-  const rows = new Map<string, Record<string, unknown>>();
-  for (const [index, line] of lines.entries()) {
-    if (index === 0 || line.trim() === '') continue;
-    const values = cells(line);
-    if (values.length !== header.length)
-      throw new BadFileError({
-        file: path,
-        record: `line ${index + 1}`,
-        reason: `expected ${header.length} values, found ${values.length}`,
-      });
-    const row = Object.fromEntries(header.map((name, column) => [name, values[column]]).filter(([, value]) => value !== ''));
-    rows.set(values[fileColumn] as string, row as Record<string, unknown>);
-  }
-  return rows;
-}
-
-const isObject = (item: unknown): item is Record<string, unknown> =>
-  typeof item === 'object' && item !== null && !Array.isArray(item);
-
-function fromJson(text: string, path: string): Map<string, Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new BadFileError({ file: path, reason: `expected JSON, found ${(cause as Error).message}` }, { cause });
-  }
-  if (!isObject(value) || !Object.values(value).every(isObject))
-    throw new BadFileError({ file: path, reason: 'expected an object of labels by file name, found something else' });
-  return new Map(Object.entries(value as Record<string, Record<string, unknown>>));
-}
+const isNames = (items: unknown): items is string[] => Array.isArray(items) && items.every((item) => typeof item === 'string');
 
 function labels(row: Record<string, unknown>, path: string, record: string): SidecarLabels {
   const fail = (field: string, wanted: string): BadFileError =>
@@ -81,31 +40,102 @@ function labels(row: Record<string, unknown>, path: string, record: string): Sid
     return { [field]: row[field] };
   };
   const { qualities } = row;
-  const list = typeof qualities === 'string' ? qualities.split(/[ ;|]+/).filter((item) => item !== '') : qualities;
-  if (list !== undefined && !(Array.isArray(list) && list.every((item) => typeof item === 'string')))
-    throw fail('qualities', 'names');
+  const list: unknown = typeof qualities === 'string' ? qualities.split(/[ ;|]+/).filter((item) => item !== '') : qualities;
+  if (list !== undefined && !isNames(list)) throw fail('qualities', 'names');
   return {
     ...number('pitch'),
     ...number('velocity'),
     ...text('instrument'),
     ...text('family'),
     ...text('source'),
-    ...(list === undefined ? {} : { qualities: list as string[] }),
+    ...(list === undefined ? {} : { qualities: list }),
   };
+}
+
+/** A name as people write it: slashes either way, `./` before it, blanks and capitals anyhow, accents in one or two characters. */
+const loose = (name: string): string =>
+  name
+    .normalize('NFC')
+    .replaceAll('\\', '/')
+    .replace(/\s*\/+\s*/g, '/')
+    .replace(/^(?:\.?\/)+/, '')
+    .replace(/[\s\u00a0]+/g, ' ')
+    .trim()
+    .toLowerCase();
+
+/** How a row may name a file, from the most to the least exact. */
+const namings: readonly ((name: string) => string)[] = [
+  (name) => name,
+  withoutExtension,
+  (name) => basename(name),
+  (name) => withoutExtension(basename(name)),
+  loose,
+  (name) => withoutExtension(loose(name)),
+  (name) => basename(loose(name)),
+  (name) => withoutExtension(basename(loose(name))),
+];
+/** The namings from which on two files that are not the same may look alike. */
+const looseFrom = 4;
+
+/** A table of labels, matched with the files of a folder. */
+export interface Sidecar {
+  /** @throws BadFileError for labels out of range, Mismatch where rows contradict each other */
+  labels(file: string): SidecarLabels | undefined;
+  /** Whether a row names this file. */
+  has(file: string): boolean;
+  /** Rows that name no file, or not one alone. */
+  readonly unmatched: readonly string[];
 }
 
 /**
  * Labels from a table for a whole folder: JSON by file name, or CSV with the column `file`; further `pitch`, `velocity`, `instrument`,
- * `family`, `source`, `qualities`. Files are named by their path in the folder or their name, with or without extension.
+ * `family`, `source`, `qualities`. Files are named by their path in the folder or their name, with or without extension; capitals, slashes,
+ * `./`, blanks and the composition of accents may differ where that leaves no doubt. A bare name holds for every file of that name.
  *
+ * @param files sounds of the folder, their paths in it
  * @throws BadFileError
  */
-export async function readSidecar(path: string): Promise<(file: string) => SidecarLabels | undefined> {
+export async function readSidecar(path: string, files: readonly string[]): Promise<Sidecar> {
   const text = new TextDecoder().decode(await readWhole(path, { limit }));
-  const rows = path.toLowerCase().endsWith('.csv') ? fromCsv(text, path) : fromJson(text, path);
-  return (file) => {
-    const key = [file, withoutExtension(file), basename(file), withoutExtension(basename(file))].find((name) => rows.has(name));
-    return key === undefined ? undefined : labels(rows.get(key) as Record<string, unknown>, path, key);
+  const rows: Rows = path.toLowerCase().endsWith('.json') ? rowsOfJson(text, path) : rowsOfCsv(text, path);
+  const matched = new Map<string, string>();
+  const used = new Set<string>();
+  for (const [level, naming] of namings.entries()) {
+    const isLoose = level >= looseFrom;
+    const rowsByName = new Map<string, string[]>();
+    for (const key of rows.keys()) {
+      // A row is one name; only the file's is shortened, unless both are taken loosely.
+      const name = isLoose ? loose(key) : key;
+      for (const written of isLoose ? [name, withoutExtension(name)] : [name]) {
+        const others = rowsByName.get(written) ?? [];
+        if (!others.includes(key)) rowsByName.set(written, [...others, key]);
+      }
+    }
+    const found = new Map<string, string[]>();
+    for (const file of files) {
+      if (matched.has(file)) continue;
+      const keys = (rowsByName.get(naming(file)) ?? []).filter((key) => !isLoose || !used.has(key));
+      const [key] = keys;
+      if (key !== undefined && keys.length === 1) found.set(key, [...(found.get(key) ?? []), file]);
+    }
+    for (const [key, those] of found) {
+      // Taken loosely, a row that fits two files is in doubt.
+      if (isLoose && those.length > 1) continue;
+      for (const file of those) matched.set(file, key);
+      used.add(key);
+    }
+  }
+  return {
+    has: (file) => matched.has(file),
+    unmatched: [...rows.keys()].filter((key) => !used.has(key)),
+    labels(file) {
+      const key = matched.get(file);
+      if (key === undefined) return undefined;
+      const row = rows.get(key);
+      if (row === 'contradictory')
+        throw new Mismatch(`expected one row for it in ${basename(path)}, found several that differ. Leave one of them`);
+      return row && labels(row, path, key);
+    },
   };
 }
 
@@ -115,7 +145,8 @@ export async function readOwnSidecar(sound: string): Promise<SidecarLabels | und
   if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
   const name = basename(path);
   const text = new TextDecoder().decode(await readWhole(path, { limit: 1 << 20 }));
-  return labels(fromJson(`{${JSON.stringify(name)}:${text}}`, path).get(name) as Record<string, unknown>, path, name);
+  const row = rowsOfJson(`{${JSON.stringify(name)}:${text}}`, path).get(name);
+  return row === undefined || row === 'contradictory' ? undefined : labels(row, path, name);
 }
 
 /** The table a folder brings along, if it does. */

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BasicSoundBank } from 'spessasynth_core';
+import { measurePitch } from '@gansynth/common/pitch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/collection.js';
-import { measurePitch } from '../import/measure-pitch.js';
 import { openDataset } from '../open-dataset.js';
 import { families } from '../vocabulary.js';
 import { familyOfProgram, sourceOfProgram } from './general-midi.js';

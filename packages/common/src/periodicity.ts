@@ -1,4 +1,13 @@
-import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
+import { powerOfTwoFrom, type RealFft, realFft } from './fft.js';
+
+const transforms = new Map<number, RealFft>();
+
+/** The shared transform of one size; safe because every use of its buffers is synchronous. */
+function transformOf(size: number): RealFft {
+  let fft = transforms.get(size);
+  if (fft === undefined) transforms.set(size, (fft = realFft(size)));
+  return fft;
+}
 
 /** Lags are measured at this many points a sample: one period of a high note is only a few samples long. */
 export const POINTS_PER_SAMPLE = 4;
@@ -14,7 +23,7 @@ export const POINTS_PER_SAMPLE = 4;
  */
 export function periodicity(samples: Float64Array, window: number, maximumLag: number): Float64Array | undefined {
   const span = window + maximumLag;
-  const fft = realFft(powerOfTwoFrom(span));
+  const fft = transformOf(powerOfTwoFrom(span));
   const head = new Float64Array(fft.size);
   const whole = new Float64Array(fft.size);
   const cross = new Float64Array(fft.size + 2);
@@ -46,7 +55,7 @@ export function periodicity(samples: Float64Array, window: number, maximumLag: n
   }
   if ((energy[0] as number) < Number.MIN_VALUE * 1e16) return undefined;
   // Band-limited interpolation: the same spectrum, zeros above it, in a longer inverse transform. Its Nyquist bin stands for two.
-  const fine = realFft(fft.size * POINTS_PER_SAMPLE);
+  const fine = transformOf(fft.size * POINTS_PER_SAMPLE);
   const padded = new Float64Array(fine.size + 2);
   padded.set(cross);
   (padded[fft.size] as number) /= 2;
