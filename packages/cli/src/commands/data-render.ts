@@ -1,9 +1,10 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitches, positive } from '../app/values.js';
+import { count, pitches, positive, whole } from '../app/values.js';
 
 interface RenderOptions {
   readonly to: string;
+  readonly bank?: number;
   readonly programs?: number[];
   readonly pitches: number[];
   readonly velocities: number[];
@@ -25,9 +26,18 @@ export function render(group: Command): void {
     .argument('<soundfont>', 'an .sf2 or .sf3 file')
     .description('make a collection from a SoundFont: programs x pitches x velocities, without reverb; silent notes are left out')
     .requiredOption('--to <folder>', 'the new collection')
-    .option('--programs <list>', 'General MIDI programs, 0 to 127: 0,11,24-31 (default: all the SoundFont has)', programs)
-    .option('-p, --pitches <list>', 'MIDI numbers or names', pitches, pitches('24-84'))
-    .option('--velocities <list>', 'MIDI velocities', pitches, [25, 50, 75, 100, 127])
+    .option('--bank <n>', 'bank of the SoundFont, 0 to 127 (default: the lowest it has)', whole)
+    .option('--programs <list>', 'General MIDI programs, 0 to 127: 0,11,24-31 (default: all of the bank)', programs)
+    .addOption(
+      new Option('-p, --pitches <list>', 'MIDI numbers or names')
+        .argParser(pitches)
+        .default(pitches('24-84'), "24-84, the paper's"),
+    )
+    .addOption(
+      new Option('--velocities <list>', 'MIDI velocities')
+        .argParser(pitches)
+        .default([25, 50, 75, 100, 127], "25,50,75,100,127, NSynth's"),
+    )
     .option('--seconds <n>', 'from key down to key up', positive, 3)
     .option('--release <n>', 'from key up to the end', positive, 1)
     .option('--rate <hertz>', 'sample rate', count, 16_000);
@@ -42,9 +52,15 @@ export function render(group: Command): void {
 
 async function run(context: Context, options: RenderOptions, soundFont: string): Promise<Result> {
   const { renderSoundFont } = await import('@gansynth/nsynth-data');
+  const { InputError } = await import('../app/errors.js');
   const step = context.progress.start('rendering', 1);
-  const { notes, silent: leftOut } = await renderSoundFont(soundFont, {
+  const {
+    notes,
+    silent: leftOut,
+    bank,
+  } = await renderSoundFont(soundFont, {
     to: options.to,
+    ...(options.bank === undefined ? {} : { bank: options.bank }),
     ...(options.programs === undefined ? {} : { programs: options.programs }),
     pitches: options.pitches,
     velocities: options.velocities,
@@ -55,8 +71,14 @@ async function run(context: Context, options: RenderOptions, soundFont: string):
     onProgress: ({ done, total, program, silent }) => step.update(done / total, `program ${program}, ${silent} silent`),
   });
   step.finish(`${notes} notes`);
+  if (notes === 0)
+    throw new InputError(
+      `${soundFont}: expected notes that sound, found ${leftOut} silent ones in bank ${bank}. Try other --programs, --pitches or --bank.`,
+      leftOut,
+    );
+  const from = bank === 0 ? '' : ` of bank ${bank}`;
   return {
-    data: { folder: options.to, notes, silent: leftOut },
-    text: `${options.to}: ${notes} notes, ${leftOut} silent ones left out`,
+    data: { folder: options.to, notes, silent: leftOut, bank },
+    text: `${options.to}: ${notes} notes${from}, ${leftOut} silent ones left out`,
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encodeWav } from '../audio/write-wav.js';
 import { gansynth, scratch } from '../test-support/packed.js';
@@ -70,7 +71,7 @@ describe('gansynth data', () => {
 
 describe('gansynth data download', () => {
   it('fetches a published file from a mirror', async () => {
-    const content = 'id,split\n'.repeat(1000);
+    const content = gzipSync('notes '.repeat(1000));
     const server = createServer(
       (_request, response) => void response.writeHead(200, { 'content-length': content.length }).end(content),
     );
@@ -82,10 +83,16 @@ describe('gansynth data download', () => {
       expect(status).toBe(0);
       const { path, bytes } = JSON.parse(stdout) as { path: string; bytes: number };
       expect(bytes).toBe(content.length);
-      expect(readFileSync(join(cwd, path), 'utf8')).toBe(content);
+      expect(readFileSync(join(cwd, path)).equals(content)).toBe(true);
     } finally {
       server.close();
     }
+  });
+
+  it('shows its defaults in few words', async () => {
+    const { stdout } = await gansynth(['data', 'render', '--help']);
+    expect(stdout).toMatch(/--pitches <list> +MIDI numbers or names \(default: 24-84, the\s+paper's\)/);
+    expect(stdout).not.toContain('24,25,26');
   });
 
   it('names the parts there are', async () => {

@@ -29,7 +29,7 @@ describe('gansynth rainbowgram', () => {
     const words = ['rainbowgram', folder, '--sheet', 'sheet.png', '--columns', '1', '--height', '64', '--width', '32', '--json'];
     const { status, stdout } = await gansynth(words, { cwd });
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ files: ['sheet.png'] });
+    expect(JSON.parse(stdout)).toEqual({ files: ['sheet.png'], refused: [] });
     const png = readFileSync(join(cwd, 'sheet.png'));
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([32, 66 * sounds.length - 2]);
   });
@@ -38,7 +38,7 @@ describe('gansynth rainbowgram', () => {
     writeFileSync(join(cwd, 'bad.wav'), 'RIFF?');
     const { status, stderr } = await gansynth(['rainbowgram', 'bad.wav'], { cwd });
     expect(status).toBe(3);
-    expect(stderr).toContain('bad.wav: expected WAV, AIFF, FLAC, MP3 or Ogg Vorbis, found something else');
+    expect(stderr).toContain('bad.wav: expected WAV, AIFF, FLAC, MP3 or Ogg (Vorbis, Opus, FLAC), found something else');
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BasicSoundBank } from 'spessasynth_core';
 import { measurePitch } from '@gansynth/common/pitch';
@@ -33,6 +33,16 @@ const lastOf = async (pitches: number[]): Promise<Float32Array> => {
   return last;
 };
 
+/** The same SoundFont with its preset in another bank. */
+const inBank = (bank: number): string => {
+  const bytes = readFileSync(font);
+  bytes.writeUInt16LE(bank, bytes.lastIndexOf('phdr') + 8 + 22);
+  const path = join(folder, `bank ${bank}.sf2`);
+  writeFileSync(path, bytes);
+  return path;
+};
+const short = { pitches: [60, 62], velocities: [100], secondsOn: 0.2, secondsRelease: 0.1 };
+
 describe('renderSoundFont', () => {
   it('writes a collection of programs x pitches x velocities, in tune, 3 s on and 1 s off', async () => {
     const to = join(folder, 'rendered');
@@ -44,7 +54,7 @@ describe('renderSoundFont', () => {
       velocities: [50, 127],
       onProgress: ({ done }: { done: number }) => events.push(done),
     };
-    expect(await renderSoundFont(font, options)).toEqual({ notes: 6, silent: 0 });
+    expect(await renderSoundFont(font, options)).toEqual({ notes: 6, silent: 0, bank: 0 });
     expect(events).toEqual([1, 2, 3, 4, 5, 6]);
     const dataset = await openDataset(to, { index: false });
     for await (const note of dataset.notes()) {
@@ -60,6 +70,31 @@ describe('renderSoundFont', () => {
         note.audio.data.subarray(from, to).reduce((sum, value) => sum + value * value, 0);
       expect(power(60_000, 64_000)).toBeLessThan(0.01 * power(40_000, 44_000));
     }
+  });
+
+  it('renders presets of other banks, as instruments of their own', async () => {
+    const path = inBank(1);
+    const [to, plain] = [join(folder, 'other-bank'), join(folder, 'plain-bank')];
+    expect(await renderSoundFont(path, { to, ...short })).toEqual({ notes: 2, silent: 0, bank: 1 });
+    await renderSoundFont(font, { to: plain, ...short });
+    const [other, first] = await Promise.all([openDataset(to, { index: false }), openDataset(plain, { index: false })]);
+    expect([...other.listing()].map(({ id }) => id)).toEqual(['keyboard_acoustic_128-060-100', 'keyboard_acoustic_128-062-100']);
+    for (const index of [0, 1]) expect((await other.note(index)).audio.data).toEqual((await first.note(index)).audio.data);
+    await expect(renderSoundFont(path, { to: join(folder, 'none'), bank: 0, ...short })).rejects.toThrow(
+      /expected a bank that .* has \(1\), found 0/,
+    );
+    await expect(renderSoundFont(path, { to: join(folder, 'none'), programs: [7], ...short })).rejects.toThrow(
+      /has in bank 1 \(0\), found 7/,
+    );
+    expect(existsSync(join(folder, 'none'))).toBe(false);
+  });
+
+  it('refuses a SoundFont of drums, and leaves nothing', async () => {
+    const to = join(folder, 'drums');
+    await expect(renderSoundFont(inBank(128), { to, ...short })).rejects.toThrow(
+      /bank 128.sf2: expected presets that play pitches, found drum kits and nothing else/,
+    );
+    expect(existsSync(to)).toBe(false);
   });
 
   it('renders the same note the same, whatever came before it', async () => {

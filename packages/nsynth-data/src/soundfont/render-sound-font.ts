@@ -9,7 +9,9 @@ import { familyOfProgram, sourceOfProgram } from './general-midi.js';
 import { renderRate, SoundFont } from './sound-font.js';
 
 export interface SoundFontOptions {
-  /** General MIDI programs, 0 to 127. Default: those of bank 0 that the SoundFont has. */
+  /** Bank of the SoundFont, 0 to 127. Default: the lowest it has, which is 0 in General MIDI. */
+  readonly bank?: number;
+  /** General MIDI programs, 0 to 127. Default: those of the bank that the SoundFont has. */
   readonly programs?: readonly number[];
   /** MIDI. Default 24 to 84, the paper's. */
   readonly pitches?: readonly number[];
@@ -33,6 +35,7 @@ export interface SoundFontOptions {
 
 export interface SoundFontProgress {
   readonly type: 'rendering';
+  readonly bank: number;
   readonly program: number;
   readonly pitch: number;
   readonly velocity: number;
@@ -70,7 +73,7 @@ function* combinations(...lists: readonly (readonly number[])[]): Generator<[pro
 }
 
 /**
- * Notes of a SoundFont, one after the other: programs x pitches x velocities, mono, without reverb or chorus. Notes that stay silent,
+ * Notes of a bank of a SoundFont, one after the other: programs x pitches x velocities, mono, without reverb or chorus. Notes that stay silent,
  * for instance outside an instrument's range, are left out.
  *
  * @param path an .sf2 or .sf3 file
@@ -91,30 +94,36 @@ export async function* soundFontNotes(
 
   const font = await SoundFont.load(path);
   try {
-    const programs = options.programs ?? font.programs;
-    const absent = programs.find((program) => !font.programs.includes(program));
+    const banks = [...font.banks.keys()];
+    const bank = options.bank ?? Math.min(...banks);
+    const present = font.banks.get(bank);
+    if (present === undefined)
+      throw new ArgumentError(`renderSoundFont: expected a bank that ${path} has (${banks.join(', ')}), found ${bank}`, bank);
+    const programs = options.programs ?? present;
+    const absent = programs.find((program) => !present.includes(program));
     if (absent !== undefined)
       throw new ArgumentError(
-        `renderSoundFont: expected programs that ${path} has in bank 0 (${font.programs.join(', ')}), found ${absent}`,
+        `renderSoundFont: expected programs that ${path} has in bank ${bank} (${present.join(', ')}), found ${absent}`,
         absent,
       );
     const total = programs.length * pitches.length * velocities.length;
     let [done, silent] = [0, 0];
     for (const [program, pitch, velocity] of combinations(programs, pitches, velocities)) {
       signal?.throwIfAborted();
-      const audio = resample(font.render(program, pitch, velocity, on, length), renderRate, sampleRate);
+      const audio = resample(font.render({ bank, program, pitch, velocity }, on, length), renderRate, sampleRate);
       const loudest = audio.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       const isSilent = !(loudest >= silence);
       done++;
       if (isSilent) silent++;
-      onProgress?.({ type: 'rendering', program, pitch, velocity, done, total, silent });
+      onProgress?.({ type: 'rendering', bank, program, pitch, velocity, done, total, silent });
       if (isSilent) continue;
       const target = peak === false ? Math.min(loudest, 1) : peak;
-      const name = `${family(program)}_${source(program)}_${String(program).padStart(3, '0')}`;
+      const instrument = 128 * bank + program;
+      const name = `${family(program)}_${source(program)}_${String(instrument).padStart(3, '0')}`;
       const labels = parseLabels({
         note: done - silent - 1,
         note_str: `${name}-${String(pitch).padStart(3, '0')}-${String(velocity).padStart(3, '0')}`,
-        instrument: program,
+        instrument,
         instrument_str: name,
         instrument_family_str: family(program),
         instrument_source_str: source(program),
@@ -135,17 +144,17 @@ export async function* soundFontNotes(
  *
  * @param path an .sf2 or .sf3 file
  * @param options.to folder to be made; must not hold a collection yet
- * @returns notes written, and notes left out because they were silent
+ * @returns notes written, notes left out because they were silent, and the bank they are of; where no note was written nothing is left
  */
 export async function renderSoundFont(
   path: string,
   { to, ...options }: SoundFontOptions & { readonly to: string },
-): Promise<{ readonly notes: number; readonly silent: number }> {
-  let silent = 0;
+): Promise<{ readonly notes: number; readonly silent: number; readonly bank: number }> {
+  let [silent, bank] = [0, 0];
   const onProgress = (event: SoundFontProgress): void => {
-    silent = event.silent;
+    ({ silent, bank } = event);
     options.onProgress?.(event);
   };
   const notes = await writeJsonWav(to, soundFontNotes(path, { ...options, onProgress }));
-  return { notes, silent };
+  return { notes, silent, bank };
 }

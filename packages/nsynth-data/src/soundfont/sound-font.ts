@@ -6,6 +6,8 @@ import { readWhole } from '../plain-file.js';
 export const renderRate = 48_000;
 /** The synthesiser moves its envelopes and oscillators on once per block. */
 const blockLength = 128;
+/** MIDI's controller that chooses a bank, before the program. */
+const bankSelect = 0;
 const largestFile = 2 ** 31 - 1;
 
 /** The bytes as a buffer of their own: a view may be part of a larger one. */
@@ -14,19 +16,30 @@ function ownBuffer(bytes: Uint8Array): ArrayBuffer {
   return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : new Uint8Array(bytes).buffer;
 }
 
+/** What is played. */
+export interface Key {
+  readonly bank: number;
+  readonly program: number;
+  readonly pitch: number;
+  readonly velocity: number;
+}
+
 /** A loaded SoundFont with a synthesiser that plays it dry. */
 export class SoundFont {
   readonly #synth: SpessaSynthProcessor;
-  /** Programs of bank 0, ascending; no drums. */
-  readonly programs: readonly number[];
+  /** Programs of each bank, both ascending; no drums. */
+  readonly banks: ReadonlyMap<number, readonly number[]>;
 
   private constructor(synth: SpessaSynthProcessor, bank: BasicSoundBank) {
     this.#synth = synth;
-    const melodic = bank.presets.filter(({ bankMSB, isDrum }) => bankMSB === 0 && !isDrum);
-    this.programs = [...new Set(melodic.map(({ program }) => program))].sort((a, b) => a - b);
+    const melodic = bank.presets.filter(({ bankLSB, isDrum }) => bankLSB === 0 && !isDrum);
+    const numbers = [...new Set(melodic.map(({ bankMSB }) => bankMSB))].sort((a, b) => a - b);
+    const programsOf = (number: number): number[] =>
+      [...new Set(melodic.filter(({ bankMSB }) => bankMSB === number).map(({ program }) => program))].sort((a, b) => a - b);
+    this.banks = new Map(numbers.map((number) => [number, programsOf(number)]));
   }
 
-  /** @throws BadFileError if the file is no SoundFont */
+  /** @throws BadFileError if the file is no SoundFont, or has nothing but drums */
   static async load(path: string): Promise<SoundFont> {
     const bytes = await readWhole(path, { limit: largestFile });
     const { BasicSoundBank, SoundBankLoader, SpessaLog, SpessaSynthProcessor } = await import('spessasynth_core');
@@ -44,13 +57,18 @@ export class SoundFont {
     const synth = new SpessaSynthProcessor(renderRate, { effectsEnabled: false, eventsEnabled: false });
     synth.soundBankManager.addSoundBank(bank, 'main');
     await synth.processorInitialized;
-    return new SoundFont(synth, bank);
+    const font = new SoundFont(synth, bank);
+    if (font.banks.size > 0) return font;
+    const found = bank.presets.length === 0 ? 'no presets' : 'drum kits and nothing else';
+    font.close();
+    throw new BadFileError({ file: path, reason: `expected presets that play pitches, found ${found}` });
   }
 
   /** One note, key down for the first `on` of `length` samples; both channels mixed to one. */
-  render(program: number, pitch: number, velocity: number, on: number, length: number): Float32Array {
+  render({ bank, program, pitch, velocity }: Key, on: number, length: number): Float32Array {
     const [left, right] = [new Float32Array(length), new Float32Array(length)];
     this.#synth.reset();
+    this.#synth.controllerChange(0, bankSelect, bank);
     this.#synth.programChange(0, program);
     this.#synth.noteOn(0, pitch, velocity);
     for (let at = 0; at < length;) {
