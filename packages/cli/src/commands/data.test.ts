@@ -125,7 +125,7 @@ describe('gansynth data render', () => {
       ];
       const { status, stdout, stderr } = await gansynth(['data', 'render', soundFont, ...words, '--json'], { cwd });
       expect(status, stderr).toBe(0);
-      expect(JSON.parse(stdout)).toEqual({ folder: 'notes', notes: 2, silent: 0 });
+      expect(JSON.parse(stdout)).toEqual({ folder: 'notes', notes: 2, silent: 0, bank: 0 });
       const inspected = await gansynth(['data', 'inspect', 'notes', '--json'], { cwd });
       expect(JSON.parse(inspected.stdout)).toMatchObject({ notes: 2, pitches: { 60: 1, 64: 1 }, seconds: [0.5, 0.5] });
     },

@@ -11,12 +11,13 @@ const little = (value: number, bytes: number): Buffer => {
   return out;
 };
 
+const file = (...parts: Buffer[]): Buffer => Buffer.concat(parts);
+
 export const row: Row = {
   about: 'headers of streams and of careless writers, and codings that are old or rare',
   make(folder) {
     const plain = Buffer.from(encodeWav(tone(69), 16_000));
     const [head, samples] = [plain.subarray(0, 36), plain.subarray(44)];
-    const file = (start: Buffer, ...rest: Buffer[]): Buffer => Buffer.concat([start, ...rest]);
     const data = (size: number): Buffer => Buffer.concat([ids('data'), little(size, 4)]);
     const list = Buffer.concat([ids('LIST'), little(17, 4), ids('INFOINAM'), little(5, 4), ids('A440\0')]);
     put(folder, 'odd_list_unpadded.wav', file(head, list, data(samples.length), samples));
