@@ -40,12 +40,11 @@ function row(pictures: readonly Picture[]): Picture {
   joined.data.fill(255);
   let left = 0;
   for (const picture of pictures) {
+    const [, columns = 0] = picture.shape;
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < (picture.shape[1] as number); x++) {
-        for (let c = 0; c < 4; c++) joined.set(y, left + x, c, picture.get(y, x, c));
-      }
+      joined.data.set(picture.data.subarray(4 * y * columns, 4 * (y + 1) * columns), 4 * (y * width + left));
     }
-    left += (picture.shape[1] as number) + gap;
+    left += columns + gap;
   }
   return joined;
 }

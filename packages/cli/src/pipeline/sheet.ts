@@ -1,5 +1,4 @@
 import type { Picture } from '@gansynth/spectral';
-import ndarray from 'ndarray';
 
 const gap = 2;
 
@@ -21,5 +20,5 @@ export function sheetOf(pictures: readonly Picture[], columns: number): Picture 
     const from = Math.floor(i / columns) * cellHeight * width + (i % columns) * cellWidth;
     for (let y = 0; y < rows; y++) data.set(pixels.subarray(y * row, (y + 1) * row), 4 * (from + y * width));
   }
-  return ndarray(data, [height, width, 4]);
+  return { data, shape: [height, width, 4] };
 }

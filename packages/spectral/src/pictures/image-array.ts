@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import ndarray, { type NdArray } from 'ndarray';
 import { checkTensor } from '../check.js';
 import { OptionError, ShapeError } from '../errors.js';
+import type { ShapedArray } from './picture.js';
 
 /** One image at rest: [frames, bins, 2]. */
-export type ImageArray = NdArray<Float32Array>;
+export type ImageArray = ShapedArray<Float32Array>;
 
 /**
  * Copies one image of a batch out of the backend.
@@ -20,12 +20,20 @@ export async function imageToArray(image: tf.Tensor4D, index = 0): Promise<Image
   }
   const size = frames * bins * 2;
   const values = await image.data<'float32'>();
-  return ndarray(values.slice(index * size, (index + 1) * size), [frames, bins, 2]);
+  return { data: values.slice(index * size, (index + 1) * size), shape: [frames, bins, 2] };
 }
 
-export function checkImageArray(image: ImageArray, what: string): void {
-  const shape = (image as Partial<ImageArray> | undefined)?.shape ?? [];
-  if (shape.length !== 3 || shape[2] !== 2 || shape.includes(0)) {
-    throw new ShapeError(`${what}: expected an ndarray [frames, bins, 2], found [${shape.join(', ')}]. See imageToArray.`, shape);
+/** @returns reads a value of the image that was checked, by frame, bin and channel */
+export function checkImageArray(image: ImageArray, what: string): (frame: number, bin: number, channel: number) => number {
+  const { shape = [], data }: Partial<ImageArray> = image ?? {};
+  const [frames = 0, bins = 0, channels] = shape;
+  if (shape.length !== 3 || channels !== 2 || shape.includes(0)) {
+    throw new ShapeError(`${what}: expected an image [frames, bins, 2], found [${shape.join(', ')}]. See imageToArray.`, shape);
   }
+  const size = frames * bins * 2;
+  if (data?.length !== size) {
+    const message = `${what}: expected ${size} packed values for [${shape.join(', ')}], found ${data?.length ?? 'none'}. Copy a view before it is drawn.`;
+    throw new ShapeError(message, [data?.length ?? 0]);
+  }
+  return (frame, bin, channel) => data[2 * (frame * bins + bin) + channel] ?? Number.NaN;
 }

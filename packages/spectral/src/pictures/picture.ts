@@ -1,21 +1,45 @@
-import ndarray, { type NdArray } from 'ndarray';
 import { checkCount } from '../check.js';
 
+/** Values with their shape, row-major and packed; a packed `ndarray` is one. */
+export interface ShapedArray<Data> {
+  readonly data: Data;
+  readonly shape: readonly number[];
+}
+
 /** A picture: 8-bit red, green, blue, alpha, [height, width, 4], row 0 on top. `data` is packed, as PNG encoders and canvases want it. */
-export type Picture = NdArray<Uint8ClampedArray>;
+export type Picture = ShapedArray<Uint8ClampedArray<ArrayBuffer>>;
 
 export interface PictureSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** An opaque picture of one colour. */
-export function blankPicture({ width, height }: PictureSize, [red, green, blue]: readonly [number, number, number]): Picture {
-  checkCount(width, 'picture', 'width');
-  checkCount(height, 'picture', 'height');
-  const data = new Uint8ClampedArray(4 * width * height);
-  for (let i = 0; i < data.length; i += 4) data.set([red, green, blue, 255], i);
-  return ndarray(data, [height, width, 4]);
+type Colour = readonly [red: number, green: number, blue: number];
+
+/** A picture that is being drawn. */
+export class Canvas implements Picture {
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly shape: readonly [height: number, width: number, channels: 4];
+
+  /** Opaque, of one colour. */
+  constructor({ width, height }: PictureSize, [red, green, blue]: Colour) {
+    checkCount(width, 'picture', 'width');
+    checkCount(height, 'picture', 'height');
+    this.shape = [height, width, 4];
+    this.data = new Uint8ClampedArray(4 * width * height);
+    for (let i = 0; i < this.data.length; i += 4) this.data.set([red, green, blue, 255], i);
+  }
+
+  /** Colours a pixel. */
+  put(y: number, x: number, colour: Colour): void {
+    this.data.set(colour, 4 * (y * this.shape[1] + x));
+  }
+
+  /** Takes so much of each colour from a pixel; nothing falls below 0. */
+  darken(y: number, x: number, amounts: Colour): void {
+    const at = 4 * (y * this.shape[1] + x);
+    for (const [c, amount] of amounts.entries()) this.data[at + c] = (this.data[at + c] ?? 0) - amount;
+  }
 }
 
 /** Red, green and blue, 0 ... 255, of a hue (turns, any number), saturation and value (0 ... 1). */

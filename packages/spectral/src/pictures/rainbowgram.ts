@@ -2,7 +2,7 @@ import { checkPositive } from '../check.js';
 import { NonFiniteError, OptionError } from '../errors.js';
 import type { RepresentationKind } from '../representation/options.js';
 import { checkImageArray, type ImageArray } from './image-array.js';
-import { blankPicture, hsvToRgb, type Picture } from './picture.js';
+import { Canvas, hsvToRgb, type Picture } from './picture.js';
 
 export interface RainbowgramOptions {
   /** What the image holds: `if-mel` has log power in channel 0, `if` and `phase` log magnitude; `waveform` is refused. */
@@ -26,14 +26,14 @@ export interface RainbowgramOptions {
  * One turn of the colour circle is the whole range [-1, 1], whose ends are the same angle: red is 0, cyan +-1, green and blue +-0.5
  * or so. A steady partial has one steady colour; broken phase speckles.
  *
- * @param image ndarray [frames, bins, 2], see {@link imageToArray}
+ * @param image [frames, bins, 2], see {@link imageToArray}
  * @returns RGBA, [height, width, 4]
  * @throws ShapeError, OptionError, NonFiniteError
  * @see Engel et al. 2019, figures 3, 4 and 7
  */
 export function rainbowgram(image: ImageArray, options: RainbowgramOptions): Picture {
-  checkImageArray(image, 'rainbowgram: image');
-  const [frames, allBins] = image.shape as [number, number];
+  const read = checkImageArray(image, 'rainbowgram: image');
+  const [frames = 0, allBins = 0] = image.shape;
   const { kind, show = 'both', dynamicRange = 60 } = options;
   if (!['phase', 'if', 'if-mel'].includes(kind)) {
     const message = `rainbowgram: expected kind phase, if or if-mel, found ${String(kind)}. Encode waveforms as 'if' first.`;
@@ -51,34 +51,35 @@ export function rainbowgram(image: ImageArray, options: RainbowgramOptions): Pic
     ]);
   }
   const { width = frames, height = to - from } = options;
-  const top = options.top ?? loudest(image, from, to);
+  const top = options.top ?? loudest(read, [frames, allBins], [from, to]);
   // Natural logarithm of a power (if-mel) or magnitude to decibels.
   const decibels = (kind === 'if-mel' ? 10 : 20) / Math.LN10;
-  const picture = blankPicture({ width, height }, [0, 0, 0]);
+  const picture = new Canvas({ width, height }, [0, 0, 0]);
   for (let x = 0; x < width; x++) {
     const frame = Math.floor((x * frames) / width);
     for (let y = 0; y < height; y++) {
       const low = from + Math.floor(((height - 1 - y) * (to - from)) / height);
       const high = from + Math.ceil(((height - y) * (to - from)) / height);
       let bin = low;
-      for (let k = low + 1; k < high; k++) if (image.get(frame, k, 0) > image.get(frame, bin, 0)) bin = k;
-      const brightness = 1 + ((image.get(frame, bin, 0) - top) * decibels) / dynamicRange;
+      for (let k = low + 1; k < high; k++) if (read(frame, k, 0) > read(frame, bin, 0)) bin = k;
+      const brightness = 1 + ((read(frame, bin, 0) - top) * decibels) / dynamicRange;
       const value = show === 'angle' ? 1 : Math.max(0, Math.min(1, brightness));
-      const rgb = hsvToRgb(image.get(frame, bin, 1) / 2, show === 'level' ? 0 : 0.85, value);
-      for (const [c, amount] of rgb.entries()) picture.set(y, x, c, amount);
+      picture.put(y, x, hsvToRgb(read(frame, bin, 1) / 2, show === 'level' ? 0 : 0.85, value));
     }
   }
   return picture;
 }
 
-function loudest(image: ImageArray, from: number, to: number): number {
+type Pair = readonly [number, number];
+
+function loudest(read: ReturnType<typeof checkImageArray>, [frames, bins]: Pair, [from, to]: Pair): number {
   let top = Number.NEGATIVE_INFINITY;
-  for (let frame = 0; frame < (image.shape[0] as number); frame++) {
+  for (let frame = 0; frame < frames; frame++) {
     for (let bin = from; bin < to; bin++) {
-      const level = image.get(frame, bin, 0);
+      const level = read(frame, bin, 0);
       if (!Number.isFinite(level)) {
         const message = `rainbowgram: image: expected finite levels, found ${level} at frame ${frame}, bin ${bin}.`;
-        throw new NonFiniteError(message, level, frame * (image.shape[1] as number) + bin);
+        throw new NonFiniteError(message, level, frame * bins + bin);
       }
       top = Math.max(top, level);
     }

@@ -1,6 +1,6 @@
 import { checkFinite, checkPositive } from '../check.js';
 import { ShapeError } from '../errors.js';
-import { blankPicture, type Picture, type PictureSize } from './picture.js';
+import { Canvas, type Picture, type PictureSize } from './picture.js';
 
 /**
  * Draws samples over time: each column spans the smallest to the largest sample under it.
@@ -13,14 +13,14 @@ export function waveformPicture(audio: ArrayLike<number>, options: PictureSize &
   if (audio.length === 0) throw new ShapeError('waveformPicture: expected samples, found none.', [0]);
   checkFinite(audio, 'waveformPicture: audio', 'Clean the audio first.');
   checkPositive(top, 'waveformPicture', 'top');
-  const picture = blankPicture(options, [255, 255, 255]);
+  const picture = new Canvas(options, [255, 255, 255]);
   const row = (value: number): number => Math.max(0, Math.min(height - 1, Math.round(((1 - value / top) / 2) * (height - 1))));
   for (let x = 0; x < width; x++) {
     const from = Math.floor((x * audio.length) / width);
     const to = Math.max(from + 1, Math.floor(((x + 1) * audio.length) / width));
     let [low, high] = [audio[from] as number, audio[from] as number];
     for (let n = from + 1; n < to; n++) [low, high] = [Math.min(low, audio[n] as number), Math.max(high, audio[n] as number)];
-    for (let y = row(high); y <= row(low); y++) for (const [c, amount] of [20, 20, 120].entries()) picture.set(y, x, c, amount);
+    for (let y = row(high); y <= row(low); y++) picture.put(y, x, [20, 20, 120]);
   }
   return picture;
 }

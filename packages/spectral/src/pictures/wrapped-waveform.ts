@@ -1,6 +1,6 @@
 import { checkCount, checkFinite, checkPositive } from '../check.js';
 import { OptionError } from '../errors.js';
-import { blankPicture, type Picture, type PictureSize } from './picture.js';
+import { Canvas, type Picture, type PictureSize } from './picture.js';
 
 export interface WrapOptions {
   /** Hz, see `midiToFrequency`. */
@@ -60,7 +60,7 @@ export function wrapAtFundamental(audio: ArrayLike<number>, options: WrapOptions
  * @param options `width` and `height` in pixels; `top`: the sample value at the upper edge, default the largest magnitude
  */
 export function wrappedWaveformPicture(wrapped: WrappedWaveform, options: PictureSize & { readonly top?: number }): Picture {
-  const picture = blankPicture(options, [255, 255, 255]);
+  const picture = new Canvas(options, [255, 255, 255]);
   const { width, height } = options;
   const { position, cycle, value } = wrapped;
   const top = checkPositive(options.top ?? Math.max(1e-12, ...value.map(Math.abs)), 'wrappedWaveformPicture', 'top');
@@ -74,7 +74,7 @@ export function wrappedWaveformPicture(wrapped: WrappedWaveform, options: Pictur
       const x = Math.round(column(n - 1) + ((column(n) - column(n - 1)) * i) / steps);
       const y = Math.round(row(n - 1) + ((row(n) - row(n - 1)) * i) / steps);
       if (y < 0 || y >= height) continue;
-      for (const c of [0, 1, 2]) picture.set(y, x, c, picture.get(y, x, c) - strength * (c === 2 ? 0.5 : 1));
+      picture.darken(y, x, [strength, strength, 0.5 * strength]);
     }
   }
   return picture;
