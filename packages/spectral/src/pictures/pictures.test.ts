@@ -11,9 +11,8 @@ import { rainbowgram } from './rainbowgram.js';
 import { waveformPicture } from './waveform-picture.js';
 import { wrapAtFundamental, wrappedWaveformPicture } from './wrapped-waveform.js';
 
-const pixel = (picture: Picture, y: number, x: number): number[] => [
-  ...picture.data.slice(4 * (y * (picture.shape[1] ?? 0) + x)).slice(0, 4),
-];
+const pixel = ({ data, shape: [, width = 0] }: Picture, y: number, x: number): number[] =>
+  Array.from(data.subarray(4 * (y * width + x), 4 * (y * width + x + 1)));
 const brightness = (rgba: number[]): number => Math.max(...rgba.slice(0, 3)) / 255;
 const draw = (options: object) => () => rainbowgram({ data: new Float32Array(8), shape: [2, 2, 2] }, { kind: 'if', ...options });
 const tone = (frequency: number): Float32Array =>
