@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors.js';
-import { createDirectory, removeDirectory, removeLeftovers } from './atomic-directory.js';
+import { createDirectory, removeDirectory, removeLeftovers } from '@gansynth/common/node';
 import { CheckpointRefusedError, NoWholeCheckpointError, type Refusal } from './checkpoint-errors.js';
 import { readManifest, readTensors, Unusable, writeCheckpoint, type Manifest } from './checkpoint-files.js';
 import { checkJson, type Json } from './json.js';

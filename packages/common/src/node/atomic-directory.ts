@@ -8,7 +8,8 @@ import { join } from 'node:path';
  * then renamed. Directories to be deleted are renamed first, so that half of one is never seen either.
  */
 
-const temporary = (): string => `.tmp-${process.pid}-${randomBytes(6).toString('hex')}-${hostname()}`;
+/** A name that {@link removeLeftovers} knows, should the process die before it is renamed or deleted. */
+export const temporaryName = (): string => `.tmp-${process.pid}-${randomBytes(6).toString('hex')}-${hostname()}`;
 const temporaryPattern = /^\.tmp-(\d+)-[0-9a-f]{12}-(.*)$/;
 
 /**
@@ -17,7 +18,7 @@ const temporaryPattern = /^\.tmp-(\d+)-[0-9a-f]{12}-(.*)$/;
  * @param fill writes the files; if it throws, nothing appears
  */
 export async function createDirectory(parent: string, name: string, fill: (directory: string) => Promise<void>): Promise<void> {
-  const directory = join(parent, temporary());
+  const directory = join(parent, temporaryName());
   await mkdir(directory);
   try {
     await fill(directory);
@@ -30,13 +31,14 @@ export async function createDirectory(parent: string, name: string, fill: (direc
   await flushDirectory(parent);
 }
 
+/** Deletes a directory; half of it is never seen under its name. */
 export async function removeDirectory(parent: string, name: string): Promise<void> {
-  const doomed = join(parent, temporary());
+  const doomed = join(parent, temporaryName());
   await rename(join(parent, name), doomed);
   await rm(doomed, { recursive: true, force: true });
 }
 
-/** Deletes what processes of this machine that are gone have left behind. */
+/** Deletes what processes of this machine that are gone have left behind under temporary names. */
 export async function removeLeftovers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const match = temporaryPattern.exec(name);
@@ -45,6 +47,7 @@ export async function removeLeftovers(parent: string): Promise<void> {
   }
 }
 
+/** Whether a process of this machine lives. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -55,7 +58,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Makes the names in a directory durable. Not every system can; there it is left to the system. */
-async function flushDirectory(directory: string): Promise<void> {
+export async function flushDirectory(directory: string): Promise<void> {
   try {
     const handle = await open(directory, 'r');
     try {

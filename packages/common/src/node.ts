@@ -1,0 +1,2 @@
+export { createDirectory, flushDirectory, removeDirectory, removeLeftovers, temporaryName } from './node/atomic-directory.js';
+export { replaceFile, writeDurably } from './node/durable-file.js';
