@@ -1,7 +1,7 @@
 // Holds the model, off the page's own thread, so that keys answer while notes are computed.
 import '@gansynth/training/wasm'; // fast kernels for the wasm backend
 import { modelMini } from '@gansynth/model-mini';
-import { compileGenerator, loadModel } from '@gansynth/models-gan';
+import { compileGenerator, loadGenerator } from '@gansynth/models-gan';
 import { harmonicRepresentation, imageToArray, rainbowgram, representation } from '@gansynth/spectral';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
     'tfjs-backend-wasm-threaded-simd.wasm': threaded,
   });
   await tf.setBackend('wasm');
-  const { model, manifest } = await loadModel(modelMini);
+  const { model, manifest } = await loadGenerator(modelMini);
   const generator = compileGenerator(model);
   const codec = harmonicRepresentation(manifest.representation as object);
   const { instruments, pitches, latentSize } = model.config;

@@ -1,6 +1,6 @@
 // Three notes of the shipped model, mixed, as a WAV file:  node examples/node/chord.mjs flute C4,E4,G4 chord.wav
 import { modelMini } from '@gansynth/model-mini';
-import { compileGenerator, drawLatents, latentWithInstrument, loadModel } from '@gansynth/models-gan';
+import { compileGenerator, drawLatents, latentWithInstrument, loadGenerator } from '@gansynth/models-gan';
 import { encodeWav } from '@gansynth/nsynth-data';
 import { harmonicRepresentation } from '@gansynth/spectral';
 import { startThreadedWasm } from '@gansynth/training/wasm';
@@ -17,7 +17,7 @@ const chord = names.split(',').map((name) => {
 });
 
 await startThreadedWasm();
-const { model, manifest } = await loadModel(modelMini);
+const { model, manifest } = await loadGenerator(modelMini);
 const { latentSize, pitches, instruments } = model.config;
 if (!instruments.includes(instrument)) throw new Error(`expected one of ${instruments.join(', ')}, found ${instrument}.`);
 const generator = compileGenerator(model);

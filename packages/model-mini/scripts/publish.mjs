@@ -3,8 +3,8 @@
 //   gansynth train mini/instruments --data notes            until it is done
 //   gansynth evaluate --model <run> --data others --hold-out 0.5
 //   node packages/model-mini/scripts/publish.mjs runs/<id>
-import { GeneratorModel, loadModel, saveModel } from '@gansynth/models-gan';
-import { folderFiles, folderSink } from '@gansynth/models-gan/node';
+import { GeneratorModel, loadGenerator, saveModel } from '@gansynth/models-gan';
+import { folderFiles, folderSink } from '@gansynth/model-files/node';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 const [run] = process.argv.slice(2);
 if (run === undefined) throw new Error('expected the folder of a run with model/ and scores.json');
 await tf.setBackend('cpu');
-const { model, manifest } = await loadModel(folderFiles(join(run, 'model')));
+const { model, manifest } = await loadGenerator(folderFiles(join(run, 'model')));
 const {
   trained: { conditions, ndb, frechetDistance, generated },
 } = JSON.parse(readFileSync(join(run, 'scores.json'), 'utf8'));

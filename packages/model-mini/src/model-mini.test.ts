@@ -1,5 +1,5 @@
 import { judgeNote } from '@gansynth/metrics';
-import { drawLatents, loadModel, type LoadedModel } from '@gansynth/models-gan';
+import { drawLatents, loadGenerator, type LoadedGenerator } from '@gansynth/models-gan';
 import { harmonicRepresentation } from '@gansynth/spectral';
 import { describeOnBackends } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
@@ -50,9 +50,9 @@ describe('the files of the shipped model', () => {
 });
 
 describeOnBackends('the shipped model', () => {
-  let loaded: LoadedModel;
+  let loaded: LoadedGenerator;
   beforeAll(async () => {
-    loaded = await loadModel(modelMini);
+    loaded = await loadGenerator(modelMini);
   });
   afterAll(() => loaded.model.dispose());
 

@@ -127,15 +127,27 @@ export function imageSize(config: NetworkConfig): Size {
 
 const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0;
 
+/** Upper ends, generous to every network that can be trained: what is beyond them is a slip, and would take all memory or hang. */
+const most = { latentSize: 65_536, scaleBase: 64, blocks: 32, channels: 1024, filters: 65_536, pixels: 2 ** 24 } as const;
+
 function check(config: NetworkConfig): void {
-  const counts = { latentSize: config.latentSize, scaleBase: config.scaleBase, blocks: config.blocks, channels: config.channels };
-  for (const [field, value] of Object.entries(counts)) {
+  for (const field of ['latentSize', 'scaleBase', 'blocks', 'channels'] as const) {
+    const value = config[field];
     if (!isCount(value)) throw new ConfigError(field, `expected a positive whole number, found ${value}.`, value);
+    if (value > most[field]) throw new ConfigError(field, `expected at most ${most[field]}, found ${value}.`, value);
   }
   for (const [field, value] of Object.entries({ start: config.start, kernelSize: config.kernelSize })) {
     if (!Array.isArray(value) || value.length !== 2 || !value.every(isCount)) {
       throw new ConfigError(field, `expected [height, width] as positive whole numbers, found ${JSON.stringify(value)}.`, value);
     }
+  }
+  const [height, width] = imageSize(config);
+  if (height * width > most.pixels) {
+    throw new ConfigError(
+      'blocks',
+      `expected images of at most ${most.pixels} pixels, found ${height} x ${width} after ${config.blocks} blocks. Lower blocks or start.`,
+      [height, width],
+    );
   }
   choice('scaleMode', config.scaleMode, ['both', 'height']);
   choice('toRgbActivation', config.toRgbActivation, ['tanh', 'linear']);
@@ -153,10 +165,18 @@ function check(config: NetworkConfig): void {
   }
   checkInstruments(config);
   for (let block = 0; block <= config.blocks; block++) {
-    if (!isCount(filterCount(config.filters, block))) {
+    const channels = filterCount(config.filters, block);
+    if (channels > most.filters) {
       throw new ConfigError(
         'filters',
-        `expected at least 1 channel in each of the blocks 0 to ${config.blocks}, found ${filterCount(config.filters, block)} in block ` +
+        `expected at most ${most.filters} channels, found ${channels} in block ${block}.`,
+        config.filters,
+      );
+    }
+    if (!isCount(channels)) {
+      throw new ConfigError(
+        'filters',
+        `expected at least 1 channel in each of the blocks 0 to ${config.blocks}, found ${channels} in block ` +
           `${block}. Raise base or max, lower decay, or give the widths as a list of ${config.blocks + 1}.`,
         config.filters,
       );

@@ -87,18 +87,3 @@ export class StateError extends GansynthError {
     super(`training state: ${message}`);
   }
 }
-
-/** A saved model that cannot be read: a part is missing, damaged, or of another kind. */
-export class ModelFileError extends GansynthError {
-  static {
-    define(this, 'ModelFileError');
-  }
-
-  constructor(
-    readonly file: string,
-    message: string,
-    readonly value?: unknown,
-  ) {
-    super(`${file}: ${message}`);
-  }
-}

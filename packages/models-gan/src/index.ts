@@ -10,7 +10,7 @@ export {
   type PaperVariants,
   type Size,
 } from './config.js';
-export { ArgumentError, ConfigError, DivergenceError, ModelFileError, StateError, type Divergence } from './errors.js';
+export { ArgumentError, ConfigError, DivergenceError, StateError, type Divergence } from './errors.js';
 export { blendImages } from './network/blend-images.js';
 export { critic, type CriticInputs, type CriticOutputs } from './network/critic.js';
 export { generator, type GeneratorInputs } from './network/generator.js';
@@ -57,11 +57,31 @@ export { trainingConfig, type TrainingConfig, type TrainingOptions } from './tra
 export type { LiveTrainingState, TrainingManifest, TrainingState } from './trainer/training-state.js';
 
 // Models as files
-export type { FileSink } from './model/file-sink.js';
+export {
+  httpFiles,
+  layersModelFiles,
+  memoryFiles,
+  memorySink,
+  ModelFileError,
+  type FileSink,
+  type FileSource,
+  type ModelInfo,
+  type ModelManifest,
+  type NoteModel,
+  type PlainTensor,
+  type PlainWeights,
+} from '@gansynth/model-files';
 export { GeneratorModel, imageShape, type GeneratorModelOptions, type ImageGenerator } from './model/generator-model.js';
-export { layersModelFiles } from './model/layers-files.js';
-export type { ModelInfo, ModelManifest } from './model/model-manifest.js';
-export { loadModel, saveModel, type LoadedModel } from './model/save-load.js';
+export { drawUniformLatents, noteModel, type DisposableGenerator } from './model/note-model.js';
+export {
+  loadGenerator,
+  loadModel,
+  loadNoteModel,
+  saveModel,
+  type LoadedGenerator,
+  type LoadedModel,
+  type LoadedWaveGan,
+} from './model/save-load.js';
 
 // Sampling and latents
 export { latentInstrument, latentWithInstrument } from './sampler/instruments.js';
@@ -92,9 +112,7 @@ export {
 } from './project/find-latent.js';
 export { imageDistance, type ImageDistance, type ImageDistanceOptions } from './project/image-distance.js';
 
-// Magenta's checkpoints, and files in general
-export { httpFiles, memoryFiles, type ByteRange, type FileSource, type HttpFilesOptions } from './import/file-source.js';
-export { CheckpointFormatError } from './import/format-error.js';
+// Magenta's checkpoints
 export {
   loadMagentaCheckpoint,
   loadMagentaManifest,
@@ -102,18 +120,15 @@ export {
   type MagentaCheckpoint,
   type MagentaCheckpointOptions,
   type MagentaManifestOptions,
-} from './import/magenta-checkpoint.js';
+} from './magenta/magenta-checkpoint.js';
 export {
   magentaHighResolution,
   magentaNormaliser,
   parseMagentaExperiment,
   type ImageRepresentation,
   type MagentaExperiment,
-} from './import/magenta-experiment.js';
-export type { MagentaWeightKind } from './import/magenta-weights.js';
-export type { PlainTensor, PlainWeights } from './import/plain-tensor.js';
-export { openTensorBundle, type BundleEntry, type TensorBundle } from './import/tensor-bundle.js';
-export { readWeightsManifest } from './import/weights-manifest.js';
+} from './magenta/magenta-experiment.js';
+export type { MagentaWeightKind } from './magenta/magenta-weights.js';
 
 // WaveGAN
 export { phaseShuffle } from './wavegan/phase-shuffle.js';

@@ -1,3 +1,2 @@
-/** The parts that need Node: files on disk. Everything else of this package runs in browsers as well. */
-export { folderFiles } from './import/node.js';
-export { folderSink } from './model/node.js';
+/** What of this package's world needs Node's file system; everything else runs in browsers as well. */
+export { folderFiles, folderSink } from '@gansynth/model-files/node';

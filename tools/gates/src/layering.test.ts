@@ -10,9 +10,10 @@ const allowed: Record<string, readonly string[]> = {
   spectral: ['common'],
   'nsynth-data': ['common'],
   training: ['common'],
-  'models-gan': ['common', 'training'],
+  'model-files': ['common'],
+  'models-gan': ['common', 'training', 'model-files'],
   metrics: ['common', 'training'],
-  cli: ['common', 'spectral', 'nsynth-data', 'training', 'models-gan', 'metrics', 'model-mini'],
+  cli: ['common', 'spectral', 'nsynth-data', 'training', 'model-files', 'models-gan', 'metrics', 'model-mini'],
   'model-mini': [],
 };
 

@@ -38,7 +38,7 @@ async function run(_context: Context, options: ImportOptions, folder?: string): 
   const at = folder as string;
   const { loadMagentaCheckpoint, loadMagentaManifest, GeneratorModel, nsynthPitchCounts, parameterCount, saveModel } =
     await import('@gansynth/models-gan');
-  const { folderFiles, folderSink } = await import('@gansynth/models-gan/node');
+  const { folderFiles, folderSink } = await import('@gansynth/model-files/node');
   const { chooseBackend } = await import('../backend/choose.js');
   const { InputError } = await import('../app/errors.js');
   const isManifest = existsSync(join(at, 'weights_manifest.json'));

@@ -13,6 +13,7 @@ import {
   type ClassifierSettings,
   type PitchClassifier,
 } from '@gansynth/metrics';
+import { layersModelFolder } from '@gansynth/model-files/node';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -22,7 +23,6 @@ import type { Context } from '../app/command.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import { readJson } from '../recipes/library.js';
 import { writeJson } from '../runs/atomic.js';
-import { layersFolder } from './layers-folder.js';
 
 export interface ClassifierPlan {
   /** Taught from. */
@@ -96,7 +96,13 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress, ke
   const notHeldOut = plan.train.fingerprint === plan.heldOut.fingerprint;
   if (existsSync(record)) {
     const { heldOutAccuracy, heldOutNotes } = readJson(record) as { heldOutAccuracy: number; heldOutNotes: number };
-    return { classifier: await loadPitchClassifier(layersFolder(folder)), folder, heldOutAccuracy, heldOutNotes, notHeldOut };
+    return {
+      classifier: await loadPitchClassifier(layersModelFolder(folder)),
+      folder,
+      heldOutAccuracy,
+      heldOutNotes,
+      notHeldOut,
+    };
   }
   const classifier = createPitchClassifier(settings, { seed: plan.seed });
   const step = progress.start('teaching the pitch classifier', plan.steps);
@@ -114,7 +120,7 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress, ke
   const heldOutAccuracy = await accuracyOf(classifier, await examplesOf(plan.heldOut, settings, signal), signal);
   const heldOutNotes = plan.heldOut.length;
   step.finish(describeAccuracy({ heldOutAccuracy, heldOutNotes, notHeldOut }));
-  await classifier.save(layersFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
+  await classifier.save(layersModelFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
   keeps(`The pitch classifier is kept in ${folder}; the same command goes on with it.`);
   writeJson(record, { heldOutAccuracy, heldOutNotes, ...identity });
   return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };

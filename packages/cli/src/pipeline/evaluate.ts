@@ -1,5 +1,5 @@
 import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
-import { createTrainer, GeneratorModel, type NetworkConfig } from '@gansynth/models-gan';
+import { createTrainer, GeneratorModel, noteModel, type NetworkConfig } from '@gansynth/models-gan';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/training';
 import { breathe } from '../app/breathe.js';
@@ -152,7 +152,7 @@ async function scoreUntrained(
   const model = untrainedGenerator(network, voice, seed);
   const fresh = {
     ...voice,
-    render: (latents, wanted, how) => renderNotes(model, voice.representation, latents, wanted, how),
+    render: (latents, wanted, how) => renderNotes(noteModel(model), voice.representation, latents, wanted, how),
   } satisfies Voice;
   try {
     return await score('an untrained generator', modelNotes(fresh, pitches, seed, signal));

@@ -1,7 +1,7 @@
 import {
   compileGenerator,
   GeneratorModel,
-  loadModel,
+  loadGenerator,
   memoryFiles,
   networkConfig,
   networkVariables,
@@ -60,7 +60,7 @@ describe('a model saved at any stage of growth', () => {
         const model = new GeneratorModel({ config: network, growth, weights });
         let files: Record<string, Uint8Array> = {};
         await saveModel(model, { write: async (written) => void (files = { ...written }) });
-        const { model: loaded } = await loadModel(memoryFiles(files));
+        const { model: loaded } = await loadGenerator(memoryFiles(files));
         expect(Object.keys(loaded.weights), what).toEqual(Object.keys(model.weights));
         const [image, expected] = [loaded, model].map((one) => one.generate(latent, Int32Array.of(0, 2)));
         expect(await image?.data(), what).toEqual(await expected?.data());

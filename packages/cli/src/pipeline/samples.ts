@@ -3,24 +3,24 @@ import { writeWav } from '../audio/write-wav.js';
 import { pitchFileName } from '../app/values.js';
 import { writeAtomically } from '../runs/atomic.js';
 import type { Run } from '../runs/run.js';
-import type { ModelInfo } from '@gansynth/models-gan';
+import type { ModelInfo, NoteModel } from '@gansynth/model-files';
 import { noteCodec, type NoteCodecJSON } from './note-codec.js';
 import { encodePng, rainbowgramOf } from './pictures.js';
-import { latentsFor, renderNotes, type Playable } from './voice.js';
+import { renderNotes } from './voice.js';
 
 /** Notes of a training as it stands: the same latents at every stage, at pitches spread over the range. */
 export async function writeSamples(
-  model: Playable,
+  model: NoteModel,
   { run, info }: { run: Run; info: ModelInfo },
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { samples: count } = run.recipe.saving;
   if (count === 0) return;
-  const { pitches } = model.config;
+  const { pitches } = model;
   // A few timbres, each at several pitches.
   const timbres = Math.max(1, Math.round(Math.sqrt(count)));
-  const drawn = latentsFor(model, timbres, run.recipe.seed);
+  const drawn = model.draw(timbres, { seed: run.recipe.seed });
   const latents = Array.from({ length: count }, (_, i) => drawn[i % timbres] as Float32Array);
   const wanted = latents.map((_, i) => {
     const rank = Math.floor(i / timbres);

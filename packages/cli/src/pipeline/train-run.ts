@@ -1,4 +1,5 @@
-import type { ModelInfo, StepEvent } from '@gansynth/models-gan';
+import type { ModelInfo, NoteModel } from '@gansynth/model-files';
+import type { StepEvent } from '@gansynth/models-gan';
 import type { RunEventWriter } from '@gansynth/training';
 import { tensorboardWriter } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
@@ -21,7 +22,6 @@ import { codecOf } from './note-codec.js';
 import { normaliserOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
 import { progressiveTraining, type Training } from './training.js';
-import type { Playable } from './voice.js';
 import { waveGanTraining } from './wavegan.js';
 
 export interface TrainedRun {
@@ -257,7 +257,7 @@ async function endStage(session: Session, stage: number, signal: AbortSignal): P
 }
 
 /** A checkpoint to go on from, and the averaged generator as a model. */
-async function saveAll(session: Session, use?: (model: Playable) => Promise<void>): Promise<void> {
+async function saveAll(session: Session, use?: (model: NoteModel) => Promise<void>): Promise<void> {
   const { trainer, states, run, log, info } = session;
   const { images } = trainer.position;
   const folder = await states.save(trainer.state(), images, secondsOf(session));

@@ -1,18 +1,18 @@
+import type { ModelInfo, NoteModel } from '@gansynth/model-files';
+import { folderSink } from '@gansynth/model-files/node';
 import {
   createTrainer,
   GeneratorModel,
+  noteModel,
   resumeTrainer,
   saveModel,
   type LiveTrainingState,
-  type ModelInfo,
   type StageEvent,
   type StepEvent,
   type TrainerEvent,
   type TrainerOptions,
 } from '@gansynth/models-gan';
-import { folderSink } from '@gansynth/models-gan/node';
 import type { LiveState } from '../runs/training-states.js';
-import type { Playable } from './voice.js';
 
 /** What a run needs of a training, whatever it trains. Counts are images the critic has seen. */
 export interface Training {
@@ -21,7 +21,7 @@ export interface Training {
   /** For a checkpoint; the tensors stay the training's. */
   state(): LiveState;
   /** Saves what is sampled from as a model, and lets `use` play it. */
-  publish(folder: string, info: ModelInfo, use?: (model: Playable) => Promise<void>): Promise<void>;
+  publish(folder: string, info: ModelInfo, use?: (model: NoteModel) => Promise<void>): Promise<void>;
   dispose(): void;
 }
 
@@ -41,7 +41,7 @@ export async function progressiveTraining(options: TrainerOptions, saved: LiveSt
       const model = new GeneratorModel({ config: trainer.network, growth: trainer.growth, weights: trainer.generatorWeights() });
       try {
         await saveModel(model, folderSink(folder), info);
-        await use?.(model);
+        await use?.(noteModel(model));
       } finally {
         model.dispose();
       }

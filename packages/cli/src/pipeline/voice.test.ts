@@ -1,8 +1,9 @@
+import type { NoteModel } from '@gansynth/model-files';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { noteCodec } from './note-codec.js';
-import { renderNotes, type Playable } from './voice.js';
+import { renderNotes } from './voice.js';
 
 it('renders no note beyond full scale, and lowers none that is within it', async () => {
   await tf.setBackend('cpu');
@@ -15,10 +16,16 @@ it('renders no note beyond full scale, and lowers none that is within it', async
     trim: 'dc',
     overlap: 0.75,
   });
-  // A generator whose latent is the note.
-  const generator: Playable = {
-    config: { pitches: [60], latentSize: 4 },
-    generate: (latent) => tf.tile(tf.reshape(latent, [-1, 4, 1, 1]), [1, 1, 1, 2]),
+  // A model whose latent is the note.
+  const model: NoteModel = {
+    family: 'wavegan',
+    pitches: [60],
+    instruments: [],
+    latentSize: 4,
+    outputShape: [4, 1, 2],
+    draw: () => [],
+    generate: async (some) =>
+      tf.tidy(() => tf.tile(tf.reshape(tf.tensor2d(some.map((latent) => Array.from(latent))), [-1, 4, 1, 1]), [1, 1, 1, 2])),
     dispose: () => undefined,
   };
   const notes: number[][] = [];
@@ -26,7 +33,7 @@ it('renders no note beyond full scale, and lowers none that is within it', async
     [0.5, -2, 1, 0],
     [0.5, -0.25, 0, 1],
   ];
-  for await (const note of renderNotes(generator, codec, latents, [60, 60])) notes.push([...note]);
+  for await (const note of renderNotes(model, codec, latents, [60, 60])) notes.push([...note]);
   expect(notes).toEqual([
     [0.25, -1, 0.5, 0],
     [0.5, -0.25, 0, 1],

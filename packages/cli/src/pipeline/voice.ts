@@ -1,15 +1,7 @@
-import {
-  chooseForms,
-  compileGenerator,
-  drawLatents,
-  loadModel,
-  type GeneratorModel,
-  type Latent,
-  type ModelManifest,
-} from '@gansynth/models-gan';
-import { folderFiles } from '@gansynth/models-gan/node';
+import type { Latent, ModelInfo, NoteModel } from '@gansynth/model-files';
+import { folderFiles } from '@gansynth/model-files/node';
+import { chooseForms, compileGenerator, loadModel, noteModel, type GeneratorModel } from '@gansynth/models-gan';
 import { withinFullScale } from '@gansynth/spectral';
-import { randomStream } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,17 +10,7 @@ import { breathe } from '../app/breathe.js';
 import { InputError, UsageError } from '../app/errors.js';
 import { pitchName } from '../app/values.js';
 import { findRun, listRuns } from '../runs/run.js';
-import { loadWaveGan } from './wavegan.js';
 import { noteCodec, type NoteCodec, type NoteCodecJSON } from './note-codec.js';
-
-/** Anything that makes images of notes: a progressive GAN's generator, or a WaveGAN. */
-export interface Playable {
-  readonly config: { readonly pitches: readonly number[]; readonly latentSize: number };
-  /** How its latents are distributed: N(0, 1) unless it says so. */
-  readonly latents?: 'uniform';
-  generate(latent: tf.Tensor2D, labels: Int32Array): tf.Tensor4D;
-  dispose(): void;
-}
 
 export interface RenderOptions {
   readonly signal?: AbortSignal;
@@ -40,7 +22,7 @@ export interface RenderOptions {
 export interface Voice {
   /** Where it came from. */
   readonly source: string;
-  readonly manifest: Omit<ModelManifest, 'network'>;
+  readonly manifest: ModelInfo;
   /** The network itself, for what needs more than its notes; a WaveGAN has none. */
   readonly generator: GeneratorModel | undefined;
   readonly representation: NoteCodec;
@@ -104,30 +86,25 @@ export function modelFolder(where: string | undefined, runs: string): string {
 /** Opens a model to render notes with. The backend must be running. */
 export async function openVoice(where: string | undefined, runs = 'runs'): Promise<Voice> {
   const folder = modelFolder(where, runs);
-  const waveGan = await loadWaveGan(folder);
-  if (waveGan) return voiceOf(waveGan.model, waveGan.manifest, folder, undefined);
-  const { model, manifest } = await loadModel(folderFiles(folder));
+  const loaded = await loadModel(folderFiles(folder));
+  if (loaded.family === 'wavegan') return voiceOf(noteModel(loaded.model), loaded.manifest, folder, undefined);
+  const { model, manifest } = loaded;
   const compiled = compileGenerator(model);
   const both = (): void => {
     compiled.dispose();
     model.dispose();
   };
-  return voiceOf(
-    { config: model.config, generate: (latent, labels) => compiled.generate(latent, labels), dispose: both },
-    manifest,
-    folder,
-    model,
-  );
+  return voiceOf(noteModel({ ...compiled, dispose: both }), manifest, folder, model);
 }
 
 /** A voice frees its model with itself. */
-function voiceOf(model: Playable, manifest: Voice['manifest'], source: string, generator: GeneratorModel | undefined): Voice {
+function voiceOf(model: NoteModel, manifest: Voice['manifest'], source: string, generator: GeneratorModel | undefined): Voice {
   if (manifest.representation === undefined) {
     model.dispose();
     throw new InputError(`${source}: expected a model that says how its images sound (representation), found none.`, manifest);
   }
   const representation = noteCodec(manifest.representation as NoteCodecJSON);
-  const { pitches, latentSize } = model.config;
+  const { pitches, latentSize, instruments } = model;
   const counts = manifest.details?.['pitchCounts'];
   return {
     source,
@@ -136,23 +113,13 @@ function voiceOf(model: Playable, manifest: Voice['manifest'], source: string, g
     representation,
     pitches,
     latentSize,
-    instruments: generator?.config.instruments ?? [],
+    instruments,
     sampleRate: manifest.sampleRate ?? representation.sampleRate,
     pitchCounts: Array.isArray(counts) && counts.length === pitches.length ? (counts as number[]) : pitches.map(() => 1),
-    draw: (count, seed) => latentsFor(model, count, seed),
+    draw: (count, seed) => model.draw(count, { seed }),
     render: (latents, wanted, options) => renderNotes(model, representation, latents, wanted, options),
     dispose: () => model.dispose(),
   };
-}
-
-/** Latents of a seed for a model: N(0, 1), or uniform in [-1, 1). */
-export function latentsFor({ config: { latentSize }, latents }: Playable, count: number, seed: number): Latent[] {
-  if (latents !== 'uniform') return drawLatents(count, { seed, latentSize });
-  return Array.from({ length: count }, (_, i) =>
-    randomStream(seed, `latent/${i}`)
-      .uniformValues(latentSize)
-      .map((value) => 2 * value - 1),
-  );
 }
 
 /** Class indices of pitches. @throws UsageError naming the range a model has learned */
@@ -169,31 +136,28 @@ export function labelsOf(pitches: readonly number[], wanted: readonly number[]):
 }
 
 /**
- * Notes of a generator, one for each latent and pitch, a batch at a time; none beyond full scale, whatever they are written to. Events are
+ * Notes of a model, one for each latent and pitch, a batch at a time; none beyond full scale, whatever they are written to. Events are
  * let through before each batch.
  */
 export async function* renderNotes(
-  generator: Playable,
+  model: NoteModel,
   representation: NoteCodec,
   latents: readonly ArrayLike<number>[],
   pitches: readonly number[],
   { signal, batchSize = chooseForms(tf.getBackend()).oneByOne ? 1 : 4 }: RenderOptions = {},
 ): AsyncGenerator<Float32Array> {
-  const { latentSize } = generator.config;
-  const labels = labelsOf(generator.config.pitches, pitches);
+  const labels = labelsOf(model.pitches, pitches);
   for (let at = 0; at < latents.length; at += batchSize) {
     await breathe(signal);
     const some = latents.slice(at, at + batchSize);
-    const flat = new Float32Array(some.length * latentSize);
-    for (const [i, latent] of some.entries()) flat.set(Array.from(latent), i * latentSize);
+    const end = at + some.length;
+    const images = await model.generate(some, labels.subarray(at, end), signal === undefined ? {} : { signal });
     const audio = tf.tidy(() =>
       withinFullScale(
-        representation.decode(
-          generator.generate(tf.tensor2d(flat, [some.length, latentSize]), labels.subarray(at, at + some.length)),
-          pitches.slice(at, at + some.length),
-        ),
+        representation.decode(tf.reshape<tf.Rank.R4>(images, [some.length, ...representation.shape]), pitches.slice(at, end)),
       ),
     );
+    images.dispose();
     const samples = (await audio.data()) as Float32Array;
     const length = audio.shape[1];
     audio.dispose();

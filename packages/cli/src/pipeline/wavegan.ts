@@ -1,5 +1,8 @@
+import { folderSink } from '@gansynth/model-files/node';
 import {
+  noteModel,
   resumeWaveGanTrainer,
+  saveModel,
   waveGanConfig,
   WaveGanModel,
   WaveGanTrainer,
@@ -10,19 +13,11 @@ import {
   type WaveGanStepEvent,
 } from '@gansynth/models-gan';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { UsageError } from '../app/errors.js';
-import { readJson } from '../recipes/library.js';
 import type { Recipe, WaveGanRecipe } from '../recipes/recipe.js';
-import { writeJson } from '../runs/atomic.js';
 import type { LiveState } from '../runs/training-states.js';
-import { layersFolder } from './layers-folder.js';
 import { pitchesOf } from './network-of.js';
 import type { Training, TrainingEvent } from './training.js';
-import type { ModelManifest } from '@gansynth/models-gan';
-import type { Playable } from './voice.js';
 
 function wavegan({ model, name }: Recipe): WaveGanRecipe {
   if (model.family === 'wavegan') return model;
@@ -123,63 +118,13 @@ export async function waveGanTraining(
     state: () => trainer.state(),
     async publish(folder, info, use) {
       const model = new WaveGanModel({ config: network, weights: trainer.generatorWeights() });
-      const layers = model.toLayersModel();
       try {
-        await layers.save(layersFolder(folder));
-        writeJson(join(folder, 'gansynth.json'), { format: 'gansynth-wavegan', version: 1, ...info, network });
-        await use?.(
-          playable(
-            network,
-            (latent, labels) => model.generate(latent, labels),
-            () => {},
-          ),
-        );
+        await saveModel(model, folderSink(folder), info);
+        await use?.(noteModel(model));
       } finally {
-        layers.dispose();
         model.dispose();
       }
     },
     dispose: () => trainer.dispose(),
-  };
-}
-
-/** Makes a WaveGAN look like any image generator: its samples in both channels of a waveform image. */
-const playable = (
-  config: WaveGanConfig,
-  generate: (latent: tf.Tensor2D, labels: Int32Array) => tf.Tensor4D,
-  dispose: () => void,
-): Playable => ({
-  config,
-  latents: 'uniform',
-  generate: (latent, labels) =>
-    tf.tidy(() => {
-      const samples = generate(latent, labels);
-      return tf.concat([samples, samples], 3);
-    }),
-  dispose,
-});
-
-/** A published WaveGAN, or nothing if the folder holds another kind of model. */
-export async function loadWaveGan(
-  folder: string,
-): Promise<{ model: Playable; manifest: Omit<ModelManifest, 'network'> } | undefined> {
-  const file = join(folder, 'gansynth.json');
-  const manifest = existsSync(file)
-    ? (readJson(file) as Omit<ModelManifest, 'format' | 'network'> & { format: string; network: WaveGanConfig })
-    : undefined;
-  if (manifest?.format !== 'gansynth-wavegan') return undefined;
-  const { network } = manifest;
-  const layers = await loadLayersModel(layersFolder(folder));
-  const generate = (latent: tf.Tensor2D, labels: Int32Array): tf.Tensor4D => {
-    const pitch = tf.oneHot(tf.tensor1d(labels, 'int32'), network.pitches.length);
-    return layers.predict([latent, tf.cast(pitch, 'float32')]) as tf.Tensor4D;
-  };
-  return {
-    model: playable(
-      network,
-      (latent, labels) => tf.tidy(() => generate(latent, labels)),
-      () => layers.dispose(),
-    ),
-    manifest: manifest as unknown as Omit<ModelManifest, 'network'>,
   };
 }

@@ -1,89 +1,109 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { ModelFileError } from '../errors.js';
-import { crc32c } from '@gansynth/common/crc32c';
-import type { FileSource } from '../import/file-source.js';
-import type { FileSink } from './file-sink.js';
+import {
+  ModelFileError,
+  readModel,
+  writeModel,
+  type FileSink,
+  type FileSource,
+  type ModelFiles,
+  type ModelInfo,
+  type ModelManifest,
+  type NoteModel,
+  type ProgressiveGanManifest,
+  type WaveGanManifest,
+} from '@gansynth/model-files';
+import { compileGenerator } from '../compiled/compile-generator.js';
+import type { NetworkConfig } from '../config.js';
+import { waveGanFromFiles, saveWaveGan } from '../wavegan/wavegan-files.js';
+import type { WaveGanConfig } from '../wavegan/wavegan-config.js';
+import { WaveGanModel } from '../wavegan/wavegan-model.js';
 import { GeneratorModel } from './generator-model.js';
-import { artifactsToFiles, filesToArtifacts } from './layers-files.js';
-import { manifestFile, parseManifest, type ModelInfo, type ModelManifest } from './model-manifest.js';
+import { noteModel } from './note-model.js';
+import { readNetwork } from './read-network.js';
 
 /**
  * Writes a generator as a tfjs LayersModel (`model.json`, weight shards) plus `gansynth.json`.
  *
- * @param sink `folderSink(path)` of `@gansynth/models-gan/node`, or any other
+ * @param sink `folderSink(path)` of `@gansynth/model-files/node`, `memorySink()`, or any other
  */
-export async function saveModel(model: GeneratorModel, sink: FileSink, info: ModelInfo = {}): Promise<void> {
+export async function saveModel(model: GeneratorModel | WaveGanModel, sink: FileSink, info: ModelInfo = {}): Promise<void> {
+  if (model instanceof WaveGanModel) return saveWaveGan(model, sink, info);
   const layersModel = model.toLayersModel();
-  let files: Record<string, Uint8Array> = {};
+  const { blocks, progress } = model.growth;
   try {
-    await layersModel.save(
-      tf.io.withSaveHandler(async (artifacts) => {
-        files = artifactsToFiles(artifacts);
-        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-      }),
-    );
+    const growth = { blocks, progress: progress ?? blocks - 1 };
+    await writeModel(layersModel, sink, { ...info, family: 'progressive-gan', network: { ...model.config }, growth });
   } finally {
     layersModel.dispose();
   }
-  const manifest: ModelManifest = {
-    format: 'gansynth-model',
-    version: 1,
-    ...info,
-    network: model.config,
-    growth: model.growth,
-    files: Object.fromEntries(
-      Object.entries(files).map(([path, bytes]) => [path, { bytes: bytes.length, crc32c: crc32c(bytes) }]),
-    ),
-  };
-  await sink.write({ ...files, [manifestFile]: new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) });
 }
 
-/** A model read from files, and what it says of itself. */
-export interface LoadedModel {
+/** A progressive GAN's generator read from files, and what it says of itself. */
+export interface LoadedGenerator {
+  readonly family: 'progressive-gan';
   readonly model: GeneratorModel;
-  readonly manifest: ModelManifest;
+  readonly manifest: ProgressiveGanManifest<NetworkConfig>;
 }
+
+/** A WaveGAN's generator read from files, and what it says of itself. */
+export interface LoadedWaveGan {
+  readonly family: 'wavegan';
+  readonly model: WaveGanModel;
+  readonly manifest: WaveGanManifest<WaveGanConfig>;
+}
+
+/** A model of this package read from files; `family` tells which. */
+export type LoadedModel = LoadedGenerator | LoadedWaveGan;
 
 /**
- * Reads a model that {@link saveModel} wrote, checking every byte.
+ * Reads a model that {@link saveModel} wrote, of any version, checking every byte.
  *
- * @param source `httpFiles(url)`, `memoryFiles(...)`, `folderFiles(path)` of `@gansynth/models-gan/node`, or any other
+ * @param source `httpFiles(url)` or `memoryFiles(...)` of `@gansynth/model-files`, `folderFiles(path)` of `@gansynth/model-files/node`, a model
+ * that is an npm package, or any other
  * @throws ModelFileError if a file is missing, damaged or of another kind
  */
 export async function loadModel(source: FileSource): Promise<LoadedModel> {
-  const manifest = parseManifest(await readFile(source, manifestFile));
-  const checked: FileSource = {
-    read: async (path) => {
-      const bytes = await readFile(source, path);
-      const expected = manifest.files[path];
-      if (expected === undefined)
-        throw new ModelFileError(path, `expected a file that ${manifestFile} lists, found another.`, path);
-      if (bytes.length !== expected.bytes || crc32c(bytes) !== expected.crc32c) {
-        throw new ModelFileError(
-          path,
-          `expected ${expected.bytes} bytes with CRC-32C ${expected.crc32c}, found ${bytes.length} bytes with ${crc32c(bytes)}. ` +
-            'The file is damaged or of another model: copy it again.',
-          bytes.length,
-        );
-      }
-      return bytes;
-    },
-  };
-  const { weightData, weightSpecs } = await filesToArtifacts(checked);
-  if (weightData === undefined || weightSpecs === undefined)
-    throw new ModelFileError('model.json', 'expected weights, found none.');
-  const weights = tf.io.decodeWeights(weightData, weightSpecs);
-  try {
-    return { model: new GeneratorModel({ config: manifest.network, growth: manifest.growth, weights }), manifest };
-  } finally {
-    tf.dispose(weights);
-  }
+  const files = await readModel(source);
+  return files.manifest.family === 'wavegan' ? waveGanFromFiles(files.manifest, files.weights) : generatorFromFiles(files);
 }
 
-async function readFile(source: FileSource, path: string): Promise<Uint8Array> {
-  try {
-    return await source.read(path);
-  } catch (error) {
-    throw new ModelFileError(path, `expected a readable file, found none: ${(error as Error).message}`, path);
-  }
+/** {@link loadModel} for programs that want a progressive GAN and nothing else. @throws ModelFileError also for a model of another family */
+export async function loadGenerator(source: FileSource): Promise<LoadedGenerator> {
+  return generatorFromFiles(await readModel(source));
+}
+
+/**
+ * Reads a model of either family as what every program for models of notes takes. A progressive GAN is compiled for the backend that is set.
+ *
+ * @returns the model, which the caller frees, and what it says of itself
+ * @throws ModelFileError as {@link loadModel}
+ */
+export async function loadNoteModel(
+  source: FileSource,
+): Promise<{ readonly model: NoteModel; readonly manifest: ModelManifest }> {
+  const { manifest, weights } = await readModel(source);
+  if (manifest.family === 'wavegan') return { model: noteModel(waveGanFromFiles(manifest, weights).model), manifest };
+  const config = networkAt(manifest);
+  const { growth } = manifest;
+  const parts = { config, growth, weights };
+  return { model: noteModel(config.architecture === 'simple' ? new GeneratorModel(parts) : compileGenerator(parts)), manifest };
+}
+
+function generatorFromFiles({ manifest, weights }: ModelFiles): LoadedGenerator {
+  if (manifest.family !== 'progressive-gan')
+    throw new ModelFileError(
+      'gansynth.json',
+      `family: expected progressive-gan, found ${manifest.family}. Use loadModel.`,
+      manifest,
+    );
+  const network = networkAt(manifest);
+  const model = new GeneratorModel({ config: network, growth: manifest.growth, weights });
+  return { family: 'progressive-gan', model, manifest: { ...manifest, network } };
+}
+
+/** The network of a manifest whose growth it can have. */
+function networkAt({ network: json, growth: { blocks } }: ProgressiveGanManifest): NetworkConfig {
+  const network = readNetwork(json);
+  if (blocks <= network.blocks) return network;
+  const problem = `growth.blocks: expected at most the network's ${network.blocks}, found ${blocks}.`;
+  throw new ModelFileError('gansynth.json', problem, blocks);
 }

@@ -77,7 +77,7 @@ function setLayer(layer: tfLayers.Layer, weights: Weights, name: string): void {
 }
 
 /** `G/upconv_0/conv1d` -> `G_upconv_0_conv1d`: layer names become file names. */
-const layerName = (variable: string): string => variable.replaceAll('/', '_');
+export const layerName = (variable: string): string => variable.replaceAll('/', '_');
 
 /**
  * A generator as a tfjs LayersModel of stock layers. Inputs `latent` [batch, latentSize] and, in a conditioned network, `pitch` (one-hot,

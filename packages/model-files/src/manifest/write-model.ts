@@ -1,0 +1,38 @@
+import type { io } from '@tensorflow/tfjs-core';
+import type { FileSink } from '../files/file-source.js';
+import { checksumOf } from '../files/verified-files.js';
+import { artifactsToFiles } from '../layers/layers-files.js';
+import { manifestFile, type ModelManifest } from './model-manifest.js';
+
+type OfFamily<Manifest> = Manifest extends ModelManifest ? Omit<Manifest, 'format' | 'version' | 'files' | 'weights'> : never;
+
+/** What a model package says of a model of its family; the rest of the manifest follows from the files. */
+export type ModelDescription = OfFamily<ModelManifest>;
+
+/** Artifacts of a LayersModel: what its `save` hands to a handler. */
+export interface Saveable {
+  save(handler: io.IOHandler): Promise<unknown>;
+}
+
+/**
+ * Writes a model: a tfjs LayersModel (`model.json` and weight shards), which any tfjs program reads, and `gansynth.json`, with which a
+ * reader begins. The manifest names the weights itself, and the shards of a model that replaces another have other names: so whoever
+ * reads meanwhile gets one whole model, the old or the new.
+ *
+ * @param model the network as a LayersModel, its weights named as the family names them; it stays the caller's
+ * @throws what the sink throws; then nothing has changed
+ */
+export async function writeModel(model: Saveable, sink: FileSink, description: ModelDescription): Promise<void> {
+  const taken = await sink.list?.();
+  let written: ReturnType<typeof artifactsToFiles> | undefined;
+  await model.save({
+    save: async (artifacts) => {
+      written = artifactsToFiles(artifacts, taken);
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    },
+  });
+  const { files = {}, weights = [] } = written ?? {};
+  const checksums = Object.entries(files).map(([path, bytes]) => [path, checksumOf(bytes)]);
+  const manifest = { format: 'gansynth-model', version: 2, ...description, files: Object.fromEntries(checksums), weights };
+  await sink.write({ ...files, [manifestFile]: new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) });
+}

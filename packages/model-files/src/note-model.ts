@@ -1,0 +1,34 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ModelFamily } from './manifest/model-manifest.js';
+
+/** Where in a model's space of timbres a note lies: numbers of a normal or uniform distribution, whichever the model has learned from. */
+export type Latent = Float32Array<ArrayBufferLike>;
+
+/** What every model of notes offers, whatever its family: `voice` needs no more to make sound of one. */
+export interface NoteModel {
+  readonly family: ModelFamily;
+  /** What it has learned, MIDI, ascending; the position is the label. */
+  readonly pitches: readonly number[];
+  /** Names of the instruments it tells apart; none if it tells none. */
+  readonly instruments: readonly string[];
+  /** Length of a latent. */
+  readonly latentSize: number;
+  /** Shape of one note: [frames, bins, channels] of an image, [samples, 1, channels] of a waveform. */
+  readonly outputShape: readonly number[];
+  /** Latents of a seed, distributed as the model expects; the i-th is the same however many are drawn, on every backend. */
+  draw(count: number, options: { readonly seed: number }): Latent[];
+  /**
+   * Computes notes.
+   *
+   * @param latents one a note, each of {@link NoteModel.latentSize} numbers
+   * @param labels one a note: positions in {@link NoteModel.pitches}
+   * @param options.signal ends it within one step of the computation
+   * @returns [notes, ...outputShape], as the model's representation decodes it; the caller frees it
+   */
+  generate(
+    latents: readonly ArrayLike<number>[],
+    labels: ArrayLike<number>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Tensor>;
+  dispose(): void;
+}
