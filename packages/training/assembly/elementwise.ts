@@ -146,36 +146,3 @@ export function clipGrad(dy: usize, x: usize, dx: usize, minimum: f32, maximum: 
     store<f32>(dx + offset, value >= minimum && value <= maximum ? load<f32>(dy + offset) : 0);
   }
 }
-
-// Columns [from, to) of the sum over rows: what a bias gradient is. Rows are added up in groups, which keeps rounding small.
-export function sumRows(x: usize, y: usize, rows: i32, columns: i32, from: i32, to: i32): void {
-  const row = (<usize>columns) << 2;
-  memory.fill(y + ((<usize>from) << 2), 0, (<usize>(to - from)) << 2);
-  for (let start = 0; start < rows; start += 256) {
-    const end = min(start + 256, rows);
-    let c = from;
-    for (; c + 8 <= to; c += 8) {
-      let source = x + <usize>start * row + ((<usize>c) << 2);
-      let s0 = f32x4.splat(0),
-        s1 = f32x4.splat(0);
-      for (let r = start; r < end; r++) {
-        s0 = f32x4.add(s0, v128.load(source));
-        s1 = f32x4.add(s1, v128.load(source, 16));
-        source += row;
-      }
-      const target = y + ((<usize>c) << 2);
-      v128.store(target, f32x4.add(v128.load(target), s0));
-      v128.store(target, f32x4.add(v128.load(target, 16), s1), 16);
-    }
-    for (; c < to; c++) {
-      let source = x + <usize>start * row + ((<usize>c) << 2);
-      let sum: f32 = 0;
-      for (let r = start; r < end; r++) {
-        sum += load<f32>(source);
-        source += row;
-      }
-      const target = y + ((<usize>c) << 2);
-      store<f32>(target, load<f32>(target) + sum);
-    }
-  }
-}

@@ -1,6 +1,7 @@
 export { filterGradient } from './convolution';
-export { adam, boxUpscale, clipGrad, interpolate, leakyRelu, leakyReluGrad, spread, sumRows } from './elementwise';
+export { adam, boxUpscale, clipGrad, interpolate, leakyRelu, leakyReluGrad, spread } from './elementwise';
 export { multiplyAdd, transpose } from './matrix';
 export { convolve, packFilter } from './forward';
+export { sumRows, sumSpans } from './sums';
 export { winograd, winogradFilter } from './winograd';
 export { winogradFilterGradient, winogradFilterGradientEnd } from './winograd-gradient';

@@ -226,6 +226,55 @@ describe('wasm training kernels', () => {
     for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
   });
 
+  describe.each<[name: string, at: (i: number) => number]>([
+    ['of one size', () => 0.1],
+    ['of many sizes', (i) => ((i * 0x9e3779b1) >>> 0) / 2 ** 32],
+  ])('sums of a million values %s', (_, at) => {
+    const size = 2 ** 20;
+    const values = Float32Array.from({ length: size }, (_unused, i) => at(i));
+
+    // Shape, axes, and which sum a value belongs to.
+    it.each<[shape: number[], axes: number[] | undefined, sumOf: (i: number) => number]>([
+      [[size], undefined, () => 0],
+      [[2 ** 10, 2 ** 10], undefined, () => 0],
+      [[3, (size - 1) / 3], [1], (i) => Math.floor(i / ((size - 1) / 3))],
+      [[4, 2 ** 9, 2 ** 9], [1, 2], (i) => i >> 18],
+      [[size / 2, 2], [0], (i) => i % 2],
+      [[size / 16, 16], [0], (i) => i % 16],
+      [[2, size / 8, 4], [1], (i) => 4 * Math.floor((2 * i) / size) + (i % 4)],
+      [[2 ** 9, 2, 2 ** 10], [0, 2], (i) => (i >> 10) % 2],
+    ])('%j over %j: within 1e-6 of the exact one, as means are', async (shape, axes, sumOf) => {
+      await tf.setBackend('wasm');
+      const count = tf.util.sizeFromShape(shape);
+      const exact: number[] = [];
+      for (const [i, value] of values.subarray(0, count).entries()) exact[sumOf(i)] = (exact[sumOf(i)] ?? 0) + value;
+      await expectNoLeak(() => {
+        const [sums, means] = tf.tidy(() => {
+          const x = tf.tensor(values.subarray(0, count), shape);
+          return [tf.sum(x, axes).dataSync(), tf.mean(x, axes).dataSync()];
+        });
+        expectClose(sums, exact, { relative: 1e-6, label: 'sums' });
+        const share = exact.length / count;
+        expectClose(
+          means,
+          exact.map((sum) => sum * share),
+          { relative: 1e-6, label: 'means' },
+        );
+      });
+    });
+  });
+
+  it('sums of infinities are infinite, of NaN NaN, and of integers whole', async () => {
+    await tf.setBackend('wasm');
+    const x = tf.tensor2d([Infinity, 1, NaN, 1, 2, 3], [2, 3]);
+    expect([...tf.sum(x, 0).dataSync()]).toEqual([Infinity, 3, NaN]);
+    expect([...tf.sum(x, 1).dataSync()]).toEqual([NaN, 6]);
+    const whole = tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32');
+    expect([tf.sum(whole, 0).dtype, ...tf.sum(whole, 0).dataSync()]).toEqual(['int32', 4, 6]);
+    expect(tf.mean(whole).dataSync()[0]).toBe(2.5);
+    tf.dispose([x, whole]);
+  });
+
   it('element-wise operations and their first and second gradients agree with cpu', async () => {
     const { wasm, cpu } = await onBoth(() =>
       [(x: tf.Tensor) => leakyRelu(x, 0.2), (x: tf.Tensor) => clip(x, -0.5, 0.25)].flatMap((f) => {

@@ -26,6 +26,7 @@ export type Kernels = Readonly<
     | 'packFilter'
     | 'spread'
     | 'sumRows'
+    | 'sumSpans'
     | 'transpose'
     | 'winograd'
     | 'winogradFilter'
