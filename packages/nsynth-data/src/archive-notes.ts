@@ -6,8 +6,10 @@ import { jsonEntries } from './json-entries.js';
 import { checkName, type LabelRecord, Mismatch } from './labels.js';
 import { type NotePlace, NoteTableBuilder } from './note-table.js';
 import type { Rejections } from './rejections.js';
+import type { ExpectedRate } from './scan.js';
 import { labelsOfEntry } from './scan-folder.js';
 import type { TarEntry } from './tar.js';
+import { wavLayout } from './wav.js';
 import { decodeWavNote } from './wav-note.js';
 
 const noLabels = { note: 0, pitch: 0, velocity: 0, instrument: 0, instrumentName: '', family: 0, source: 0, qualities: 0 };
@@ -17,7 +19,7 @@ interface ArchiveOptions {
   readonly file: string;
   /** Position of the archive among the files. */
   readonly number: number;
-  readonly sampleRate: number;
+  readonly rate: ExpectedRate;
   readonly maxNoteBytes: number;
   readonly rejections: Rejections;
 }
@@ -58,7 +60,7 @@ export class ArchiveNotes {
   }
 
   async #takeListing({ size }: TarEntry, reader: ByteReader): Promise<void> {
-    const { file, sampleRate, rejections } = this.#options;
+    const { file, rate, rejections } = this.#options;
     if (this.#hasListing) throw new Mismatch('expected one examples.json, found a second one');
     this.#hasListing = true;
     const listing = `${file}: examples.json`;
@@ -68,7 +70,7 @@ export class ArchiveNotes {
     };
     for await (const entry of jsonEntries(reader.pieces(size), listing, onBadEntry)) {
       try {
-        const labels = labelsOfEntry(entry, listing, sampleRate);
+        const labels = labelsOfEntry(entry, listing, rate);
         if (this.#labelled.find(labels.id) >= 0) {
           const reason = 'expected every note once, found a second entry of this name';
           throw new BadNoteError({ file: listing, record: labels.id, offset: entry.offset, reason });
@@ -82,14 +84,16 @@ export class ArchiveNotes {
   }
 
   async #takeSound({ size, offset }: TarEntry, id: string, reader: ByteReader): Promise<void> {
-    const { number, sampleRate, maxNoteBytes } = this.#options;
+    const { number, rate, maxNoteBytes } = this.#options;
     checkName(id, 'the name of a sound');
     if (size > maxNoteBytes) throw new Mismatch(`expected at most ${maxNoteBytes} bytes for one note, found ${size}`);
     const bytes = await reader.read(size);
     // A shorter piece is the end of the archive, about which the walk through it complains.
     if (bytes.length < size) return;
     if (this.#heard.find(id) >= 0) throw new Mismatch('expected every note once, found a second sound of this name');
+    const sampleRate = rate.hertz ?? wavLayout(bytes).sampleRate;
     const { length: samples } = decodeWavNote(bytes, sampleRate);
+    rate.check(sampleRate);
     const place: NotePlace = { file: number, offset, length: size, hash: crc32c(bytes), payload: 'wav', samples };
     this.#sounds.push({ ...noLabels, id, sampleRate }, place);
     this.#heard.add(this.#sounds.length - 1);

@@ -8,6 +8,7 @@ import { jsonEntries } from './json-entries.js';
 import { toMetadata } from './labels.js';
 import { openDataset } from './open-dataset.js';
 import { fileChunks } from './plain-file.js';
+import { ExpectedRate } from './scan.js';
 import { labelsOfEntry } from './scan-folder.js';
 import { paperSplit, readSplitFile } from './split.js';
 
@@ -133,7 +134,7 @@ describeWithGenuineNSynth('NSynth metadata', () => {
     const path = sharedPath('data/nsynth-genuine/metadata-nsynth-test-3469.json');
     let count = 0;
     for await (const entry of jsonEntries(fileChunks(path), path)) {
-      const labels = labelsOfEntry(entry, path, 16000);
+      const labels = labelsOfEntry(entry, path, new ExpectedRate(16000));
       expect(toMetadata(labels)).toEqual(entry.value);
       count++;
     }

@@ -24,7 +24,7 @@ export function decodeNote(bytes: Uint8Array, { id, sampleRate, place }: NoteReq
   const fail = (reason: string, cause?: unknown): BadNoteError =>
     new BadNoteError({ file, record: id, offset: place.offset, reason }, { cause });
   if (bytes.length !== place.length || crc32c(bytes) !== place.hash)
-    throw fail('expected the bytes that were indexed, found others: the data changed. Open the dataset again with reindex: true');
+    throw fail('expected the bytes that were indexed, found others: the data changed since. Have them indexed anew (reindex)');
   try {
     const audio = place.payload === 'wav' ? decodeWavNote(bytes, sampleRate) : exampleAudio(bytes, sampleRate);
     if (audio.length !== place.samples) throw new Mismatch(`expected ${place.samples} samples, found ${audio.length}`);

@@ -279,7 +279,7 @@ describe('hostile archives', () => {
     [
       'another rate',
       encodeWav(first.audio, 44100),
-      /expected 16000 Hz mono as its labels say, found 44100 Hz mono. Convert the sounds first: importFolder/,
+      /expected 16000 Hz mono as its labels say, found 44100 Hz mono. Convert the sounds first, by an import/,
     ],
     ['no samples', encodeWav(new Float32Array(), 16000), /expected samples, found none/],
     ['its end missing', wav.subarray(0, 100), /expected 120 bytes of samples, found 56: the file is cut short/],

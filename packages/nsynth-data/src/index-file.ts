@@ -10,7 +10,7 @@ import type { StoredFile } from './stored-files.js';
 import { StringColumn } from './string-column.js';
 
 const magic = 0x494e5347; // 'GSNI', if the machine is little-endian; another one does not recognise the file and makes its own.
-const version = 1;
+const version = 2;
 
 /** A file as it was when it was indexed. */
 interface FileHeader {
@@ -23,6 +23,15 @@ interface FileHeader {
   readonly windows: number;
 }
 
+/** What a collection consists of besides its files: where it changes, something that was refused may be there or be right now. */
+interface Watched {
+  /** From the folder of the index. */
+  readonly path: string;
+  /** Undefined if there was nothing. */
+  readonly size?: number;
+  readonly mtimeMs?: number;
+}
+
 interface Header {
   readonly version: number;
   readonly sampleRate: number;
@@ -30,6 +39,7 @@ interface Header {
   readonly idBytes: number;
   readonly instruments: readonly string[];
   readonly files: readonly FileHeader[];
+  readonly watched: readonly Watched[];
   readonly rejected: { readonly count: number; readonly bad: number; readonly faults: readonly Fault[] };
 }
 
@@ -43,6 +53,20 @@ export interface IndexContent extends Scanned {
 /** The file whose change shows that a collection changed. */
 const witness = ({ kind, path }: Pick<StoredFile, 'kind' | 'path'>): string =>
   kind === 'folder' ? join(path, 'examples.json') : path;
+
+const look = async (path: string): Promise<{ size: number; mtimeMs: number } | undefined> =>
+  stat(path).then(
+    ({ size, mtimeMs }) => ({ size, mtimeMs }),
+    () => undefined,
+  );
+
+/** The folder of the sounds, which changes when one comes or goes, and every sound that was refused. */
+function pathsToWatch({ files, rejected }: Pick<IndexContent, 'files' | 'rejected'>): string[] {
+  const folders = files.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
+  if (folders.length === 0) return [];
+  const sounds = rejected.faults.map(({ file }) => file).filter((file) => file.endsWith('.wav'));
+  return [...new Set([...folders.map((folder) => join(folder, 'audio')), ...sounds].map((path) => resolve(path)))];
+}
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
@@ -59,6 +83,12 @@ export async function writeIndex(path: string, { table, files, sampleRate, rejec
       return { kind: file.kind, path: relative(resolve(dirname(path)), resolve(file.path)), size, mtimeMs, checkpoints, windows };
     }),
   );
+  const watched = await Promise.all(
+    pathsToWatch({ files, rejected }).map(async (watchedPath): Promise<Watched> => ({
+      path: relative(resolve(dirname(path)), watchedPath),
+      ...(await look(watchedPath)),
+    })),
+  );
   const ids = table.ids.parts();
   const header: Header = {
     version,
@@ -67,6 +97,7 @@ export async function writeIndex(path: string, { table, files, sampleRate, rejec
     idBytes: ids.bytes.length,
     instruments: table.instruments,
     files: fileHeaders,
+    watched,
     rejected,
   };
   const json = Buffer.from(JSON.stringify(header), 'utf8');
@@ -114,10 +145,14 @@ export async function readIndex(path: string): Promise<IndexContent | undefined>
   const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + jsonLength)).toString('utf8')) as Header;
   if (header.version !== version) return undefined;
   const folder = dirname(path);
-  const pathOf = ({ path: stored }: FileHeader): string => (isAbsolute(stored) ? stored : join(folder, stored));
+  const pathOf = ({ path: stored }: Pick<FileHeader, 'path'>): string => (isAbsolute(stored) ? stored : join(folder, stored));
   for (const file of header.files) {
     const stats = await stat(witness({ kind: file.kind, path: pathOf(file) })).catch(() => undefined);
     if (stats?.size !== file.size || stats.mtimeMs !== file.mtimeMs) return undefined;
+  }
+  for (const before of header.watched) {
+    const now = await look(pathOf(before));
+    if (now?.size !== before.size || now?.mtimeMs !== before.mtimeMs) return undefined;
   }
   let at = 8 + aligned(jsonLength);
   const place = (length: number): number => {

@@ -5,7 +5,7 @@ import { ArgumentError, BadFileError } from './errors.js';
 import { type IndexContent, readIndex, writeIndex } from './index-file.js';
 import { isRecordsName, missingShards } from './record-files.js';
 import { type OnBadNote, Rejections } from './rejections.js';
-import type { IndexProgress, ScanContext } from './scan.js';
+import { ExpectedRate, type IndexProgress, type ScanContext } from './scan.js';
 import { scanFiles } from './scan-files.js';
 import { scanFolder } from './scan-folder.js';
 
@@ -19,8 +19,8 @@ export interface OpenOptions {
   readonly reindex?: boolean;
   /** `throw`: the first bad note ends the reading. `skip`: bad notes are counted and listed in `rejected`. Default `throw`. */
   readonly onBadNote?: OnBadNote;
-  /** Hz; notes of another rate are refused. Default 16000. */
-  readonly sampleRate?: number;
+  /** Hz; notes of another rate are refused. `first`: that of the first note, which all others must have. Default 16000. */
+  readonly sampleRate?: number | 'first';
   /** A note that takes more bytes than this is refused. Default 64 MiB. */
   readonly maxNoteBytes?: number;
   readonly onProgress?: (event: IndexProgress) => void;
@@ -88,7 +88,8 @@ export async function openDataset(path: string | readonly string[], options: Ope
   } = options;
   if (onBadNote !== 'throw' && onBadNote !== 'skip')
     throw new ArgumentError(`openDataset: expected onBadNote 'throw' or 'skip', found ${JSON.stringify(onBadNote)}`, onBadNote);
-  if (!(sampleRate >= 1)) throw new ArgumentError(`openDataset: expected sampleRate in Hz, found ${sampleRate}`, sampleRate);
+  if (sampleRate !== 'first' && !(sampleRate >= 1))
+    throw new ArgumentError(`openDataset: expected sampleRate in Hz, found ${sampleRate}`, sampleRate);
   if (!(maxNoteBytes >= 1 && maxNoteBytes <= 2 ** 31 - 1))
     throw new ArgumentError(`openDataset: expected maxNoteBytes from 1 to ${2 ** 31 - 1}, found ${maxNoteBytes}`, maxNoteBytes);
   const collection = await collectionAt(path);
@@ -99,7 +100,7 @@ export async function openDataset(path: string | readonly string[], options: Ope
     const stored = await readIndex(indexPath);
     if (
       stored !== undefined &&
-      stored.sampleRate === sampleRate &&
+      (sampleRate === 'first' ? stored.table.length > 0 : stored.sampleRate === sampleRate) &&
       describes(stored, collection) &&
       (onBadNote === 'skip' || stored.rejected.bad === 0)
     ) {
@@ -110,7 +111,8 @@ export async function openDataset(path: string | readonly string[], options: Ope
 
   const rejections = new Rejections(onBadNote);
   for (const error of collection.missing ?? []) rejections.add(error);
-  const context: ScanContext = { sampleRate, maxNoteBytes, rejections, signal, onProgress };
+  const rate = new ExpectedRate(sampleRate);
+  const context: ScanContext = { rate, maxNoteBytes, rejections, signal, onProgress };
   const scanned =
     collection.folder === undefined
       ? await scanFiles(collection.files ?? [], context)
@@ -118,7 +120,7 @@ export async function openDataset(path: string | readonly string[], options: Ope
   if (scanned.table.length === 0 && rejections.count === 0)
     throw new BadFileError({ file: named, reason: 'expected notes, found none' });
   const { count, bad, faults } = rejections;
-  const content: IndexContent = { ...scanned, sampleRate, rejected: { count, bad, faults } };
+  const content: IndexContent = { ...scanned, sampleRate: rate.assumed, rejected: { count, bad, faults } };
   if (typeof index === 'string' || (index && (await mayWriteBeside(indexPath)))) await store(indexPath, content, index);
   return datasetOf({ path: named, ...content, rejections });
 }
@@ -141,7 +143,7 @@ async function store(path: string, content: IndexContent, index: boolean | strin
     throw new BadFileError(
       {
         file: path,
-        reason: `expected to write the index of ${basename(path)} here, found ${code ?? String(cause)}. Name another place with index`,
+        reason: `expected to write the index of ${basename(path)} here, found ${code ?? String(cause)}. Name another place for it (index)`,
       },
       { cause },
     );

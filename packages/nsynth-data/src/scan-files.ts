@@ -78,15 +78,12 @@ class FileScan {
   }
 
   async #scanRecords(reader: ByteReader, file: string, length: number): Promise<void> {
-    const { maxNoteBytes: maxBytes, rejections, sampleRate } = this.#context;
+    const { maxNoteBytes: maxBytes, rejections, rate } = this.#context;
     const onBadRecord = (error: BadNoteError): void => rejections.add(error);
     for await (const { offset, data, hash } of tfRecords(reader, { file, length, maxBytes, onBadRecord })) {
       try {
-        const { labels, audio } = exampleNote(data, sampleRate);
-        if (labels.sampleRate !== sampleRate)
-          throw new Mismatch(
-            `expected sample_rate ${sampleRate}, found ${labels.sampleRate}. Open with sampleRate: ${labels.sampleRate}`,
-          );
+        const { labels, audio } = exampleNote(data, rate.assumed);
+        rate.check(labels.sampleRate);
         if (this.#seen.find(labels.id) >= 0) throw new Mismatch(`expected every note once, found ${labels.id} again`);
         const place: NotePlace = {
           file: this.#files.length,
@@ -109,9 +106,9 @@ class FileScan {
   }
 
   async #scanTar(reader: ByteReader, file: string): Promise<void> {
-    const { rejections, sampleRate, maxNoteBytes } = this.#context;
+    const { rejections, rate, maxNoteBytes } = this.#context;
     const recordNames: string[] = [];
-    const archive = new ArchiveNotes({ file, number: this.#files.length, sampleRate, maxNoteBytes, rejections });
+    const archive = new ArchiveNotes({ file, number: this.#files.length, rate, maxNoteBytes, rejections });
     try {
       for await (const entry of tarEntries(reader, file)) {
         const parts = safeParts(entry.name);

@@ -8,23 +8,20 @@ import { type JsonEntry, jsonEntries } from './json-entries.js';
 import { type LabelRecord, Mismatch, parseLabels } from './labels.js';
 import { type NotePlace, NoteTableBuilder } from './note-table.js';
 import { fileChunks, readWhole } from './plain-file.js';
-import type { ScanContext, Scanned } from './scan.js';
+import type { ExpectedRate, ScanContext, Scanned } from './scan.js';
 import { StringColumn } from './string-column.js';
 
 /** Reads that are under way at once. */
 const concurrency = 8;
 
 /** Labels of one member of `examples.json`, whose key is the note's name. */
-export function labelsOfEntry({ key, value, offset }: JsonEntry, file: string, sampleRate: number): LabelRecord {
+export function labelsOfEntry({ key, value, offset }: JsonEntry, file: string, rate: ExpectedRate): LabelRecord {
   try {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     const labels = parseLabels(isObject ? { note_str: key, ...value } : value);
     if (labels.id !== key)
       throw new Mismatch(`expected note_str ${JSON.stringify(key)} as the key, found ${JSON.stringify(labels.id)}`);
-    if (labels.sampleRate !== sampleRate)
-      throw new Mismatch(
-        `expected sample_rate ${sampleRate}, found ${labels.sampleRate}. Open with sampleRate: ${labels.sampleRate}, or convert the sounds first: importFolder`,
-      );
+    rate.check(labels.sampleRate);
     return labels;
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
@@ -93,7 +90,7 @@ export async function scanFolder(folder: string, context: ScanContext): Promise<
       context.signal?.throwIfAborted();
       let labels: LabelRecord;
       try {
-        labels = labelsOfEntry(entry, listing, context.sampleRate);
+        labels = labelsOfEntry(entry, listing, context.rate);
       } catch (error) {
         onBadEntry(error);
         continue;

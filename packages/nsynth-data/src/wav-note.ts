@@ -11,7 +11,7 @@ export function decodeWavNote(bytes: Uint8Array, sampleRate: number): Float32Arr
   if (layout.channels !== 1 || layout.sampleRate !== sampleRate) {
     const channels = layout.channels === 1 ? 'mono' : layout.channels === 2 ? 'stereo' : `${layout.channels} channels`;
     throw new Mismatch(
-      `expected ${sampleRate} Hz mono as its labels say, found ${layout.sampleRate} Hz ${channels}. Convert the sounds first: importFolder`,
+      `expected ${sampleRate} Hz mono as its labels say, found ${layout.sampleRate} Hz ${channels}. Convert the sounds first, by an import`,
     );
   }
   return wavChannel(bytes, layout);

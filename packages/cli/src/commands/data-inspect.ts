@@ -5,7 +5,7 @@ import { table } from '../app/table.js';
 import { count, pitchName } from '../app/values.js';
 
 interface InspectOptions {
-  readonly rate: number;
+  readonly rate?: number;
   readonly skipBad?: true;
   readonly reindex?: true;
   readonly audio?: true;
@@ -23,7 +23,7 @@ export function inspect(group: Command): void {
     .command('inspect')
     .argument('<path>', 'a collection: folder with examples.json, .tar.gz, .tar, .tfrecord')
     .description('what a collection holds, and what is wrong with it')
-    .option('--rate <hertz>', 'sample rate that is expected', count, 16_000)
+    .option('--rate <hertz>', 'sample rate that is expected (default: that of the first note)', count)
     .option('--skip-bad', 'go on after damaged notes and list them')
     .option('--reindex', 'read everything anew, whatever index is there')
     .option('--audio', 'also read all audio: peaks and silence');
@@ -31,9 +31,9 @@ export function inspect(group: Command): void {
     const { openCollection } = await import('../pipeline/open-notes.js');
     const onBadNote = options.skipBad ? 'skip' : 'stop';
     const dataset = await openCollection(path, context, {
-      sampleRate: options.rate,
       onBadNote,
       reindex: options.reindex === true,
+      ...(options.rate === undefined ? {} : { sampleRate: options.rate }),
     });
     try {
       const labels = [...dataset.listing()];

@@ -36,7 +36,7 @@ export function filterOf({ pitches, sources, families, instruments, velocities }
   };
 }
 
-/** Opens a collection and shows how the reading goes. */
+/** Opens a collection, of whatever rate unless one is wanted, and shows how the reading goes. */
 export async function openCollection(
   path: string,
   { signal, progress }: Pick<Context, 'signal' | 'progress'>,
@@ -47,7 +47,7 @@ export async function openCollection(
   const dataset = await openDataset(path, {
     signal,
     onBadNote: options.onBadNote === 'skip' ? 'skip' : 'throw',
-    ...(options.sampleRate === undefined ? {} : { sampleRate: options.sampleRate }),
+    sampleRate: options.sampleRate ?? 'first',
     ...(options.reindex === undefined ? {} : { reindex: options.reindex }),
     onProgress: ({ notes }) => step.update(notes, 'notes'),
   });
