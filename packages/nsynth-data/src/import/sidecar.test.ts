@@ -53,7 +53,7 @@ describe('readSidecar', () => {
 
   it('refuses a file of which two rows say different things', async () => {
     const { labels } = await table('file,pitch\na.wav,50\na.wav,51\nb.wav,50\nb.wav,50\n', ['a.wav', 'b.wav']);
-    expect(() => labels('a.wav')).toThrow(/expected one row for it in labels.csv, found several that differ/);
+    expect(() => labels('a.wav')).toThrow(/labels.csv: a.wav: expected one row for a file, found several that differ/);
     expect(labels('b.wav')).toEqual({ pitch: 50 });
   });
 

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BadFileError } from '../errors.js';
-import { Mismatch } from '../labels.js';
 import { readWhole } from '../plain-file.js';
 import { type Rows, rowsOfCsv, rowsOfJson } from './sidecar-rows.js';
 
@@ -79,7 +78,7 @@ const looseFrom = 4;
 
 /** A table of labels, matched with the files of a folder. */
 export interface Sidecar {
-  /** @throws BadFileError for labels out of range, Mismatch where rows contradict each other */
+  /** @throws BadFileError for labels out of range, and where rows contradict each other */
   labels(file: string): SidecarLabels | undefined;
   /** Whether a row names this file. */
   has(file: string): boolean;
@@ -133,7 +132,11 @@ export async function readSidecar(path: string, files: readonly string[]): Promi
       if (key === undefined) return undefined;
       const row = rows.get(key);
       if (row === 'contradictory')
-        throw new Mismatch(`expected one row for it in ${basename(path)}, found several that differ. Leave one of them`);
+        throw new BadFileError({
+          file: path,
+          record: key,
+          reason: 'expected one row for a file, found several that differ. Leave one of them',
+        });
       return row && labels(row, path, key);
     },
   };
