@@ -1,4 +1,4 @@
-// Compiles the kernels in this folder and writes them, as text, into src/linear/kernels.generated.ts: npm run build:kernels
+// Compiles the kernels in this folder and writes them, as text, into src/numeric/linear/kernels.generated.ts: npm run build:kernels
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
@@ -27,5 +27,5 @@ export async function generate() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(`${root}src/linear/kernels.generated.ts`, await generate());
+  writeFileSync(`${root}src/numeric/linear/kernels.generated.ts`, await generate());
 }

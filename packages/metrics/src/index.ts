@@ -1,12 +1,17 @@
-export type { Accumulator, AccumulatorState } from './accumulator.js';
+export type { Accumulator, AccumulatorState } from './scores/accumulator.js';
 export { centsBetween, hertzOfPitch } from '@gansynth/common/note-name';
-export { type Samples } from './audio.js';
+export { type Samples } from './note/audio.js';
 export { MetricsError, NotComparableError, ShapeError, TooFewExamplesError, ValueError } from './errors.js';
-export { judgeNote, type NoteJudgement, type NoteQuality, noteQuality, type PitchedNote } from './note-quality.js';
-export { type PhaseCoherence, phaseCoherence, type PhaseCoherenceOptions } from './phase-coherence.js';
-export { type PitchTrackerOptions, type TrackedPitch, trackPitch } from './pitch-tracker.js';
-export { type FrechetBatch, type FrechetDistance, frechetDistance, type FrechetDistanceOptions } from './frechet-distance.js';
-export { inceptionScore, type InceptionScore, type InceptionScoreOptions } from './inception-score.js';
+export { judgeNote, type NoteJudgement, type NoteQuality, noteQuality, type PitchedNote } from './note/note-quality.js';
+export { type PhaseCoherence, phaseCoherence, type PhaseCoherenceOptions } from './note/phase-coherence.js';
+export { type PitchTrackerOptions, type TrackedPitch, trackPitch } from './note/pitch-tracker.js';
+export {
+  type FrechetBatch,
+  type FrechetDistance,
+  frechetDistance,
+  type FrechetDistanceOptions,
+} from './scores/frechet-distance.js';
+export { inceptionScore, type InceptionScore, type InceptionScoreOptions } from './scores/inception-score.js';
 export {
   type Confusion,
   type LabelledLogits,
@@ -14,9 +19,9 @@ export {
   type PitchAccuracy,
   type PitchAccuracyOptions,
   type PitchClasses,
-} from './pitch-accuracy.js';
-export { pitchEntropy, type PitchEntropy } from './pitch-entropy.js';
-export { type RowArray, type Rows, rowsOf } from './rows.js';
+} from './scores/pitch-accuracy.js';
+export { pitchEntropy, type PitchEntropy } from './scores/pitch-entropy.js';
+export { type RowArray, type Rows, rowsOf } from './numeric/rows.js';
 export {
   type Classification,
   createPitchClassifier,
@@ -50,8 +55,8 @@ export {
   type ClassifierTrainingOptions,
   trainPitchClassifier,
 } from './pitch-classifier/training.js';
-export { type KMeans, kMeans, type KMeansEvent, type KMeansOptions } from './k-means/k-means.js';
-export { logSpectrogram, type LogSpectrogramOptions } from './log-spectrogram.js';
+export { type KMeans, kMeans, type KMeansEvent, type KMeansOptions } from './numeric/k-means/k-means.js';
+export { logSpectrogram, type LogSpectrogramOptions } from './scores/log-spectrogram.js';
 export {
   assignBins,
   binsFromJSON,
@@ -63,11 +68,16 @@ export {
   type NdbBinsOptions,
   ndbWhitening,
   type SavedNdbBins,
-} from './ndb/bins.js';
-export { type Ndb, ndb, type NdbBatch, type NdbBin, type NdbOptions } from './ndb/ndb.js';
-export { type Diversity, diversity, type DiversityBatch } from './diversity.js';
-export { kernelDistance, type KernelDistance, type KernelDistanceBatch, type KernelDistanceOptions } from './kernel-distance.js';
-export { type Memorisation, memorisation, type NearestNote, nearestNotes, type TrainingNotes } from './nearest-note.js';
+} from './scores/ndb/bins.js';
+export { type Ndb, ndb, type NdbBatch, type NdbBin, type NdbOptions } from './scores/ndb/ndb.js';
+export { type Diversity, diversity, type DiversityBatch } from './scores/diversity.js';
+export {
+  kernelDistance,
+  type KernelDistance,
+  type KernelDistanceBatch,
+  type KernelDistanceOptions,
+} from './scores/kernel-distance.js';
+export { type Memorisation, memorisation, type NearestNote, nearestNotes, type TrainingNotes } from './scores/nearest-note.js';
 export {
   type ListeningNote,
   type ListeningPair,

@@ -1,21 +1,21 @@
 import { getBackend } from '@tensorflow/tfjs-core';
-import { checkedNumber, type Samples } from '../audio.js';
-import { diversity, type Diversity } from '../diversity.js';
+import { checkedNumber, type Samples } from '../note/audio.js';
+import { diversity, type Diversity } from '../scores/diversity.js';
 import { TooFewExamplesError } from '../errors.js';
-import { frechetDistance, type FrechetDistance } from '../frechet-distance.js';
-import { inceptionScore, type InceptionScore } from '../inception-score.js';
-import { kernelDistance, type KernelDistance } from '../kernel-distance.js';
-import { logSpectrogram } from '../log-spectrogram.js';
-import { binsHash, type NdbBins, ndbBins } from '../ndb/bins.js';
-import { type Ndb, ndb } from '../ndb/ndb.js';
-import { type NoteQuality, noteQuality } from '../note-quality.js';
-import { pause } from '../pause.js';
-import { type PitchAccuracy, pitchAccuracy } from '../pitch-accuracy.js';
-import { type PitchEntropy, pitchEntropy } from '../pitch-entropy.js';
+import { frechetDistance, type FrechetDistance } from '../scores/frechet-distance.js';
+import { inceptionScore, type InceptionScore } from '../scores/inception-score.js';
+import { kernelDistance, type KernelDistance } from '../scores/kernel-distance.js';
+import { logSpectrogram } from '../scores/log-spectrogram.js';
+import { binsHash, type NdbBins, ndbBins } from '../scores/ndb/bins.js';
+import { type Ndb, ndb } from '../scores/ndb/ndb.js';
+import { type NoteQuality, noteQuality } from '../note/note-quality.js';
+import { pause } from '../numeric/pause.js';
+import { type PitchAccuracy, pitchAccuracy } from '../scores/pitch-accuracy.js';
+import { type PitchEntropy, pitchEntropy } from '../scores/pitch-entropy.js';
 import type { PitchClassifier } from '../pitch-classifier/classifier.js';
-import { hashRow } from '../row-hash.js';
-import { type RowArray, rowsOf } from '../rows.js';
-import { packageVersions } from '../versions.js';
+import { hashRow } from '../numeric/row-hash.js';
+import { type RowArray, rowsOf } from '../numeric/rows.js';
+import { packageVersions } from './versions.js';
 
 /** A note to be scored: mono, at the classifier's sample rate, with the pitch it was asked to have. */
 export interface ScoredNote {

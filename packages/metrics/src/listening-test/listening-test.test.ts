@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chiSquareTail, logGamma, twoSidedNormal, upperGamma } from '../distributions.js';
+import { chiSquareTail, logGamma, twoSidedNormal, upperGamma } from '../scores/distributions.js';
 import {
   krippendorffAlpha,
   kruskalWallis,

@@ -1,5 +1,5 @@
 import { type RandomStream, randomStream } from '@gansynth/training';
-import { checkedNumber } from '../audio.js';
+import { checkedNumber } from '../note/audio.js';
 import { TooFewExamplesError, ValueError } from '../errors.js';
 
 /** A note of one of the models, as it lies in a folder. */

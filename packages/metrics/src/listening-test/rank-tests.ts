@@ -1,4 +1,4 @@
-import { chiSquareTail, twoSidedNormal } from '../distributions.js';
+import { chiSquareTail, twoSidedNormal } from '../scores/distributions.js';
 
 /** Ranks from 1, ties sharing their mean, and the sum of t^3 - t over groups of t equal values. */
 export function ranks(values: readonly number[]): { readonly ranks: Float64Array; readonly ties: number } {

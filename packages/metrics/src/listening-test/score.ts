@@ -1,4 +1,4 @@
-import { checkedNumber } from '../audio.js';
+import { checkedNumber } from '../note/audio.js';
 import { TooFewExamplesError, ValueError } from '../errors.js';
 import type { ListeningPair } from './pairs.js';
 import { krippendorffAlpha, kruskalWallis, type KruskalWallis, wilcoxonSignedRank } from './rank-tests.js';

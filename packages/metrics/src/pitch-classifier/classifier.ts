@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import type { Samples } from '../audio.js';
+import type { Samples } from '../note/audio.js';
 import { MetricsError, ShapeError, ValueError } from '../errors.js';
 import { classifierInputs, inputShape } from './input.js';
 import { buildClassifierNetwork } from './network.js';

@@ -1,7 +1,7 @@
 import { TooFewExamplesError } from '../errors.js';
-import { pause } from '../pause.js';
-import { type PitchAccuracy, pitchAccuracy } from '../pitch-accuracy.js';
-import { rowsOf } from '../rows.js';
+import { pause } from '../numeric/pause.js';
+import { type PitchAccuracy, pitchAccuracy } from '../scores/pitch-accuracy.js';
+import { rowsOf } from '../numeric/rows.js';
 import type { PitchClassifier } from './classifier.js';
 import { stackInputs } from './input.js';
 import type { ClassifierExample } from './training.js';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkedNumber, checkedSamples, type Samples } from '../audio.js';
+import { checkedNumber, checkedSamples, type Samples } from '../note/audio.js';
 import { ValueError } from '../errors.js';
 import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
-import { hann } from '../hann.js';
+import { hann } from '../numeric/hann.js';
 
 /** How audio becomes what the classifier sees. Kept in the saved model: other settings are another classifier. */
 export interface ClassifierInputSettings {

@@ -1,4 +1,4 @@
-import { checkedNumber } from '../audio.js';
+import { checkedNumber } from '../note/audio.js';
 import { ValueError } from '../errors.js';
 import { checkInputSettings, type ClassifierInputSettings, defaultInput } from './input.js';
 

@@ -7,7 +7,7 @@ import {
   randomStream,
 } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkedNumber } from '../audio.js';
+import { checkedNumber } from '../note/audio.js';
 import { MetricsError, TooFewExamplesError, ValueError } from '../errors.js';
 import type { PitchClassifier } from './classifier.js';
 import { stackInputs } from './input.js';
