@@ -159,7 +159,7 @@ describe('MP3', () => {
     head.writeUInt32BE(length, at + 12);
     return Buffer.concat([head, sound]);
   }
-  const frames = (checkMpeg(bytes) ?? 0) / 1152;
+  const frames = (checkMpeg(bytes)?.samples ?? 0) / 1152;
 
   it('with a first frame that announces what there is, is read', async () => {
     expect(frames).toBe(21);
@@ -167,9 +167,18 @@ describe('MP3', () => {
     expect(Math.abs(sound.length - 22_050)).toBeLessThan(3 * 1152);
   });
 
+  it('of one channel is one channel, though its decoder gives two; of two channels in any frame it is two', async () => {
+    expect((await decodeSound(bytes)).channels).toHaveLength(1);
+    expect((await decodeSound(announced(frames, frameLength + bytes.length))).channels).toHaveLength(1);
+    const mixed = Buffer.from(bytes);
+    const last = firstFrame(bytes, bytes.length - frameLength - 1);
+    mixed.writeUInt8(mixed.readUInt8(last + 3) & 0x3f, last + 3);
+    expect([checkMpeg(bytes)?.isMono, checkMpeg(mixed)?.isMono]).toEqual([true, false]);
+  });
+
   it('cut between two frames is refused by what its first frame announces', async () => {
     const cut = bytes.subarray(0, firstFrame(bytes, Math.floor(bytes.length / 2)));
-    expect(checkMpeg(cut)).toBeLessThan(frames * 1152);
+    expect(checkMpeg(cut)?.samples).toBeLessThan(frames * 1152);
     await expect(decodeSound(announced(frames, frameLength + bytes.length, cut))).rejects.toThrow(
       /bytes as its first frame says/,
     );

@@ -89,14 +89,14 @@ async function decodeFlac(bytes: Uint8Array, stream: Uint8Array): Promise<Decode
 const mpegSlack = 8 * 1152;
 
 async function decodeMp3(bytes: Uint8Array): Promise<DecodedSound> {
-  const samples = checkMpeg(bytes);
+  const stream = checkMpeg(bytes);
   const sound = await mpegDecoder(bytes);
   const decoded = sound.channels[0]?.length ?? 0;
-  if (samples !== undefined && decoded + mpegSlack < samples)
+  if (stream !== undefined && decoded + mpegSlack < stream.samples)
     throw new Mismatch(
-      `expected ${samples} samples in the frames of the file, found ${decoded}: its first frame tells another length`,
+      `expected ${stream.samples} samples in the frames of the file, found ${decoded}: its first frame tells another length`,
     );
-  return sound;
+  return stream?.isMono ? { ...sound, channels: sound.channels.slice(0, 1) } : sound;
 }
 
 async function decodeOgg(bytes: Uint8Array): Promise<DecodedSound> {

@@ -19,6 +19,15 @@ interface Frame {
   readonly bytes: number;
   /** Where the first frame may tell the length of the stream. */
   readonly sideBytes: number;
+  readonly isMono: boolean;
+}
+
+/** What the frames of a stream come to. */
+export interface MpegStream {
+  /** Per channel. */
+  readonly samples: number;
+  /** True if every frame has one channel, which decoders give twice. */
+  readonly isMono: boolean;
 }
 
 /** The frame whose header stands here, unless it is of a free bitrate, whose length only a decoder finds. */
@@ -41,7 +50,7 @@ function readFrame(bytes: Uint8Array, at: number): Frame | undefined {
       : Math.floor((samples / 8) * (bitrate / sampleRate)) + padding;
   const isMono = fourth >> 6 === 3;
   const sideBytes = isFirst ? (isMono ? 17 : 32) : isMono ? 9 : 17;
-  return { kind: ((second & 0xfe) << 8) | (third & 0x0c), samples, bytes: length, sideBytes };
+  return { kind: ((second & 0xfe) << 8) | (third & 0x0c), samples, bytes: length, sideBytes, isMono };
 }
 
 /** Where the first frame begins that another one of its kind follows. */
@@ -74,15 +83,16 @@ function announced(bytes: Uint8Array, at: number, { sideBytes }: Frame): { frame
  * Follows the frames of MPEG audio from header to header, and holds what the first one announces against them.
  *
  * @param bytes without tags at its ends
- * @returns samples per channel; undefined for a free bitrate
+ * @returns undefined for a free bitrate
  * @throws Mismatch if the last frame is not whole, frames are missing, or something lies between them
  */
-export function checkMpeg(bytes: Uint8Array): number | undefined {
+export function checkMpeg(bytes: Uint8Array): MpegStream | undefined {
   const start = firstFrame(bytes);
   const head = start < 0 ? undefined : readFrame(bytes, start);
   if (head === undefined) return undefined;
   const promised = announced(bytes, start, head);
   let [at, frames, samples] = [start, promised === undefined ? 0 : -1, promised === undefined ? 0 : -head.samples];
+  let isMono = true;
   while (at + 4 <= bytes.length) {
     const frame = readFrame(bytes, at);
     if (frame?.kind === head.kind) {
@@ -93,6 +103,7 @@ export function checkMpeg(bytes: Uint8Array): number | undefined {
       at += frame.bytes;
       frames++;
       samples += frame.samples;
+      isMono &&= frame.isMono;
     } else if (id3Length(bytes, at) > 0) at += id3Length(bytes, at);
     else if (firstFrame(bytes, at) > at)
       throw new Mismatch(`expected frames of MPEG audio that follow one another, found something else at byte ${at}`);
@@ -104,5 +115,5 @@ export function checkMpeg(bytes: Uint8Array): number | undefined {
   // Some programs count the first frame, some do not.
   if (promised?.frames !== undefined && promised.frames > frames + 1)
     throw new Mismatch(`expected ${promised.frames} frames as the first one says, found ${frames}: the file is cut short`);
-  return samples;
+  return { samples, isMono };
 }
