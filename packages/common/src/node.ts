@@ -1,2 +1,9 @@
-export { createDirectory, flushDirectory, removeDirectory, removeLeftovers, temporaryName } from './node/atomic-directory.js';
+export {
+  createDirectory,
+  flushDirectory,
+  isAlive,
+  removeDirectory,
+  removeLeftovers,
+  temporaryName,
+} from './node/atomic-directory.js';
 export { replaceFile, writeDurably } from './node/durable-file.js';

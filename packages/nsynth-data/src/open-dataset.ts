@@ -133,13 +133,16 @@ function describes({ files }: IndexContent, { folder, files: paths }: Collection
   );
 }
 
+/** What a system says where nothing can be written: no right to, no room, no quota, no name of that length. */
+const noPlace: ReadonlySet<string> = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'EDQUOT', 'EFBIG', 'ENAMETOOLONG']);
+
 async function store(path: string, content: IndexContent, index: boolean | string): Promise<void> {
   try {
     await writeIndex(path, content);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
     // Beside the data it is a convenience; where the caller asked for it, it is a promise.
-    if (index === true && (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')) return;
+    if (index === true && code !== undefined && noPlace.has(code)) return;
     throw new BadFileError(
       {
         file: path,

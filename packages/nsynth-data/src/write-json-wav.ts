@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { NdArray } from 'ndarray';
 import { ArgumentError } from './errors.js';
@@ -6,6 +6,8 @@ import { IdLookup } from './id-lookup.js';
 import { Mismatch, parseLabels, toMetadata } from './labels.js';
 import type { NSynthMetadata } from './note.js';
 import { StringColumn } from './string-column.js';
+import { temporaryFor } from './temporary-file.js';
+import { removeUnfinished } from './unfinished-collection.js';
 import { checkSamples } from './check-samples.js';
 import { encodeWav } from './wav.js';
 
@@ -47,17 +49,37 @@ export function completeNote({ audio, metadata }: WritableNote): {
   }
 }
 
+interface WriteOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A file that belongs to the collection, by its name in it; written when the notes are. */
+interface Attachment {
+  readonly name: string;
+  readonly content: (notes: number) => string;
+}
+
 /**
  * Writes notes as NSynth's json+wav: `examples.json` and `audio/<note_str>.wav`, 16 bits. `examples.json` appears when every note is
- * written. Where that does not come about, or there are no notes, nothing is left behind.
+ * written. Where that does not come about, or there are no notes, nothing is left behind; what a process that was killed left of a
+ * collection in the same folder is removed first.
  *
  * @param folder made if missing; must not hold a collection yet
  * @returns number of notes
  */
-export async function writeJsonWav(
+export function writeJsonWav(
   folder: string,
   notes: AsyncIterable<WritableNote> | Iterable<WritableNote>,
   { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<number> {
+  return writeCollection(folder, notes, { signal });
+}
+
+/** `writeJsonWav`, with a file beside the listing that is there before it, so that the two come about together or not at all. */
+export async function writeCollection(
+  folder: string,
+  notes: AsyncIterable<WritableNote> | Iterable<WritableNote>,
+  { signal, attachment }: WriteOptions & { readonly attachment?: Attachment } = {},
 ): Promise<number> {
   const listing = join(folder, 'examples.json');
   if ((await stat(listing).catch(() => undefined)) !== undefined)
@@ -67,33 +89,45 @@ export async function writeJsonWav(
     );
   const madeFirst = await mkdir(join(folder, 'audio'), { recursive: true });
   const soundOf = (id: string): string => join(folder, 'audio', `${id}.wav`);
-  const temporary = `${listing}.partial`;
+  const temporary = temporaryFor(listing);
   const ids = new StringColumn();
   const seen = new IdLookup(ids);
-  let isWhole = false;
-  const handle = await open(temporary, 'w');
+  const attached = attachment === undefined ? undefined : join(folder, attachment.name);
+  let [isWhole, isAttached] = [false, false];
+  let handle: FileHandle | undefined;
   try {
-    await handle.write('{');
+    await removeUnfinished(listing, soundOf);
+    handle = await open(temporary.path, 'wx');
+    await handle.appendFile('{');
     for await (const note of notes) {
       signal?.throwIfAborted();
       const { audio, metadata } = completeNote(note);
       ids.push(metadata.note_str);
       if (!seen.add(ids.length - 1))
         throw new ArgumentError(`writeJsonWav: expected every note once, found ${metadata.note_str} again`, metadata.note_str);
-      await writeFile(soundOf(metadata.note_str), encodeWav(audio, metadata.sample_rate));
       const body = JSON.stringify(metadata, undefined, 4).replaceAll('\n', '\n    ');
-      await handle.write(`${ids.length > 1 ? ',' : ''}\n    ${JSON.stringify(metadata.note_str)}: ${body}`);
+      // Listed before it is there: whoever clears up after a process that was killed finds every sound by its name.
+      await handle.appendFile(`${ids.length > 1 ? ',' : ''}\n    ${JSON.stringify(metadata.note_str)}: ${body}`);
+      await writeFile(soundOf(metadata.note_str), encodeWav(audio, metadata.sample_rate));
     }
-    await handle.write('\n}\n');
+    await handle.appendFile('\n}\n');
     await handle.close();
-    isWhole = ids.length > 0;
-    if (isWhole) await rename(temporary, listing);
+    if (ids.length > 0) {
+      if (attachment !== undefined && attached !== undefined) {
+        isAttached = true;
+        await writeFile(attached, attachment.content(ids.length));
+      }
+      await rename(temporary.path, listing);
+      isWhole = true;
+    }
     return ids.length;
   } finally {
-    await handle.close().catch(() => undefined);
-    await rm(temporary, { force: true });
+    await handle?.close().catch(() => undefined);
+    await rm(temporary.path, { force: true });
+    temporary.done();
     if (!isWhole) {
       for (let row = 0; row < ids.length; row++) await rm(soundOf(ids.get(row)), { force: true });
+      if (attached !== undefined && isAttached) await rm(attached, { force: true });
       await removeEmpty(folder, madeFirst);
     }
   }

@@ -21,7 +21,7 @@ export async function writeTFRecord(
     for await (const note of notes) {
       signal?.throwIfAborted();
       const { audio, metadata } = completeNote(note);
-      await handle.write(encodeTFRecord(encodeExampleNote(metadata, audio)));
+      await handle.appendFile(encodeTFRecord(encodeExampleNote(metadata, audio)));
       count++;
     }
     await handle.close();

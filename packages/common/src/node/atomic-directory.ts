@@ -48,7 +48,7 @@ export async function removeLeftovers(parent: string): Promise<void> {
 }
 
 /** Whether a process of this machine lives. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,7 +1,7 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ArgumentError } from '../errors.js';
-import { writeJsonWav, type WritableNote } from '../write-json-wav.js';
+import { writeCollection, type WritableNote } from '../write-json-wav.js';
 import { FolderImport } from './folder-import.js';
 import { type ImportOptions, importSettings } from './import-options.js';
 import type { ImportEntry, ImportReport } from './import-report.js';
@@ -82,8 +82,6 @@ export async function importFolder(folder: string, options: ImportOptions): Prom
       if (note !== undefined) yield note;
     }
   }
-  const imported = await writeJsonWav(settings.to, notes());
-
   const warnings: string[] = [];
   if (middleC !== undefined && middleC.octave !== (settings.middleC ?? middleC.octave))
     warnings.push(
@@ -100,9 +98,11 @@ export async function importFolder(folder: string, options: ImportOptions): Prom
   const unlabelled = table === undefined ? [] : sounds.filter((file) => !table.has(file));
   if (unlabelled.length > 0)
     warnings.push(`${unlabelled.length} files have no row in ${basename(tableFile)}: ${some(unlabelled)}`);
-  const entries = files.flatMap((file): ImportEntry[] => [run.entries.get(file) ?? []].flat());
-  const refused = entries.length - imported;
-  const report: ImportReport = { imported, refused, warnings, files: entries, ...(middleC === undefined ? {} : { middleC }) };
-  if (imported > 0) await writeFile(join(settings.to, 'import-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
-  return report;
+  const reportOf = (imported: number): ImportReport => {
+    const entries = files.flatMap((file): ImportEntry[] => [run.entries.get(file) ?? []].flat());
+    const refused = entries.length - imported;
+    return { imported, refused, warnings, files: entries, ...(middleC === undefined ? {} : { middleC }) };
+  };
+  const content = (count: number): string => `${JSON.stringify(reportOf(count), undefined, 2)}\n`;
+  return reportOf(await writeCollection(settings.to, notes(), { signal, attachment: { name: 'import-report.json', content } }));
 }

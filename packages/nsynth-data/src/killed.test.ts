@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { recordsOf } from '../test/archives.js';
+import { runSource } from '../test/child.js';
+import { makeNotes, temporaryFolder } from '../test/collection.js';
+import { openDataset } from './open-dataset.js';
+import { writeJsonWav } from './write-json-wav.js';
+
+const folder = temporaryFolder();
+const notes = makeNotes(6);
+const writable = notes.map(({ entry, audio }) => ({ audio, metadata: entry as never }));
+
+/** Runs some lines of a program over the sources until it says "ready", and kills it. */
+async function killed(program: string): Promise<void> {
+  const child = runSource(program);
+  const ended = once(child, 'exit');
+  const ready = new Promise<void>((resolve) => child.stdout?.on('data', () => resolve()));
+  await Promise.race([ready, ended]);
+  child.kill('SIGKILL');
+  expect(await ended).toEqual([null, 'SIGKILL']);
+}
+
+describe('a process that is killed', () => {
+  it('while it writes a collection leaves nothing that the next one does not clear away', async () => {
+    const to = join(folder, 'collection');
+    await killed(`
+      import { writeJsonWav } from './src/write-json-wav.ts';
+      const notes = ${JSON.stringify(notes.map(({ entry, audio }) => ({ metadata: entry, audio: [...audio] })))};
+      await writeJsonWav(${JSON.stringify(to)}, (async function* () {
+        for (const { metadata, audio } of notes.slice(0, 4)) yield { metadata, audio: Float32Array.from(audio) };
+        console.log('ready');
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      })());
+    `);
+    writeFileSync(join(to, 'audio', 'mine.wav'), 'not of the collection');
+    expect(readdirSync(join(to, 'audio'))).toHaveLength(5);
+    expect(readdirSync(to)).toHaveLength(2);
+    expect(existsSync(join(to, 'examples.json'))).toBe(false);
+    await expect(openDataset(to)).rejects.toThrow(/without either/);
+    expect(await writeJsonWav(to, writable.slice(4))).toBe(2);
+    expect(readdirSync(to).sort()).toEqual(['audio', 'examples.json']);
+    expect(readdirSync(join(to, 'audio')).sort()).toEqual(
+      ['mine.wav', ...notes.slice(4).map(({ entry }) => `${entry.note_str}.wav`)].sort(),
+    );
+  });
+
+  it('while it writes an index leaves nothing that the next one does not clear away', async () => {
+    const data = join(folder, 'data');
+    mkdirSync(data);
+    writeFileSync(join(data, 'a.tfrecord'), recordsOf(notes));
+    await killed(`
+      import { temporaryFor } from './src/temporary-file.ts';
+      import { writeFileSync } from 'node:fs';
+      writeFileSync(temporaryFor(${JSON.stringify(join(data, 'nsynth-index.bin'))}).path, 'half an index');
+      console.log('ready');
+      setTimeout(() => undefined, 60_000);
+    `);
+    expect(readdirSync(data)).toHaveLength(2);
+    expect((await openDataset(data)).length).toBe(6);
+    expect(readdirSync(data).sort()).toEqual(['a.tfrecord', 'nsynth-index.bin']);
+  });
+
+  it('leaves a listing that cannot make the next one remove other files', async () => {
+    const to = join(folder, 'listing');
+    mkdirSync(join(to, 'audio'), { recursive: true });
+    for (const name of ['outside.wav', join('audio', 'inside.wav')]) writeFileSync(join(to, name), 'kept');
+    const listing = JSON.stringify({ '../outside': {}, '': {}, x: {} }, undefined, 4).replaceAll('{}', '{\n    }');
+    // No process has this number.
+    writeFileSync(join(to, `.examples.json.${2 ** 30}.x`), `${listing}\n    "broken": {`.slice(0, -1));
+    expect(await writeJsonWav(to, writable.slice(0, 1))).toBe(1);
+    expect(existsSync(join(to, 'outside.wav'))).toBe(true);
+    expect(existsSync(join(to, 'audio', 'inside.wav'))).toBe(true);
+  });
+});
