@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { BasicSoundBank } from 'spessasynth_core';
 import { describe, expect, it } from 'vitest';
 import { encodeWav } from '../audio/write-wav.js';
 import { gansynth, scratch } from '../test-support/packed.js';
@@ -129,6 +130,21 @@ describe('gansynth data render', () => {
       expect(JSON.parse(inspected.stdout)).toMatchObject({ notes: 2, pitches: { 60: 1, 64: 1 }, seconds: [0.5, 0.5] });
     },
   );
+
+  it('ends with 3 where nothing sounds, and leaves nothing in the way', async () => {
+    const cwd = scratch();
+    const font = Buffer.from(await BasicSoundBank.getSampleSoundBankFile());
+    const words = ['--to', 'notes', '-p', '60', '--velocities', '100', '--seconds', '0.1', '--release', '0.1'];
+    const samples = font.indexOf('smpl') + 4;
+    const silent = Buffer.from(font).fill(0, samples + 4, samples + 4 + font.readUInt32LE(samples));
+    writeFileSync(join(cwd, 'silent.sf2'), silent);
+    const { status, stderr } = await gansynth(['data', 'render', 'silent.sf2', ...words], { cwd });
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/expected notes that sound, found 1 silent ones in bank 0\. Try other --programs/);
+    expect(existsSync(join(cwd, 'notes'))).toBe(false);
+    writeFileSync(join(cwd, 'saw.sf2'), font);
+    expect((await gansynth(['data', 'render', 'saw.sf2', ...words], { cwd })).status).toBe(0);
+  });
 
   it('refuses what is no SoundFont', async () => {
     const cwd = scratch();

@@ -89,6 +89,30 @@ describe('renderSoundFont', () => {
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });
 
+  it('tells that nothing sounds, and leaves nothing', async () => {
+    const to = join(folder, 'silent');
+    const path = join(folder, 'silent.sf2');
+    const bytes = readFileSync(font);
+    const samples = bytes.indexOf('smpl') + 4;
+    bytes.fill(0, samples + 4, samples + 4 + bytes.readUInt32LE(samples));
+    writeFileSync(path, bytes);
+    expect(await renderSoundFont(path, { to, ...short })).toEqual({ notes: 0, silent: 2, bank: 0 });
+    expect(existsSync(to)).toBe(false);
+    expect(await renderSoundFont(font, { to, ...short })).toEqual({ notes: 2, silent: 0, bank: 0 });
+  });
+
+  it('refuses tables that point beyond each other, before anything is made of them', async () => {
+    const bytes = readFileSync(font);
+    const preset = bytes.lastIndexOf('phdr') + 8;
+    // The second record, which ends the first one's zones.
+    bytes.writeUInt16LE(65_535, preset + 38 + 24);
+    const path = join(folder, 'tables.sf2');
+    writeFileSync(path, bytes);
+    await expect(renderSoundFont(path, { to: join(folder, 'none'), ...short })).rejects.toThrow(
+      /tables.sf2: expected record 1 of phdr to point to 0 to \d of pbag, found 65535/,
+    );
+  });
+
   it('refuses a SoundFont of drums, and leaves nothing', async () => {
     const to = join(folder, 'drums');
     await expect(renderSoundFont(inBank(128), { to, ...short })).rejects.toThrow(

@@ -1,6 +1,8 @@
 import type { BasicSoundBank, SpessaSynthProcessor } from 'spessasynth_core';
 import { BadFileError } from '../errors.js';
+import { Mismatch } from '../labels.js';
 import { readWhole } from '../plain-file.js';
+import { checkTables } from './check-tables.js';
 
 /** Hz, of everything rendered. */
 export const renderRate = 48_000;
@@ -46,13 +48,13 @@ export class SoundFont {
     SpessaLog.setLogLevel(false, false, false);
     let bank: BasicSoundBank;
     try {
+      checkTables(bytes);
       await BasicSoundBank.isSF3DecoderReady;
       bank = SoundBankLoader.fromArrayBuffer(ownBuffer(bytes));
     } catch (cause) {
-      throw new BadFileError(
-        { file: path, reason: `expected a SoundFont (.sf2 or .sf3), found ${(cause as Error).message}` },
-        { cause },
-      );
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const reason = cause instanceof Mismatch ? message : `expected a SoundFont (.sf2 or .sf3), found ${message}`;
+      throw new BadFileError({ file: path, reason }, { cause });
     }
     const synth = new SpessaSynthProcessor(renderRate, { effectsEnabled: false, eventsEnabled: false });
     synth.soundBankManager.addSoundBank(bank, 'main');
