@@ -18,7 +18,7 @@ export interface Sound {
 }
 
 /**
- * Reads a sound file: WAV, AIFF, FLAC, MP3, Ogg (Vorbis or FLAC), told apart by content.
+ * Reads a sound file: WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus or FLAC), told apart by content.
  *
  * @throws BadFileError for another kind of file, a damaged one, or none
  */

@@ -21,7 +21,7 @@ interface ImportSoundsOptions {
 export function importSounds(group: Command): void {
   const command = group
     .command('import')
-    .argument('<folder>', 'sounds: wav, aiff, flac, mp3, ogg, in any arrangement of folders')
+    .argument('<folder>', 'sounds: WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus, FLAC), in any arrangement of folders')
     .description(
       'make a collection of notes from any folder of sounds\n\nEach file becomes one note: mono, resampled, trimmed, padded, levelled. Its pitch comes from labels.json or labels.csv, ' +
         'or from the file name (C#4, m61, -061-) weighed against what is measured; every file is reported, with the reason where it is refused.',

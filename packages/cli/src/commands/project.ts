@@ -17,7 +17,9 @@ interface ProjectOptions extends VoiceOptions {
 /** `gansynth project <sound>` */
 export function project(program: Command): void {
   const command = withVoice(
-    program.command('project').argument('<sound>', 'one note: WAV, AIFF, FLAC, MP3 or Ogg, of any sample rate'),
+    program
+      .command('project')
+      .argument('<sound>', 'one note: WAV, AIFF, FLAC, MP3 or Ogg (Vorbis, Opus, FLAC), of any sample rate'),
   )
     .description('find the latent that reproduces a recording best, to play it at other pitches or to interpolate from it')
     .option('--pitch <pitch>', 'of the recording (default: measured)', pitchValue)

@@ -18,7 +18,9 @@ interface RainbowgramOptions extends BackendOptions {
 /** `gansynth rainbowgram <sound|folder>` */
 export function rainbowgram(program: Command): void {
   const command = withBackend(
-    program.command('rainbowgram').argument('<sound|folder...>', 'sounds (WAV, AIFF, FLAC, MP3, Ogg), or folders of them'),
+    program
+      .command('rainbowgram')
+      .argument('<sound|folder...>', 'sounds: WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus, FLAC), or folders of them'),
   )
     .description(
       'pictures of sounds: brightness is the level, colour the instantaneous frequency (figures 3, 4 and 7 of the paper)',
