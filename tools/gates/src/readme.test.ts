@@ -9,6 +9,12 @@ import { codeBlocks, installAlone, nodeBinary, packages, root } from './workspac
 const foreign = /^(=+|Hi, looks like you are running TensorFlow\.js in Node\.js\..*|)$/;
 const ours = (stderr: string): string[] => stderr.split('\n').filter((line) => !foreign.test(line.trim()));
 
+/** This Node, and of the others those that can be had from npm here. */
+const binaries = [20, 22, 24].flatMap((major) => {
+  const binary = nodeBinary(major);
+  return binary === undefined ? [] : [{ major, binary }];
+});
+
 function diagnostics(files: string[]): string[] {
   const program = ts.createProgram(files, {
     target: ts.ScriptTarget.ES2022,
@@ -52,10 +58,8 @@ describe.each(published)('README of $manifest.name, package installed alone', ({
     expect(diagnostics(files)).toEqual([]);
   });
 
-  const cases = runnable.flatMap((block) => [20, 22, 24].map((major) => ({ ...block, major })));
-  it.for(cases)('runs the program of line $line on Node $major, silent on stderr', ({ line, code, major }, { skip }) => {
-    const binary = nodeBinary(major);
-    if (binary === undefined) return skip(`Node ${major} could not be fetched from npm`);
+  const cases = runnable.flatMap((block) => binaries.map(({ major, binary }) => ({ ...block, major, binary })));
+  it.for(cases)('runs the program of line $line on Node $major, silent on stderr', ({ line, code, major, binary }) => {
     const work = join(home, `node-${major}-line-${line}`);
     mkdirSync(work, { recursive: true });
     const file = join(work, 'example.mjs');
