@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { recipeId } from './canonical.js';
+import { loadRecipe, shippedRecipes } from './library.js';
+
+/** A run that was begun goes on under its id: an id that changes makes a new run of a training that somebody has paid for. */
+const ids: Readonly<Record<string, string>> = {
+  'mini/demo': 'demo-01f9e436',
+  'mini/harmonic': 'harmonic-f9c591b6',
+  'mini/if': 'if-6bb43b3b',
+  'mini/if-mel': 'if-mel-e8cb9ece',
+  'mini/instruments': 'instruments-700871bd',
+  'mini/phase': 'phase-33b9fc54',
+  'mini/smoke': 'smoke-d5ec1b90',
+  'mini/stages': 'stages-721afc67',
+  'mini/waveform-gan': 'waveform-gan-33cb313f',
+  'mini/wavegan': 'wavegan-27c775ef',
+  'paper/if': 'if-baf7e0d0',
+  'paper/if-h': 'if-h-259c3ac1',
+  'paper/if-mel': 'if-mel-ff0f54c5',
+  'paper/if-mel-h': 'if-mel-h-81dbf09f',
+  'paper/phase': 'phase-e765ea68',
+  'paper/phase-h': 'phase-h-100b2771',
+  'paper/sweep-lr-2e-4-weight-0.1': 'sweep-lr-2e-4-weight-0.1-abb1ab50',
+  'paper/sweep-lr-2e-4-weight-1': 'sweep-lr-2e-4-weight-1-3f624bc3',
+  'paper/sweep-lr-2e-4-weight-10': 'sweep-lr-2e-4-weight-10-d1de87ce',
+  'paper/sweep-lr-4e-4-weight-0.1': 'sweep-lr-4e-4-weight-0.1-f8e7a175',
+  'paper/sweep-lr-4e-4-weight-1': 'sweep-lr-4e-4-weight-1-40f400cc',
+  'paper/sweep-lr-4e-4-weight-10': 'sweep-lr-4e-4-weight-10-e69afe2d',
+  'paper/sweep-lr-8e-4-weight-0.1': 'sweep-lr-8e-4-weight-0.1-36ad9955',
+  'paper/sweep-lr-8e-4-weight-1': 'sweep-lr-8e-4-weight-1-1e4ea596',
+  'paper/waveform-gan': 'waveform-gan-7aa00701',
+  'paper/waveform-gan-progressive': 'waveform-gan-progressive-40e165f4',
+  'paper/wavegan': 'wavegan-4fe0c0c1',
+};
+
+describe('the id of a run', () => {
+  it.each(Object.entries(ids))('of %s stays %s', (name, id) => {
+    expect(recipeId(loadRecipe(name))).toBe(id);
+  });
+
+  it('is held here for every recipe that ships', () => {
+    expect(shippedRecipes()).toEqual(Object.keys(ids));
+  });
+});
