@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
-import { chooseBackend, type Choice } from './choose.js';
+import type { Choice } from './choose.js';
 import { backendNames, type BackendName } from './names.js';
 
 export interface BackendOptions {
@@ -21,6 +21,7 @@ export function withBackend(command: Command): Command {
 
 /** Starts the backend a command was given and says which it is. */
 export async function startBackend({ progress, signal }: Context, { backend }: BackendOptions): Promise<Choice> {
+  const { chooseBackend } = await import('./choose.js');
   const choice = await chooseBackend(backend);
   await breathe(signal);
   progress.note(`backend ${choice.name}: ${choice.detail}`);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
-import { openVoice, type Voice } from './voice.js';
+import type { Voice } from './voice.js';
 
 export interface VoiceOptions extends BackendOptions {
   readonly model?: string;
@@ -25,6 +25,7 @@ export async function useVoice<Value>(
   options: VoiceOptions,
   work: (voice: Voice) => Promise<Value>,
 ): Promise<Value> {
+  const { openVoice } = await import('./voice.js');
   await startBackend(context, options);
   const voice = await openVoice(options.model, options.runs);
   context.progress.note(`model ${voice.manifest.name ?? voice.source}: ${voice.source}`);
