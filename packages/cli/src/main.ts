@@ -12,7 +12,11 @@ console.warn = (...parts: unknown[]) => {
 // `gansynth ... | head` is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.success);
-  throw error;
+  if (error.code !== 'EIO') throw error;
+});
+// After SIGHUP there is no terminal left to write to, and still something to save.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EIO' && error.code !== 'EPIPE') throw error;
 });
 
 process.exitCode = await runProgram(process.argv.slice(2));

@@ -40,6 +40,10 @@ const systemCures: Readonly<Record<string, { readonly found: string; readonly cu
     exitCode: exitCodes.environment,
   },
   ENOENT: { found: 'no such file or folder', cure: 'Check the spelling, or make it first.', exitCode: exitCodes.input },
+  EEXIST: { found: 'a file where a folder was expected', cure: 'Name a folder.', exitCode: exitCodes.input },
+  ENOTEMPTY: { found: 'a folder that is not empty', cure: 'Name a new one, or move it away.', exitCode: exitCodes.input },
+  ENAMETOOLONG: { found: 'a name that is too long', cure: 'Choose a shorter one.', exitCode: exitCodes.input },
+  ELOOP: { found: 'a link that leads to itself', cure: 'Name the folder it was meant for.', exitCode: exitCodes.input },
   ENOTDIR: { found: 'a file where a folder was expected', cure: 'Name a folder.', exitCode: exitCodes.input },
   EISDIR: { found: 'a folder where a file was expected', cure: 'Name a file.', exitCode: exitCodes.input },
 };

@@ -8,8 +8,14 @@ export function pitch(text: string): number {
   const named = /^([a-g][#b]?)(-?\d)$/i.exec(text.trim());
   const letter = named?.[1]?.toLowerCase();
   const key = letter === undefined ? -1 : names.indexOf(flats[letter] ?? letter);
-  const number = named ? (key < 0 ? Number.NaN : key + 12 * (Number(named[2]) + 1)) : Number(text);
-  if (text.trim() === '' || !Number.isInteger(number) || number < 0 || number > 127) {
+  const number = named
+    ? key < 0
+      ? Number.NaN
+      : key + 12 * (Number(named[2]) + 1)
+    : /^\d{1,3}$/.test(text.trim())
+      ? Number(text)
+      : Number.NaN;
+  if (!Number.isInteger(number) || number < 0 || number > 127) {
     throw new InvalidArgumentError(`Expected MIDI pitches 0 to 127 or names such as C4, f#3, found "${text}".`);
   }
   return number;
@@ -31,28 +37,6 @@ export const pitchName = (midi: number): string => `${(names[midi % 12] as strin
 
 /** 61 -> "Cs4": a name that needs no quoting in a path or an address. */
 export const pitchFileName = (midi: number): string => pitchName(midi).replace('#', 's');
-
-const number =
-  (what: string, accepts: (value: number) => boolean) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || !accepts(value)) {
-      throw new InvalidArgumentError(`Expected ${what}, found "${text}".`);
-    }
-    return value;
-  };
-
-export const count: (text: string) => number = number('a whole number of at least 1', (v) => Number.isInteger(v) && v >= 1);
-export const whole: (text: string) => number = number('a whole number of at least 0', (v) => Number.isInteger(v) && v >= 0);
-export const integer: (text: string) => number = number('a whole number', Number.isInteger);
-export const positive: (text: string) => number = number('a number above 0', (v) => v > 0);
-export const share: (text: string) => number = number('a number between 0 and 1', (v) => v > 0 && v < 1);
-export const real: (text: string) => number = number('a number', () => true);
-
-export const within = (low: number, high: number): ((text: string) => number) =>
-  number(`a number from ${low} to ${high}`, (v) => v >= low && v <= high);
-export const wholeWithin = (low: number, high: number): ((text: string) => number) =>
-  number(`a whole number from ${low} to ${high}`, (v) => Number.isInteger(v) && v >= low && v <= high);
 
 export interface Shard {
   /** From 0. */

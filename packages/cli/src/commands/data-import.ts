@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { ImportReport } from '@gansynth/nsynth-data';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { within, wholeWithin } from '../app/values.js';
+import { integer, real, sampleRate, velocity } from '../app/numbers.js';
 import { writeJson } from '../runs/atomic.js';
 
 interface ImportSoundsOptions {
@@ -27,8 +27,8 @@ export function importSounds(group: Command): void {
         'or from the file name (C#4, m61, -061-) weighed against what is measured; every file is reported, with the reason where it is refused.',
     )
     .requiredOption('--to <folder>', 'the new collection')
-    .option('--seconds <n>', 'length of every note, up to 600', within(0.001, 600), 4)
-    .option('--rate <hertz>', 'sample rate of the collection, 1000 to 768000', wholeWithin(1000, 768_000), 16_000)
+    .option('--seconds <n>', 'length of every note, up to 600', real({ from: 0.001, to: 600 }), 4)
+    .option('--rate <hertz>', 'sample rate of the collection, 1000 to 768000', sampleRate, 16_000)
     .option(
       '--labels <file>',
       'a table of pitches and instruments, JSON or CSV (default: labels.json or labels.csv in the folder)',
@@ -36,16 +36,21 @@ export function importSounds(group: Command): void {
     .option(
       '--middle-c <octave>',
       'octave that your file names give to MIDI 60 (default: what the sounds bear out, else 4)',
-      wholeWithin(-5, 15),
+      integer({ from: -5, to: 15 }),
     )
-    .option('--min-confidence <n>', 'a measured pitch less certain than this counts for nothing (0 to 1)', within(0, 1), 0.8)
+    .option(
+      '--min-confidence <n>',
+      'a measured pitch less certain than this counts for nothing (0 to 1)',
+      real({ from: 0, to: 1 }),
+      0.8,
+    )
     .addOption(
       new Option('--source <kind>', 'where nothing else says')
         .choices(['acoustic', 'electronic', 'synthetic'])
         .default('acoustic'),
     )
-    .option('--velocity <n>', 'where nothing else says', wholeWithin(0, 127), 100)
-    .option('--peak <n>', 'scale every note to this peak, up to 1', within(0.001, 1), 0.95)
+    .option('--velocity <n>', 'where nothing else says', velocity, 100)
+    .option('--peak <n>', 'scale every note to this peak, up to 1', real({ from: 0.001, to: 1 }), 0.95)
     .option('--no-peak', 'keep the levels')
     .option('--report <file>', 'write what became of every file, as JSON');
   perform<ImportSoundsOptions>(command, run);

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Dataset, NoteLabels } from '@gansynth/nsynth-data';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
-import { count, pitchName } from '../app/values.js';
+import { sampleRate } from '../app/numbers.js';
+import { pitchName } from '../app/values.js';
 
 interface InspectOptions {
   readonly rate?: number;
@@ -23,7 +24,7 @@ export function inspect(group: Command): void {
     .command('inspect')
     .argument('<path>', 'a collection: folder with examples.json, .tar.gz, .tar, .tfrecord')
     .description('what a collection holds, and what is wrong with it')
-    .option('--rate <hertz>', 'sample rate that is expected (default: that of the first note)', count)
+    .option('--rate <hertz>', 'sample rate that is expected (default: that of the first note)', sampleRate)
     .option('--skip-bad', 'go on after damaged notes and list them')
     .option('--reindex', 'read everything anew, whatever index is there')
     .option('--audio', 'also read all audio: peaks and silence');

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitches, positive, whole } from '../app/values.js';
+import { integer, noteSeconds, sampleRate } from '../app/numbers.js';
+import { pitches } from '../app/values.js';
 
 interface RenderOptions {
   readonly to: string;
@@ -26,7 +27,7 @@ export function render(group: Command): void {
     .argument('<soundfont>', 'an .sf2 or .sf3 file')
     .description('make a collection from a SoundFont: programs x pitches x velocities, without reverb; silent notes are left out')
     .requiredOption('--to <folder>', 'the new collection')
-    .option('--bank <n>', 'bank of the SoundFont, 0 to 127 (default: the lowest it has)', whole)
+    .option('--bank <n>', 'bank of the SoundFont, 0 to 127 (default: the lowest it has)', integer({ from: 0, to: 127 }))
     .option('--programs <list>', 'General MIDI programs, 0 to 127: 0,11,24-31 (default: all of the bank)', programs)
     .addOption(
       new Option('-p, --pitches <list>', 'MIDI numbers or names')
@@ -38,9 +39,9 @@ export function render(group: Command): void {
         .argParser(pitches)
         .default([25, 50, 75, 100, 127], "25,50,75,100,127, NSynth's"),
     )
-    .option('--seconds <n>', 'from key down to key up', positive, 3)
-    .option('--release <n>', 'from key up to the end', positive, 1)
-    .option('--rate <hertz>', 'sample rate', count, 16_000);
+    .option('--seconds <n>', 'from key down to key up', noteSeconds, 3)
+    .option('--release <n>', 'from key up to the end', noteSeconds, 1)
+    .option('--rate <hertz>', 'sample rate', sampleRate, 16_000);
   perform<RenderOptions>(command, run);
   examples(command, [
     [

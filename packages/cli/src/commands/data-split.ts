@@ -1,8 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { NoteFilter } from '@gansynth/nsynth-data';
 import { examples, perform } from '../app/command.js';
-import { UsageError } from '../app/errors.js';
-import { real, whole } from '../app/values.js';
+import { real, seed } from '../app/numbers.js';
 import { writeAtomically } from '../runs/atomic.js';
 
 interface SplitOptions {
@@ -23,17 +22,16 @@ export function split(group: Command): void {
     .addOption(
       new Option('--by <what>', 'shuffle single notes, or whole instruments').choices(['note', 'instrument']).default('note'),
     )
-    .option('--train <share>', 'share of the training part', real, 0.8)
-    .option('--seed <n>', 'of the shuffle', whole, 0)
+    .option('--train <share>', 'share of the training part', real({ above: 0, below: 1 }), 0.8)
+    .option('--seed <n>', 'of the shuffle', seed, 0)
     .option('--paper', "only the paper's subset: acoustic, MIDI 24 to 84");
-  perform<SplitOptions>(command, async (context, { out, by, train, seed, paper }, path) => {
-    if (!(train > 0 && train < 1)) throw new UsageError(`data split: expected --train between 0 and 1, found ${train}.`);
+  perform<SplitOptions>(command, async (context, { out, by, train, seed: shuffle, paper }, path) => {
     const { paperSubset } = await import('@gansynth/nsynth-data');
     const { openCollection } = await import('../pipeline/open-notes.js');
     const dataset = await openCollection(path, context);
     try {
       const chosen = dataset.filter(paper ? paperSubset : ({} satisfies NoteFilter));
-      const parts = chosen.split({ by, seed, parts: { train, test: 1 - train } });
+      const parts = chosen.split({ by, seed: shuffle, parts: { train, test: 1 - train } });
       const lines = Object.entries(parts).flatMap(([name, part]) => [...part.listing()].map(({ id }) => `${id},${name}`));
       writeAtomically(out, `id,split\n${lines.join('\n')}\n`);
       const sizes = { train: parts.train.length, test: parts.test.length };

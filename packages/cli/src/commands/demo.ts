@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
-import { count, positive } from '../app/values.js';
+import { minutes, trainingSteps } from '../app/numbers.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 
 interface DemoCommandOptions extends BackendOptions {
@@ -17,10 +17,13 @@ export function demo(program: Command): void {
   const command = withBackend(program.command('demo'))
     .description('everything once: real notes, a short training, stopped and resumed; notes, a melody, scores, a report page')
     .option('-o, --out <folder>', 'where it all goes; the same command again goes on in it', 'gansynth-demo')
-    .option('--minutes <n>', 'of training', positive, 2)
+    .option('--minutes <n>', 'of training', minutes, 2)
     .addOption(new Option('--recipe <recipe>', 'another recipe').default('mini/demo').hideHelp())
     .addOption(
-      new Option('--classifier-steps <n>', 'batches the pitch classifier learns from').argParser(count).default(120).hideHelp(),
+      new Option('--classifier-steps <n>', 'batches the pitch classifier learns from')
+        .argParser(trainingSteps)
+        .default(120)
+        .hideHelp(),
     );
   perform<DemoCommandOptions>(
     command,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, share, whole } from '../app/values.js';
+import { integer, real, seed, trainingSteps } from '../app/numbers.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface EvaluateOptions extends VoiceOptions {
@@ -24,19 +24,19 @@ export function evaluate(program: Command): void {
       "the paper's five scores of a model, beside real notes and an untrained generator; teaches the pitch classifier first",
     )
     .option('--data <path>', "the notes it was trained on (default: data.path of the model's recipe)")
-    .option('--count <n>', 'notes to score (default: as many as are held out)', count)
+    .option('--count <n>', 'notes to score (default: as many as are held out)', integer({ from: 20, to: 10_000_000 }))
     .option(
       '--hold-out <share>',
       'of the notes, 0 to 1, is what is compared with; the rest teaches the classifier (default: as the recipe splits)',
-      share,
+      real({ above: 0, below: 1 }),
     )
-    .option('--seed <n>', 'of latents, bins, and the classifier', whole, 0)
+    .option('--seed <n>', 'of latents, bins, and the classifier', seed, 0)
     .addOption(
       new Option('--classifier <kind>', 'minutes on a CPU, or the original network')
         .choices(['small', 'original'])
         .default('small'),
     )
-    .option('--classifier-steps <n>', 'batches of 32 notes it learns from', count, 600)
+    .option('--classifier-steps <n>', 'batches of 32 notes it learns from', trainingSteps, 600)
     .option('--no-untrained', 'leave out the untrained generator')
     .option('--paper', "print the paper's published rows below")
     .option('-o, --out <file>', 'the scores as JSON (default: scores.json in the run, or beside you)');

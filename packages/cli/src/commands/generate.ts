@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitches, pitchFileName, shard, shardOfEnvironment, whole, type Shard } from '../app/values.js';
+import { integer, seed } from '../app/numbers.js';
+import { pitches, pitchFileName, shard, shardOfEnvironment, type Shard } from '../app/values.js';
 import type { WavFormat } from '../audio/write-wav.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -18,6 +19,10 @@ interface GenerateOptions extends VoiceOptions {
   readonly row?: string;
 }
 
+/** Each is kept in memory and in latents.json. */
+const mostLatents = 100_000;
+const mostNotes = 1_000_000;
+
 /** `gansynth generate` */
 export function generate(program: Command): void {
   const command = withVoice(program.command('generate').description('notes from a trained model, as WAV files'))
@@ -26,14 +31,14 @@ export function generate(program: Command): void {
       'MIDI numbers or names: 60, C3-C5, C3,E3,G3; all latents at each of them (default: drawn as in training)',
       pitches,
     )
-    .option('-n, --count <n>', 'latents (timbres)', count, 4)
-    .option('--seed <n>', 'decides the latents: the same seed, the same sounds, on every backend', whole, 0)
+    .option('-n, --count <n>', 'latents (timbres)', integer({ from: 1, to: mostLatents }), 4)
+    .option('--seed <n>', 'decides the latents: the same seed, the same sounds, on every backend', seed, 0)
     .option('--latents <file>', 'take latents from a file that an earlier command wrote, instead of drawing them')
     .option(
       '--instruments <names>',
       'every latent playing each of these, if the model tells instruments apart: flute,oboe or all',
     )
-    .option('--batch <n>', 'notes computed at once (default: 4, or 1 where that is as fast)', count)
+    .option('--batch <n>', 'notes computed at once (default: 4, or 1 where that is as fast)', integer({ from: 1, to: 1024 }))
     .option(
       '--shard <i/n>',
       'make only every n-th note, from the i-th: one of n machines (default: from a Slurm array or an indexed Kubernetes job)',
@@ -59,6 +64,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { readLatents, writeLatents } = await import('../pipeline/latents.js');
   const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
+  const { UsageError } = await import('../app/errors.js');
   const { instrumentsNamed } = await import('../pipeline/instruments-named.js');
   const { drawPitches, latentWithInstrument } = await import('@gansynth/models-gan');
   return useVoice(context, options, async (voice) => {
@@ -71,12 +77,27 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       played.length === 0
         ? plain
         : played.map(({ latent, instrument }) => latentWithInstrument(latent, { instruments, latentSize }, instrument));
+    const notes = latents.length * (options.pitches?.length ?? 1);
+    if (notes > mostNotes) {
+      throw new UsageError(
+        `generate: expected at most ${mostNotes} notes at once, found ${notes}: ${latents.length} latents, ${options.pitches?.length} pitches. ` +
+          'Make them in parts, with other seeds.',
+        notes,
+      );
+    }
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
     const { index, of } = options.shard ?? shardOfEnvironment() ?? { index: 0, of: 1 };
     const all = latents.flatMap((latent, timbre) =>
       (options.pitches ?? [drawn[timbre] as number]).map((pitch) => ({ latent, timbre, pitch })),
     );
     const plan = all.filter((_, i) => i % of === index);
+    if (plan.length === 0) {
+      throw new UsageError(
+        `generate: expected at least as many notes as machines, found ${all.length} notes for ${of} (--shard ${index}/${of}): none is left for ` +
+          'this one. Take fewer machines, or make more notes.',
+        all.length,
+      );
+    }
     const files: string[] = [];
     const row: Float32Array[] = [];
     const step = context.progress.start('generating', plan.length);
@@ -89,12 +110,12 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       played.length === 0 ? undefined : played.map(({ instrument }) => instruments[instrument] as string),
     );
     context.keeps(`No note was finished; their latents are in ${latentFile}.`);
-    const notes = voice.render(
+    const rendered = voice.render(
       plan.map(({ latent }) => latent),
       plan.map(({ pitch }) => pitch),
       { signal: context.signal, ...(options.batch === undefined ? {} : { batchSize: options.batch }) },
     );
-    for await (const audio of notes) {
+    for await (const audio of rendered) {
       const { timbre, pitch } = plan[files.length] as (typeof plan)[number];
       const file = join(
         options.out,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count } from '../app/values.js';
+import { integer } from '../app/numbers.js';
 
 interface ImportOptions {
   readonly to: string;
@@ -18,7 +18,7 @@ export function importModel(program: Command): void {
     .argument('<folder>', 'experiment.json and stage_000NN/ (TensorFlow 1), or weights_manifest.json (Magenta.js)')
     .description("turn one of Magenta's released GANSynth checkpoints into a model of this program; no TensorFlow, no data set")
     .requiredOption('--to <folder>', 'the new model')
-    .option('--stage <n>', 'of a TensorFlow checkpoint (default: the last)', count)
+    .option('--stage <n>', 'of a TensorFlow checkpoint (default: the last)', integer({ from: 0, to: 99 }))
     .addOption(
       new Option('--weights <kind>', 'averaged, as the original samples with, or last trained')
         .choices(['ema', 'raw'])

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitches, pitchFileName, positive } from '../app/values.js';
+import { integer, noteSeconds } from '../app/numbers.js';
+import { pitches, pitchFileName } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface InterpolateOptions extends VoiceOptions {
@@ -21,10 +22,10 @@ export function interpolate(program: Command): void {
   )
     .option('--from <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '0')
     .option('--to <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '1')
-    .option('--steps <n>', 'notes from the first to the last, both included', count, 7)
+    .option('--steps <n>', 'notes from the first to the last, both included', integer({ from: 1, to: 10_000 }), 7)
     .option('-p, --pitches <list>', 'one pitch, or many', pitches, [60])
     .option('--wave', 'also mix the two end notes as waves: the comparison of figure 4')
-    .option('--seconds <n>', 'of each note in the file that joins those of a pitch', positive, 1)
+    .option('--seconds <n>', 'of each note in the file that joins those of a pitch', noteSeconds, 1)
     .option('-o, --out <folder>', 'where the notes go, and a file of all of a pitch in a row', 'interpolation');
   perform<InterpolateOptions>(command, run);
   examples(command, [

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, integer, pitch as pitchValue, positive, whole } from '../app/values.js';
+import { integer, list, real, seed } from '../app/numbers.js';
+import { pitch as pitchValue } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface MidiOptions extends VoiceOptions {
   readonly instruments?: number;
   readonly secondsPerInstrument: number;
   readonly latents?: string;
-  readonly times?: string;
+  readonly times?: number[];
   readonly seed: number;
   readonly lowest?: number;
   readonly highest?: number;
@@ -19,18 +20,26 @@ interface MidiOptions extends VoiceOptions {
   readonly out?: string;
 }
 
+/** Each has a latent of its own in memory. */
+const mostInstruments = 10_000;
+
 /** `gansynth midi` */
 export function midi(program: Command): void {
   const command = withVoice(program.command('midi').argument('<file>', 'a Standard MIDI File'))
     .description('a song, its timbre moving through several instruments')
-    .option('--seconds-per-instrument <n>', 'a new instrument so often, as the original chooses how many', positive, 6)
-    .option('--instruments <n>', 'this many instead, evenly spaced; 2 or more', count)
+    .option(
+      '--seconds-per-instrument <n>',
+      'a new instrument so often, as the original chooses how many',
+      real({ from: 0.01, to: 86_400 }),
+      6,
+    )
+    .option('--instruments <n>', 'this many instead, evenly spaced; 2 or more', integer({ from: 2, to: mostInstruments }))
     .option('--latents <file>', 'your own instruments, in the order they are passed')
-    .option('--times <list>', 'when each is reached, as fractions of the song: 0,0.3,1')
-    .option('--seed <n>', 'decides random instruments', whole, 0)
+    .option('--times <list>', 'when each is reached, as fractions of the song: 0,0.3,1', list(real()))
+    .option('--seed <n>', 'decides random instruments', seed, 0)
     .option('--lowest <pitch>', "notes below are left out (default: the model's lowest, at least 36 as the original)", pitchValue)
     .option('--highest <pitch>', "notes above are left out (default: the model's highest)", pitchValue)
-    .option('--transpose <semitones>', 'before that: 12 is an octave up, -12 one down', integer, 0)
+    .option('--transpose <semitones>', 'before that: 12 is an octave up, -12 one down', integer({ from: -127, to: 127 }), 0)
     .addOption(
       new Option(
         '--peak <kind>',
@@ -74,10 +83,12 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
     }
     const own = options.latents === undefined ? undefined : readLatents(options.latents, voice.latentSize);
     const total = (notes.at(-1) as (typeof notes)[number]).end;
-    const fractions = options.times?.split(',').map(Number);
+    const fractions = options.times;
     const wanted =
       own?.length ?? fractions?.length ?? options.instruments ?? instrumentCount(notes, options.secondsPerInstrument);
-    if (wanted < 2) throw new UsageError(`midi: expected at least 2 instruments, found ${wanted}.`, wanted);
+    if (wanted < 2 || wanted > mostInstruments) {
+      throw new UsageError(`midi: expected 2 to ${mostInstruments} instruments, found ${wanted}.`, wanted);
+    }
     if (fractions !== undefined && fractions.length !== wanted) {
       throw new UsageError(`midi: expected as many --times as instruments (${wanted}), found ${fractions.length}.`, fractions);
     }

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitch as pitchValue, pitchName, whole } from '../app/values.js';
+import { integer, seed } from '../app/numbers.js';
+import { pitch as pitchValue, pitchName } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface ProjectOptions extends VoiceOptions {
@@ -23,10 +24,10 @@ export function project(program: Command): void {
   )
     .description('find the latent that reproduces a recording best, to play it at other pitches or to interpolate from it')
     .option('--pitch <pitch>', 'of the recording (default: measured)', pitchValue)
-    .option('--candidates <n>', 'random latents tried first', count, 32)
-    .option('--starts <n>', 'best of them that are improved', count, 3)
-    .option('--steps <n>', 'improvements of each', whole, 100)
-    .option('--seed <n>', 'of the candidates', whole, 0)
+    .option('--candidates <n>', 'random latents tried first', integer({ from: 1, to: 100_000 }), 32)
+    .option('--starts <n>', 'best of them that are improved', integer({ from: 1, to: 1000 }), 3)
+    .option('--steps <n>', 'improvements of each', integer({ from: 0, to: 1_000_000 }), 100)
+    .option('--seed <n>', 'of the candidates', seed, 0)
     .option('--no-trim', 'keep silence before the note')
     .option('-o, --out <folder>', "where latents.json, the note and the model's answer go", 'projection');
   perform<ProjectOptions>(command, run);

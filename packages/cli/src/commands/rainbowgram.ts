@@ -4,7 +4,7 @@ import type { Picture } from '@gansynth/spectral';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { breathe } from '../app/breathe.js';
-import { count } from '../app/values.js';
+import { integer } from '../app/numbers.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 
 interface RainbowgramOptions extends BackendOptions {
@@ -25,11 +25,11 @@ export function rainbowgram(program: Command): void {
     .description(
       'pictures of sounds: brightness is the level, colour the instantaneous frequency (figures 3, 4 and 7 of the paper)',
     )
-    .option('--width <pixels>', 'default: two for each frame, 480 at most', count)
-    .option('--height <pixels>', 'of each picture', count, 192)
+    .option('--width <pixels>', 'default: two for each frame, 480 at most', integer({ from: 1, to: 16_384 }))
+    .option('--height <pixels>', 'of each picture', integer({ from: 1, to: 4096 }), 192)
     .option('-o, --out <folder>', 'where the PNG files go (default: beside the sounds)')
     .option('--sheet <file>', 'all on one PNG file instead, in rows')
-    .option('--columns <n>', 'pictures in a row of the sheet', count, 5);
+    .option('--columns <n>', 'pictures in a row of the sheet', integer({ from: 1, to: 1000 }), 5);
   perform<RainbowgramOptions>(command, run);
   examples(command, [
     ['gansynth rainbowgram notes', 'Of every sound in a folder'],

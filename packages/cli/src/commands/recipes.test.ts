@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
 
 describe('gansynth recipes', () => {
@@ -16,6 +17,21 @@ describe('gansynth recipes', () => {
     const { run, recipe } = JSON.parse(stdout) as { run: string; recipe: { training: { beta2: number } } };
     expect(run).toMatch(/^if-mel-h-[0-9a-f]{8}$/);
     expect(recipe.training.beta2).toBe(0.99);
+  });
+
+  it('shows what can be kept as a recipe and is the same run', async () => {
+    const cwd = scratch();
+    const shown = await inProcess(['recipes', 'show', 'mini/harmonic'], { cwd });
+    writeFileSync(join(cwd, 'mine.json'), shown.stdout);
+    const run = /harmonic-[0-9a-f]{8}/.exec(shown.stderr)?.[0] as string;
+    expect(await inProcess(['recipes', 'validate', 'mine.json'], { cwd })).toMatchObject({
+      status: 0,
+      stdout: `mine.json: valid, run id ${run}\n`,
+    });
+    const source = await inProcess(['recipes', 'show', 'mini/harmonic', '--source']);
+    expect(JSON.parse(source.stdout)).toEqual(
+      JSON.parse(readFileSync(new URL('../../recipes/mini/harmonic.json', import.meta.url), 'utf8')),
+    );
   });
 
   it('names every problem of a bad recipe, with the field that was meant', async () => {
@@ -51,6 +67,11 @@ describe('gansynth recipes', () => {
     expect(fields.length).toBeGreaterThan(60);
     expect(fields.filter(({ description }) => description === '')).toEqual([]);
   });
+
+  it('says so where no field begins as asked', async () => {
+    const { status, stderr } = await inProcess(['recipes', 'fields', 'trainning.batchSize']);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('Did you mean training.batchSize?') });
+  });
 });
 
 describe('gansynth recipes schema', () => {
@@ -79,5 +100,20 @@ describe('the command line', () => {
     const { status, stdout } = await gansynth(['recipes', 'show', 'nothing', '--json']);
     expect(status).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'InputError', exitCode: 3 } });
+  });
+
+  it.each([
+    ['an unknown option', ['generate', '--cuont', '3', '--json'], /unknown option '--cuont'/],
+    ['a bad number', ['--json', 'generate'], /unknown option|expected/i],
+    ['a number out of range', ['generate', '--json', '--count', '100000000'], /from 1 to 100000, found "100000000"/],
+    ['a missing argument', ['recipes', 'show', '--json'], /missing required argument 'recipe'/],
+    ['an unknown command', ['docter', '--json'], /unknown/],
+    ['a bad choice', ['generate', '--json', '--format', 'mp3'], /Allowed choices are pcm16, float32/],
+  ])('gives %s as JSON too', async (_what, words, message) => {
+    const { status, stdout, stderr } = await inProcess(words);
+    expect(status).toBe(2);
+    expect(stderr).not.toBe('');
+    const { error } = JSON.parse(stdout) as { error: { kind: string; message: string; exitCode: number } };
+    expect(error).toEqual({ kind: 'UsageError', message: expect.stringMatching(message), exitCode: 2 });
   });
 });

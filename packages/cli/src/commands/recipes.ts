@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
-import { positive } from '../app/values.js';
+import { real } from '../app/numbers.js';
 
 /** `gansynth recipes list|show|fields|validate|diff|cost|schema` */
 export function recipes(program: Command): void {
@@ -35,15 +35,14 @@ function show(group: Command): void {
     .argument('<recipe>', 'file or shipped name')
     .description('a recipe with every default filled in, and the id its run gets')
     .option('--source', 'as it was written, without the defaults');
-  perform<{ source?: true }>(command, async (_context, { source }, name) => {
+  perform<{ source?: true }>(command, async ({ note }, { source }, name) => {
     const { findRecipe, loadRecipe, readJson } = await import('../recipes/library.js');
     const { recipeHash, recipeId } = await import('../recipes/canonical.js');
     const recipe = loadRecipe(name as string);
     const shown = source ? readJson(findRecipe(name as string)) : recipe;
-    return {
-      data: { run: recipeId(recipe), hash: recipeHash(recipe), recipe: shown },
-      text: `${JSON.stringify(shown, null, 2)}\n\nrun id ${recipeId(recipe)}`,
-    };
+    // Beside the result, so that the result can be a recipe file.
+    note(`run id ${recipeId(recipe)}`);
+    return { data: { run: recipeId(recipe), hash: recipeHash(recipe), recipe: shown }, text: JSON.stringify(shown, null, 2) };
   });
   examples(command, [
     ['gansynth recipes show paper/if-mel-h', "The paper's best row, in full"],
@@ -59,7 +58,20 @@ function fields(group: Command): void {
   perform(command, async (_context, _options, part) => {
     const { documentFields } = await import('../recipes/fields.js');
     const { recipeSchema } = await import('../recipes/schema.js');
-    const found = documentFields(recipeSchema).filter(({ name }) => part === undefined || name.startsWith(part));
+    const { suggest } = await import('../recipes/suggest.js');
+    const { UsageError } = await import('../app/errors.js');
+    const all = documentFields(recipeSchema);
+    const found = all.filter(({ name }) => part === undefined || name.startsWith(part));
+    if (found.length === 0) {
+      const meant = suggest(
+        part ?? '',
+        all.map(({ name }) => name),
+      );
+      throw new UsageError(
+        `${part}: expected the beginning of a field's name, found no such field.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+        part,
+      );
+    }
     const rows = found.map(({ name, type, default: fallback, description }) => [
       name,
       fallback === undefined ? '' : JSON.stringify(fallback),
@@ -107,7 +119,7 @@ function cost(group: Command): void {
     .command('cost')
     .argument('<recipe>', 'file or shipped name')
     .description('what a recipe costs to train, by arithmetic: parameters, and operations for each stage')
-    .option('--gigaflops <n>', 'speed of your machine (gansynth doctor measures it): adds hours', positive);
+    .option('--gigaflops <n>', 'speed of your machine (gansynth doctor measures it): adds hours', real({ above: 0 }));
   perform<{ gigaflops?: number }>(command, async (_context, { gigaflops }, name) => {
     const { loadRecipe } = await import('../recipes/library.js');
     const { costOf } = await import('../recipes/cost.js');

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { count, pitch as pitchValue, pitchFileName, positive } from '../app/values.js';
+import { integer, noteSeconds } from '../app/numbers.js';
+import { pitch as pitchValue, pitchFileName } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface ScaleOptions extends VoiceOptions {
@@ -21,8 +22,8 @@ export function scale(program: Command): void {
     .option('--latent <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '0')
     .option('--from <pitch>', 'lowest (default: the lowest the model knows)', pitchValue)
     .option('--to <pitch>', 'highest (default: the highest the model knows)', pitchValue)
-    .option('--step <n>', 'semitones from note to note', count, 1)
-    .option('--seconds <n>', 'of each note in scale.wav', positive, 0.5)
+    .option('--step <n>', 'semitones from note to note', integer({ from: 1, to: 127 }), 1)
+    .option('--seconds <n>', 'of each note in scale.wav', noteSeconds, 0.5)
     .option('-o, --out <folder>', 'where the notes and scale.wav go', 'scale');
   perform<ScaleOptions>(command, run);
   examples(command, [['gansynth scale --latent 7 --step 12', 'One timbre in octaves']]);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { duration } from '../app/progress.js';
-import { count, positive, whole } from '../app/values.js';
+import { integer, minutes, seed } from '../app/numbers.js';
 import { withBackend, type BackendOptions } from '../backend/options.js';
 
 interface TrainCommandOptions extends BackendOptions {
@@ -19,10 +19,14 @@ export function train(program: Command): void {
     .description('train a recipe; the same command again goes on where it stopped')
     .option('--data <path>', "the notes: a collection's folder, .tar.gz or .tfrecord (default: data.path of the recipe)")
     .option('--runs <folder>', 'where the run goes', 'runs')
-    .option('--minutes <n>', 'stop this session after so long, saved; the same command goes on', positive)
-    .option('--seed <n>', "another seed than the recipe's: another run", whole)
-    .option('--images <n>', "another length than the recipe's totalImages: another run", count)
-    .option('--cache <MiB>', 'memory for encoded notes', count, 1024);
+    .option('--minutes <n>', 'stop this session after so long, saved; the same command goes on', minutes)
+    .option('--seed <n>', "another seed than the recipe's: another run", seed)
+    .option(
+      '--images <n>',
+      "another length than the recipe's totalImages: another run",
+      integer({ from: 1, to: Number.MAX_SAFE_INTEGER }),
+    )
+    .option('--cache <MiB>', 'memory for encoded notes', integer({ from: 1, to: 2 ** 20 }), 1024);
   perform<TrainCommandOptions>(command, run, { savesWhenStopped: true });
   examples(command, [
     ['gansynth train mini/if-mel --data my-notes', 'A small model on two cores'],

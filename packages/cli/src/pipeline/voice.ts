@@ -74,7 +74,7 @@ export function modelFolder(where: string | undefined, runs: string): string {
       where,
     );
   }
-  if (existsSync(join(where, 'gansynth.json'))) return where;
+  if (where !== '' && existsSync(join(where, 'gansynth.json'))) return where;
   const { folder, paths } = findRun(where, runs);
   if (existsSync(join(paths.model, 'gansynth.json'))) return paths.model;
   throw new InputError(

@@ -117,33 +117,49 @@ export function listRuns(root: string): string[] {
 }
 
 /**
- * A run by its folder, its id, the beginning of its id, or the recipe's name.
+ * A run by its folder, its id, the beginning of its id, or the whole name of its recipe.
  *
  * @throws InputError that names the runs there are
  */
 export function findRun(nameOrFolder: string, root = 'runs'): Run {
-  if (existsSync(nameOrFolder)) {
+  if (nameOrFolder !== '' && existsSync(nameOrFolder)) {
     if (existsSync(join(nameOrFolder, 'recipe.json'))) return readRun(nameOrFolder);
     throw new InputError(
-      `${nameOrFolder}: expected a run folder (with recipe.json, as gansynth train makes it), found ` +
-        `${readdirSync(nameOrFolder).slice(0, 5).join(', ') || 'an empty folder'}.`,
+      `${nameOrFolder}: expected a run folder (with recipe.json, as gansynth train makes it), found ${contents(nameOrFolder)}.`,
       nameOrFolder,
     );
   }
-  const known = listRuns(root);
-  const fitting = known.filter((folder) => basename(folder).startsWith(nameOrFolder.split('/').at(-1) as string));
-  if (fitting.length === 1) return readRun(fitting[0] as string);
-  const ids = known.map((folder) => basename(folder));
+  const known = listRuns(root).map((folder) => ({ folder, id: basename(folder) }));
+  const byId = nameOrFolder === '' ? [] : known.filter(({ id }) => id.startsWith(nameOrFolder));
+  const exact = byId.filter(({ id }) => id === nameOrFolder);
+  const byName = known.filter(({ folder }) => recipeName(folder) === nameOrFolder);
+  const fitting = [exact, byId, byName].find((some) => some.length > 0) ?? [];
+  if (fitting.length === 1) return readRun((fitting[0] as (typeof known)[number]).folder);
+  const ids = known.map(({ id }) => id);
   const meant = suggest(nameOrFolder, ids);
+  const shown = nameOrFolder === '' ? 'an empty name' : nameOrFolder;
   throw new InputError(
     fitting.length > 1
-      ? `${nameOrFolder}: expected one run, found ${fitting.map((folder) => basename(folder)).join(', ')}. Name one of them.`
-      : `${nameOrFolder}: expected a run, found none of that name in ${root}. ` +
+      ? `${shown}: expected one run, found ${fitting.map(({ id }) => id).join(', ')}. Name one of them.`
+      : `${shown}: expected a run, found none of that name in ${root}. ` +
           (meant === undefined
             ? `There ${ids.length === 0 ? 'are none: gansynth train makes one' : `is ${ids.join(', ')}`}.`
             : `Did you mean ${meant}?`),
     nameOrFolder,
   );
+}
+
+const contents = (path: string): string =>
+  statSync(path).isDirectory() ? readdirSync(path).slice(0, 5).join(', ') || 'an empty folder' : 'a file';
+
+/** Name of the recipe of a run, if it can be read. */
+function recipeName(folder: string): unknown {
+  try {
+    const recipe = readJson(join(folder, 'recipe.json'));
+    return typeof recipe === 'object' && recipe !== null && 'name' in recipe ? recipe.name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readRun(folder: string): Run {

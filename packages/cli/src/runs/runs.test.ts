@@ -118,6 +118,30 @@ describe('a run', () => {
     expect(() => findRun('test-run-', root)).toThrow(/run-[0-9a-f]{8}/);
     expect(() => findRun(root, root)).toThrow(/expected a run folder/);
   });
+
+  it('is found by what names it, and never because it is the only one', () => {
+    const root = scratch();
+    const { id, lock } = openRun(root, recipe);
+    lock.release();
+    for (const name of [id, 'run', 'run-', 'test/run']) expect(findRun(name, root).id, name).toBe(id);
+    for (const name of ['', 'typo/', 'foo/r', 'other/run', 'test/', 'test/r', '/', ' ']) {
+      expect(() => findRun(name, root), name).toThrow(/expected a run/);
+    }
+    expect(() => findRun('', root)).toThrow(/an empty name: expected a run, found none of that name/);
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    expect(() => findRun(file, root)).toThrow(/found a file/);
+  });
+
+  it('is the one named in full even where another begins the same', () => {
+    const root = scratch();
+    const first = openRun(root, recipe);
+    first.lock.release();
+    mkdirSync(join(root, `${first.id}-copy`));
+    writeFileSync(join(root, `${first.id}-copy`, 'recipe.json'), JSON.stringify(recipe));
+    expect(findRun(first.id, root).id).toBe(first.id);
+    expect(() => findRun('run-', root)).toThrow(/expected one run, found/);
+  });
 });
 
 describe('an atomic write', () => {
