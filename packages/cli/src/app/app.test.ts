@@ -55,6 +55,35 @@ describe('progress', () => {
     expect(shown('bar')).toContain('\r\u001B[2Ktraining  ████████████░░░░░░░░░░░░  50%  25s left  loss 50');
   });
 
+  it('knows nothing of the time that earlier sessions took, follows the speed as it is, and obeys a limit', () => {
+    let [text, time] = ['', 0];
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text = chunk.toString();
+        done();
+      },
+    });
+    const left = (): string => /(\S+) left/.exec(text)?.[1] ?? '';
+    const progress = createProgress({ stream, style: 'lines', every: 1, now: () => time });
+    const resumed = progress.start('training', 1000, { from: 500 });
+    time += 10_000;
+    resumed.update(510);
+    expect(left()).toBe('8m10s');
+    // Ten times as fast for two minutes and more: what came before says nothing about what is ahead.
+    for (let i = 1; i <= 14; i++) {
+      time += 10_000;
+      resumed.update(510 + 10 * i);
+    }
+    const fast = progress.start('training', 10_000, { from: 0 });
+    for (let i = 1; i <= 10; i++) fast.update((time += 60_000) && 10 * i);
+    for (let i = 1; i <= 10; i++) fast.update((time += 60_000) && 100 + 1000 * i - 900);
+    expect(left()).toBe('48s');
+    const limited = progress.start('training', 1e9, { limitSeconds: 60 });
+    time += 20_000;
+    limited.update(1);
+    expect(left()).toBe('40s');
+  });
+
   it('is nothing when quiet', () => {
     expect(shown('none')).toBe('');
   });

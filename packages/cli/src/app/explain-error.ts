@@ -22,6 +22,11 @@ const systemCures: Readonly<Record<string, { readonly found: string; readonly cu
     cure: 'Nothing already saved is damaged: make room and give the same command again.',
     exitCode: exitCodes.environment,
   },
+  EFBIG: {
+    found: 'the system allows no file of that size',
+    cure: 'Nothing already saved is damaged: raise the limit (ulimit -f) or name a folder on another disk, and give the same command again.',
+    exitCode: exitCodes.environment,
+  },
   EROFS: {
     found: 'the file system is read-only',
     cure: 'Name a folder that can be written to.',

@@ -9,8 +9,15 @@ export interface Step {
   finish(detail?: string): void;
 }
 
+export interface StartOptions {
+  /** What was done before, in the units of `total`: this time has not been spent on it. */
+  readonly from?: number;
+  /** Seconds after which it is stopped, done or not. */
+  readonly limitSeconds?: number;
+}
+
 export interface Progress {
-  start(label: string, total?: number): Step;
+  start(label: string, total?: number, options?: StartOptions): Step;
   note(line: string): void;
 }
 
@@ -22,6 +29,9 @@ export interface ProgressOptions {
   readonly every?: number;
   readonly now?: () => number;
 }
+
+/** Speed changes on the way, so the time that is left follows from the last two minutes. */
+const windowMilliseconds = 120_000;
 
 /** 75 -> "1m15s" */
 export function duration(seconds: number): string {
@@ -43,18 +53,25 @@ export function createProgress({ stream, style, every = 10_000, now = Date.now }
 
   return {
     note: write,
-    start(label, total) {
+    start(label, total, { from = 0, limitSeconds = Number.POSITIVE_INFINITY } = {}) {
       const began = now();
+      const recent = [{ at: began, done: from }];
+      const secondsLeft = (done: number, whole: number): number => {
+        while (recent.length > 1 && (recent[1]?.at ?? 0) < now() - windowMilliseconds) recent.shift();
+        const first = recent[0] ?? { at: began, done: from };
+        recent.push({ at: now(), done });
+        const perSecond = ((done - first.done) / (now() - first.at)) * 1000;
+        return Math.max(0, Math.min((whole - done) / perSecond, limitSeconds - (now() - began) / 1000));
+      };
       let shown = bar ? Number.NEGATIVE_INFINITY : began;
       let last = '';
       const line = (done: number, detail = ''): string => {
-        const seconds = (now() - began) / 1000;
         const parts = [label];
         if (total !== undefined) {
           const part = total > 0 ? Math.min(1, done / total) : 1;
           if (bar) parts.push(`${'█'.repeat(Math.round(part * 24))}${'░'.repeat(24 - Math.round(part * 24))}`);
           parts.push(`${Math.floor(part * 100)}%`);
-          if (done > 0 && part < 1) parts.push(`${duration((seconds / part) * (1 - part))} left`);
+          if (done > from && part < 1) parts.push(`${duration(secondsLeft(done, total))} left`);
         } else if (done > 0) parts.push(String(done));
         if (detail) parts.push(detail);
         return parts.join('  ');

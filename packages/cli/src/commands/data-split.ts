@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { NoteFilter } from '@gansynth/nsynth-data';
 import { examples, perform } from '../app/command.js';
 import { real, seed } from '../app/numbers.js';
+import { checkOutputFile } from '../app/outputs.js';
 import { writeAtomically } from '../runs/atomic.js';
 
 interface SplitOptions {
@@ -26,6 +27,7 @@ export function split(group: Command): void {
     .option('--seed <n>', 'of the shuffle', seed, 0)
     .option('--paper', "only the paper's subset: acoustic, MIDI 24 to 84");
   perform<SplitOptions>(command, async (context, { out, by, train, seed: shuffle, paper }, path) => {
+    checkOutputFile(out);
     const { paperSubset } = await import('@gansynth/nsynth-data');
     const { openCollection } = await import('../pipeline/open-notes.js');
     const dataset = await openCollection(path, context);

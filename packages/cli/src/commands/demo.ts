@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
+import { checkOutputFolder } from '../app/outputs.js';
 import { minutes, trainingSteps } from '../app/numbers.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 
@@ -28,6 +29,7 @@ export function demo(program: Command): void {
   perform<DemoCommandOptions>(
     command,
     async (context, options) => {
+      checkOutputFolder(options.out);
       const began = performance.now();
       const { runDemo } = await import('../pipeline/demo.js');
       const { scoreHeadings, scoreRows } = await import('../reports/score-table.js');

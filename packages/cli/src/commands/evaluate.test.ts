@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inProcess } from '../test-support/in-process.js';
 import { gansynth } from '../test-support/packed.js';
 import { trainedFolder } from '../test-support/trained.js';
 
@@ -51,6 +52,50 @@ describe('gansynth report', () => {
     expect(references.length).toBeGreaterThan(2);
     expect(references.filter((target) => !target.startsWith('data:'))).toEqual([]);
     for (const part of ['<audio', '<svg', 'IF-Mel + H', 'mini/smoke']) expect(html.includes(part), part).toBe(true);
+  });
+
+  it('shows what is whole where parts of the run are damaged, and names those', async () => {
+    const copy = join(cwd, 'copy');
+    cpSync(join(cwd, 'runs', run), copy, { recursive: true });
+    for (const [name, text] of [
+      ['data.json', '{}'],
+      ['scores.json', '[]'],
+      ['environment.json', '{"backend":'],
+    ] as const)
+      writeFileSync(join(copy, name), text);
+    appendFileSync(join(copy, 'log', 'log.jsonl'), 'null\n{"type":"step","images":3}\n{"type":"stage","images":1,"stage":0}\n');
+    const { status, stderr, stdout } = await inProcess(['report', 'copy', '--json'], { cwd });
+    expect(status, stderr).toBe(0);
+    const { leftOut } = JSON.parse(stdout) as { leftOut: string[] };
+    expect(leftOut).toHaveLength(3);
+    for (const name of ['data.json', 'scores.json', 'environment.json']) expect(stderr).toContain(name);
+    expect(readFileSync(join(copy, 'report.html'), 'utf8')).toContain('<audio');
+    writeFileSync(join(copy, 'scores.json'), '{"kind":"gansynth-evaluation","format":1,"trained":{},"classifier":null}');
+    const again = await inProcess(['report', 'copy'], { cwd });
+    expect({ status: again.status, stdout: again.stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringContaining('damaged parts'),
+    });
+  });
+
+  it('renders notes where the run has a model and none of them', async () => {
+    const copy = join(cwd, 'silent');
+    cpSync(join(cwd, 'runs', run), copy, { recursive: true });
+    rmSync(join(copy, 'samples'), { recursive: true });
+    const { status, stderr } = await inProcess(['report', 'silent'], { cwd });
+    expect(status, stderr).toBe(0);
+    expect(readdirSync(join(copy, 'samples', 'model')).filter((name) => name.endsWith('.wav')).length).toBeGreaterThan(0);
+    expect(readFileSync(join(copy, 'report.html'), 'utf8')).toContain('<audio');
+    rmSync(join(copy, 'model'), { recursive: true });
+    rmSync(join(copy, 'samples'), { recursive: true });
+    const without = await inProcess(['report', 'silent'], { cwd });
+    expect(without).toMatchObject({ status: 0, stderr: expect.stringContaining('has saved no model yet') });
+  });
+
+  it('refuses a page where it cannot be written, before it makes it', async () => {
+    for (const out of ['notes', 'notes/examples.json/report.html', '']) {
+      expect(await inProcess(['report', 'smoke', '-o', out], { cwd }), out).toMatchObject({ status: 2 });
+    }
   });
 
   it('refuses a folder that is no run', async () => {

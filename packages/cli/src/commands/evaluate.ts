@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, real, seed, trainingSteps } from '../app/numbers.js';
+import { checkOutputFile } from '../app/outputs.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface EvaluateOptions extends VoiceOptions {
@@ -55,6 +56,7 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
   const { writeJson } = await import('../runs/atomic.js');
   const { table } = await import('../app/table.js');
   const { paperRows, scoreHeadings, scoreRows } = await import('../reports/score-table.js');
+  if (options.out !== undefined) checkOutputFile(options.out);
   return useVoice(context, options, async (voice) => {
     const recipe = parseRecipe(voice.manifest.details?.['recipe'] ?? { name: 'unknown' }, 'the model');
     const evaluation = await score(voice, recipe.data, context, {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, seed } from '../app/numbers.js';
+import { checkOutputFile, checkOutputFolder } from '../app/outputs.js';
 import { pitches, pitchFileName, shard, shardOfEnvironment, type Shard } from '../app/values.js';
 import type { WavFormat } from '../audio/write-wav.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
@@ -46,7 +47,7 @@ export function generate(program: Command): void {
     )
     .addOption(new Option('--format <format>', 'samples in the files').choices(['pcm16', 'float32']).default('pcm16'))
     .option('--row <file>', 'also one WAV file of all notes, a second of each')
-    .option('-o, --out <folder>', 'where notes and their latents.json go', 'notes');
+    .option('-o, --out <folder>', 'where notes and their latents.json go', 'generated');
   perform<GenerateOptions>(command, run);
   examples(command, [
     ['gansynth generate', 'Four notes of the shipped model'],
@@ -55,7 +56,7 @@ export function generate(program: Command): void {
       'gansynth generate --model runs/if-mel-3f2a91c0 --pitches C3,E3,G3 --count 8 --seed 7',
       'Eight timbres of a chord from your own run',
     ],
-    ['gansynth generate --latents notes/latents.json --pitches 48-72', 'Known timbres at other pitches'],
+    ['gansynth generate --latents generated/latents.json --pitches 48-72', 'Known timbres at other pitches'],
   ]);
 }
 
@@ -67,6 +68,8 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { UsageError } = await import('../app/errors.js');
   const { instrumentsNamed } = await import('../pipeline/instruments-named.js');
   const { drawPitches, latentWithInstrument } = await import('@gansynth/models-gan');
+  checkOutputFolder(options.out);
+  if (options.row !== undefined) checkOutputFile(options.row, '--row');
   return useVoice(context, options, async (voice) => {
     const { latentSize, sampleRate, source, instruments } = voice;
     const plain =

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, noteSeconds } from '../app/numbers.js';
+import { checkOutputFolder } from '../app/outputs.js';
 import { pitches, pitchFileName } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -31,7 +32,7 @@ export function interpolate(program: Command): void {
   examples(command, [
     ['gansynth interpolate --from 3 --to 9 --steps 11', 'Eleven notes between two timbres'],
     [
-      'gansynth interpolate --from notes/latents.json:0 --to notes/latents.json:2 --pitches C3,C4 --wave',
+      'gansynth interpolate --from generated/latents.json:0 --to generated/latents.json:2 --pitches C3,C4 --wave',
       'Latents you kept, with the wave-domain mix beside',
     ],
   ]);
@@ -43,6 +44,7 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
   const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { slerp } = await import('@gansynth/models-gan');
+  checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const [a, b] = [latentNamed(options.from, voice), latentNamed(options.to, voice)];
     const fractions = Array.from({ length: options.steps }, (_, i) => (options.steps === 1 ? 0 : i / (options.steps - 1)));

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, list, real, seed } from '../app/numbers.js';
+import { checkOutputFile } from '../app/outputs.js';
 import { pitch as pitchValue } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -53,7 +54,7 @@ export function midi(program: Command): void {
   perform<MidiOptions>(command, run);
   examples(command, [
     ['gansynth midi prelude.mid', 'With random instruments of the shipped model'],
-    ['gansynth midi prelude.mid --latents notes/latents.json --times 0,0.5,1', 'With three instruments of your choice'],
+    ['gansynth midi prelude.mid --latents generated/latents.json --times 0,0.5,1', 'With three instruments of your choice'],
   ]);
 }
 
@@ -67,6 +68,8 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
   const { fractionTimes, instrumentCount } = await import('../midi/instruments.js');
   const { renderSong } = await import('../pipeline/render-song.js');
   const path = file as string;
+  const out = options.out ?? `${basename(path).replace(/\.midi?$/i, '')}.wav`;
+  checkOutputFile(out);
   const { notes: written, remarks } = readScore(readFileSync(path), path);
   if (written.length === 0) throw new InputError(`${path}: expected a song, found no note that begins and ends.`, remarks);
   const score = written.map((note) => ({ ...note, pitch: note.pitch + options.transpose }));
@@ -103,7 +106,6 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
       signal: context.signal,
       onNote: (done) => step.update(done),
     });
-    const out = options.out ?? `${basename(path).replace(/\.midi?$/i, '')}.wav`;
     writeWav(out, mix, voice.sampleRate);
     const seconds = mix.length / voice.sampleRate;
     const leftOut = score.length - notes.length;

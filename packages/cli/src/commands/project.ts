@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, seed } from '../app/numbers.js';
+import { checkOutputFolder } from '../app/outputs.js';
 import { pitch as pitchValue, pitchName } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -65,6 +66,7 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { writeAtomically } = await import('../runs/atomic.js');
   const path = file as string;
+  checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const { generator, representation, pitches } = voice;
     if (generator === undefined) throw new UsageError('project: expected a progressive GAN, found a WaveGAN.', voice.source);

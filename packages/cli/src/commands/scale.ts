@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, noteSeconds } from '../app/numbers.js';
+import { checkOutputFolder } from '../app/outputs.js';
 import { pitch as pitchValue, pitchFileName } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -35,6 +36,7 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
   const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { UsageError } = await import('../app/errors.js');
+  checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const latent = latentNamed(options.latent, voice);
     const [low, high] = [options.from ?? (voice.pitches[0] as number), options.to ?? (voice.pitches.at(-1) as number)];

@@ -4,6 +4,7 @@ import { judgeNote } from '@gansynth/metrics';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../audio/write-wav.js';
+import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
 import { trainedFolder } from '../test-support/trained.js';
 
@@ -60,7 +61,7 @@ describe('gansynth generate', () => {
   it('gives the same notes for the same seed, and latents to use again', async () => {
     const { files } = await run('generate', '--pitches', 'C4,E4', '--count', '2', '--seed', '5');
     expect(files).toHaveLength(4);
-    const again = await run('generate', '--pitches', 'C4,E4', '--latents', 'notes/latents.json', '-o', 'again');
+    const again = await run('generate', '--pitches', 'C4,E4', '--latents', 'generated/latents.json', '-o', 'again');
     for (const [i, file] of files.entries()) expect(audio(again.files[i] as string)).toEqual(audio(file));
     expect(audio(files[0] as string)).toHaveLength(4000);
     expect(audio(files[0] as string)).not.toEqual(audio(files[1] as string));
@@ -94,6 +95,29 @@ describe('gansynth generate', () => {
     const { status, stderr } = await gansynth(['generate', ...words], { cwd });
     expect(status).toBe(expected);
     expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    ['an empty name of a model', ['--model', ''], 3, /an empty name: expected a run/],
+    ['a run that is not there, though there is one', ['--model', 'typo/'], 3, /typo\/: expected a run, found none/],
+    ['a run of another group of recipes', ['--model', 'foo/smoke'], 3, /foo\/smoke: expected a run, found none/],
+    ['a file where a folder is to be', ['--model', 'smoke', '-o', 'bad.json'], 2, /bad.json: expected a folder to write into/],
+    ['a folder of real notes', ['--model', 'smoke', '-o', 'notes'], 2, /notes: expected a folder of its own, found a collection/],
+    ['a file of no latents', ['--model', 'smoke', '--latents', 'none.json'], 3, /expected latents .*found none/],
+    ['a share of notes that is empty', ['--model', 'smoke', '--count', '2', '--shard', '5/8'], 2, /none is left for this one/],
+    [
+      'more notes than anybody waits for',
+      ['--model', 'smoke', '-n', '100000', '-p', '50-61'],
+      2,
+      /at most 1000000 notes at once, found 1200000/,
+    ],
+  ])('refuses %s, and leaves nothing', async (_what, words, expected, message) => {
+    writeFileSync(join(cwd, 'none.json'), JSON.stringify({ format: 'gansynth-latents', latents: [] }));
+    writeFileSync(join(cwd, 'bad.json'), '{}');
+    const before = readdirSync(cwd, { recursive: true }).length;
+    const { status, stderr } = await inProcess(['generate', '-o', 'elsewhere', ...words], { cwd });
+    expect({ status, stderr }).toEqual({ status: expected, stderr: expect.stringMatching(message) });
+    expect(readdirSync(cwd, { recursive: true })).toHaveLength(before);
   });
 
   it('refuses a damaged model and says which file', async () => {
@@ -175,7 +199,7 @@ describe('the shipped model', () => {
     const { status, stdout, stderr } = await gansynth(words, { cwd: empty });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { files } = JSON.parse(stdout) as { files: string[] };
-    expect(JSON.parse(readFileSync(join(empty, 'notes', 'latents.json'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(join(empty, 'generated', 'latents.json'), 'utf8'))).toMatchObject({
       instruments: ['flute', 'square lead'],
     });
     // A square wave has no second harmonic, a flute a strong one.

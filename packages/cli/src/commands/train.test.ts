@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gansynth, scratch, start } from '../test-support/packed.js';
@@ -88,6 +88,46 @@ describe('gansynth train', () => {
     const resumed = await gansynth(train, { cwd: folder });
     expect(resumed.status).toBe(0);
     expect(lastCheckpoint(folder).equals(lastCheckpoint(straight))).toBe(true);
+  });
+
+  it('leaves nothing where the disk has no room for a lock, and starts when it has', async () => {
+    const folder = scratch();
+    demoNotes(folder);
+    // No file may have a byte, as on a full disk.
+    const full = await gansynth(train, { cwd: folder, limit: 'ulimit -f 0' });
+    expect(full).toMatchObject({ status: 4, stderr: expect.stringContaining('lock.json') });
+    expect(readdirSync(join(folder, 'runs'))).toEqual([]);
+  });
+
+  it('clears away what a process that was killed while it saved has left', async () => {
+    const folder = await trainedFolder();
+    const left = join(runOf(folder), '.model.3f1c2b1e-0000-4000-8000-0123456789ab');
+    mkdirSync(left);
+    writeFileSync(join(left, 'model.json'), '');
+    expect((await gansynth(train, { cwd: folder })).status).toBe(0);
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('renders notes at each save, and keeps those of the newest', async () => {
+    const folder = scratch();
+    demoNotes(folder);
+    const recipe = {
+      ...(JSON.parse(readFileSync(new URL('../../recipes/mini/smoke.json', import.meta.url), 'utf8')) as object),
+      name: 'often',
+    };
+    writeFileSync(
+      join(folder, 'often.json'),
+      JSON.stringify({ ...recipe, saving: { everySeconds: 0.001, keep: 2, samples: 1 } }),
+    );
+    const { status, stderr } = await gansynth(['train', 'often.json', '--data', 'notes', '--images', '48', '-q'], {
+      cwd: folder,
+    });
+    expect(status, stderr).toBe(0);
+    const samples = readdirSync(join(runOf(folder), 'samples')).sort();
+    const onTheWay = samples.filter((name) => name.startsWith('images-'));
+    expect(onTheWay).toHaveLength(2);
+    expect(samples.filter((name) => name.startsWith('stage-')).length).toBeGreaterThan(1);
+    for (const name of onTheWay) expect(readdirSync(join(runOf(folder), 'samples', name))).toHaveLength(2);
   });
 
   it('refuses to go on with other notes', async () => {

@@ -143,4 +143,4 @@ const reportOf = (run: Run, folders: Demo['folders']): string =>
   runReport(
     run,
     folders.map(({ what, path }) => ({ title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`, folder: path })),
-  );
+  ).html;

@@ -45,6 +45,7 @@ export function readLatents(path: string, size: number): Float32Array[] {
     );
   };
   if (file?.format !== 'gansynth-latents' || !Array.isArray(file.latents)) return fail('another kind of JSON');
+  if (file.latents.length === 0) return fail('none');
   return (file.latents as readonly unknown[]).map((latent) => {
     if (!Array.isArray(latent) || latent.length !== size)
       return fail(`${Array.isArray(latent) ? latent.length : 'no'} numbers: another model's`);

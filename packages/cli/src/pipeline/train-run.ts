@@ -3,25 +3,28 @@ import type { StepEvent } from '@gansynth/models-gan';
 import type { RunEventWriter } from '@gansynth/training';
 import { tensorboardWriter } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
-import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import { isAbort } from '../app/interrupt.js';
 import { duration } from '../app/progress.js';
 import type { Choice } from '../backend/choose.js';
+import { workOf } from '../recipes/cost.js';
 import { readJson } from '../recipes/library.js';
 import { writeJson } from '../runs/atomic.js';
 import { recordEnvironment, type OpenedRun } from '../runs/run.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
+import { imagesSamples, keepNewestSamples, stageSamples } from '../runs/samples.js';
 import { trainingStates, type LiveState, type TrainingStates } from '../runs/training-states.js';
 import { NoteImages } from './images.js';
 import { conditioningOf, instrumentsOf, networkOf, pitchesOf, trainingOf } from './network-of.js';
 import { openNotes, summarise, type DataSummary, type Notes } from './open-notes.js';
-import { codecOf } from './note-codec.js';
+import { codecOf, type NoteCodec } from './note-codec.js';
 import { normaliserOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
 import { progressiveTraining, type Training } from './training.js';
+import { soundOf } from './voice.js';
 import { waveGanTraining } from './wavegan.js';
 
 export interface TrainedRun {
@@ -53,6 +56,8 @@ interface Session {
   /** TensorBoard's event file. */
   readonly board: RunEventWriter;
   readonly info: ModelInfo;
+  readonly codec: NoteCodec;
+  readonly signal: AbortSignal;
   /** Seconds of earlier sessions. */
   readonly before: number;
   readonly began: number;
@@ -91,10 +96,22 @@ export async function trainRun(
     details: { recipe, run: run.id, pitchCounts: source.pitchCounts, trainedOn: summary },
   };
   const board = tensorboardWriter(paths.log, images === 0 ? {} : { resumeFrom: images });
-  const session: Session = { run, trainer, states, log, board, info, before: saved?.seconds ?? 0, began: performance.now() };
+  const session: Session = {
+    run,
+    trainer,
+    states,
+    log,
+    board,
+    info,
+    codec: source.representation,
+    signal: context.signal,
+    before: saved?.seconds ?? 0,
+    began: performance.now(),
+  };
   try {
     await trainUntilEnd(session, context, options.limitSeconds);
-    await saveAll(session);
+    // A finished one has saved itself at the end of its last stage.
+    if (!trainer.position.finished) await saveOnTheWay(session);
   } catch (error) {
     log.write({ type: 'end', images: trainer.position.images, reason: (error as Error).name, message: (error as Error).message });
     throw error;
@@ -171,14 +188,15 @@ async function trainUntilEnd(
   const { run, trainer, log, board } = session;
   const { saving, training } = run.recipe;
   const limit = Math.min(limitSeconds, (training.hours ?? Number.POSITIVE_INFINITY) * 3600 - session.before);
-  const bar = progress.start(run.id, training.totalImages);
+  const work = workOf(run.recipe);
+  const bar = progress.start(run.id, work(training.totalImages), { from: work(trainer.position.images), limitSeconds: limit });
   let lastSave = performance.now();
   let lastLogged = -1;
   let stage = trainer.position.stage;
   for await (const event of trainer.run({ signal })) {
     if (event.type === 'stage') {
       if (event.stage.index !== stage) {
-        await endStage(session, stage, signal);
+        await endStage(session, stage);
         lastSave = performance.now();
       }
       stage = event.stage.index;
@@ -187,7 +205,7 @@ async function trainUntilEnd(
       continue;
     }
     if (event.type === 'end') break;
-    bar.update(event.images, describe(event));
+    bar.update(work(event.images), describe(event));
     const every = saving.logEveryImages ?? 10 * event.batchSize;
     if (Math.floor(event.images / every) !== lastLogged) {
       lastLogged = Math.floor(event.images / every);
@@ -195,13 +213,13 @@ async function trainUntilEnd(
       board.write({ type: 'scalars', step: event.images, values: scalars(event) });
     }
     if (performance.now() - lastSave > saving.everySeconds * 1000) {
-      await saveAll(session);
+      await saveOnTheWay(session);
       lastSave = performance.now();
     }
     if (performance.now() - session.began > limit * 1000) break;
   }
   const { images, steps, finished } = trainer.position;
-  if (finished) await endStage(session, stage, signal);
+  if (finished) await endStage(session, stage);
   log.write({ type: 'end', images, steps, reason: finished ? 'complete' : signal.aborted ? 'aborted' : 'limit' });
   bar.finish(
     `${images} images${finished ? ', all of the schedule' : `; the same command goes on (${duration(secondsOf(session))} so far)`}`,
@@ -245,22 +263,30 @@ const scalars = ({ losses, gradientNorms, progress, imagesPerSecond, memory }: S
   'memory/bytes': memory.bytes,
 });
 
-/** Saves, and lets the model play; if it is to stop meanwhile, its samples are left where they are. */
-async function endStage(session: Session, stage: number, signal: AbortSignal): Promise<void> {
-  const folder = join(session.run.paths.samples, `stage-${String(stage).padStart(2, '0')}`);
-  try {
-    await saveAll(session, (model) => writeSamples(model, session, folder, signal));
-  } catch (error) {
-    if (!isAbort(error, signal)) throw error;
-  }
-  session.log.write({ type: 'samples', images: session.trainer.position.images, stage, folder });
+async function endStage(session: Session, stage: number): Promise<void> {
+  await saveAll(session, stageSamples(session.run, stage));
 }
 
-/** A checkpoint to go on from, and the averaged generator as a model. */
-async function saveAll(session: Session, use?: (model: NoteModel) => Promise<void>): Promise<void> {
-  const { trainer, states, run, log, info } = session;
+/** With notes, as long as nobody waits for an end; those of older saves go when their checkpoints go. */
+async function saveOnTheWay(session: Session): Promise<void> {
+  const { run, trainer, signal } = session;
+  await saveAll(session, signal.aborted ? undefined : imagesSamples(run, trainer.position.images));
+  keepNewestSamples(run, run.recipe.saving.keep);
+}
+
+/** A checkpoint to go on from, the averaged generator as a model, and notes of it. */
+async function saveAll(session: Session, samples?: string): Promise<void> {
+  const { trainer, states, run, log, info, codec, signal } = session;
   const { images } = trainer.position;
   const folder = await states.save(trainer.state(), images, secondsOf(session));
   log.write({ type: 'checkpoint', images, folder });
-  await trainer.publish(run.paths.model, info, use);
+  await trainer.publish(run.paths.model, info, async (model) => {
+    if (samples === undefined) return;
+    try {
+      await writeSamples(soundOf(model, codec), run, samples, signal);
+    } catch (error) {
+      if (!isAbort(error, signal)) throw error;
+    }
+    log.write({ type: 'samples', images, folder: samples });
+  });
 }

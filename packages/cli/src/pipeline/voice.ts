@@ -18,23 +18,12 @@ export interface RenderOptions {
   readonly batchSize?: number;
 }
 
-/** A trained generator, ready to sound. */
-export interface Voice {
-  /** Where it came from. */
-  readonly source: string;
-  readonly manifest: ModelInfo;
-  /** The network itself, for what needs more than its notes; a WaveGAN has none. */
-  readonly generator: GeneratorModel | undefined;
-  readonly representation: NoteCodec;
+/** What makes notes of latents and pitches. */
+export interface Sound {
   /** MIDI, ascending. */
   readonly pitches: readonly number[];
-  readonly latentSize: number;
-  /** Names of the instruments the network tells apart; none of the paper's does. */
-  readonly instruments: readonly string[];
   /** Hz */
   readonly sampleRate: number;
-  /** How often each pitch occurred in training; all alike if the model does not say. */
-  readonly pitchCounts: readonly number[];
   /** Latents of a seed, as this model was trained with them; the i-th is the same however many are drawn. */
   draw(count: number, seed: number): Latent[];
   /** Notes, one for each latent and pitch, in order. */
@@ -43,6 +32,21 @@ export interface Voice {
     pitches: readonly number[],
     options?: RenderOptions,
   ): AsyncGenerator<Float32Array>;
+}
+
+/** A trained generator, ready to sound. */
+export interface Voice extends Sound {
+  /** Where it came from. */
+  readonly source: string;
+  readonly manifest: ModelInfo;
+  /** The network itself, for what needs more than its notes; a WaveGAN has none. */
+  readonly generator: GeneratorModel | undefined;
+  readonly representation: NoteCodec;
+  readonly latentSize: number;
+  /** Names of the instruments the network tells apart; none of the paper's does. */
+  readonly instruments: readonly string[];
+  /** How often each pitch occurred in training; all alike if the model does not say. */
+  readonly pitchCounts: readonly number[];
   dispose(): void;
 }
 
@@ -111,16 +115,22 @@ function voiceOf(model: NoteModel, manifest: Voice['manifest'], source: string, 
     manifest,
     generator,
     representation,
-    pitches,
+    ...soundOf(model, representation),
     latentSize,
     instruments,
     sampleRate: manifest.sampleRate ?? representation.sampleRate,
     pitchCounts: Array.isArray(counts) && counts.length === pitches.length ? (counts as number[]) : pitches.map(() => 1),
-    draw: (count, seed) => model.draw(count, { seed }),
-    render: (latents, wanted, options) => renderNotes(model, representation, latents, wanted, options),
     dispose: () => model.dispose(),
   };
 }
+
+/** A model with its representation. */
+export const soundOf = (model: NoteModel, representation: NoteCodec): Sound => ({
+  pitches: model.pitches,
+  sampleRate: representation.sampleRate,
+  draw: (count, seed) => model.draw(count, { seed }),
+  render: (latents, pitches, options) => renderNotes(model, representation, latents, pitches, options),
+});
 
 /** Class indices of pitches. @throws UsageError naming the range a model has learned */
 export function labelsOf(pitches: readonly number[], wanted: readonly number[]): Int32Array {

@@ -57,3 +57,23 @@ export function costOf(recipe: Recipe): Cost {
     flop: costs.reduce((total, { flop }) => total + flop, 0),
   };
 }
+
+/**
+ * How much of a training is done after so many images, in a unit of work of equal cost: images of a late stage cost a thousand times those
+ * of an early one. Each image has a share besides its arithmetic, since the smallest take their time too.
+ */
+export function workOf(recipe: Recipe): (images: number) => number {
+  if (recipe.model.family !== 'progressive-gan') return (images) => images;
+  const { stages: each } = costOf(recipe);
+  const total = each.reduce((sum, { flop }) => sum + flop, 0);
+  const floor = total / 200 / recipe.training.totalImages;
+  return (images) => {
+    let [left, work] = [images, 0];
+    for (const stage of each) {
+      const some = Math.min(left, stage.images);
+      work += some * (floor + stage.flop / Math.max(1, stage.images));
+      left -= some;
+    }
+    return work;
+  };
+}

@@ -210,7 +210,11 @@ const saving = z.strictObject({
     .describe('time between checkpoints, in seconds; one more at each stage and at the end'),
   keep: count.default(3).describe('newest checkpoints kept'),
   logEveryImages: count.optional().describe('images between log lines; about every ten steps when absent'),
-  samples: z.int().min(0).default(12).describe('notes rendered at the end of each stage, as WAV and rainbowgram'),
+  samples: z
+    .int()
+    .min(0)
+    .default(12)
+    .describe('notes rendered at each checkpoint, as WAV and rainbowgram; kept of each stage, and of the newest checkpoints'),
 });
 
 /** One experiment as one JSON file: what may be said, what it means, and what is assumed where nothing is said. */

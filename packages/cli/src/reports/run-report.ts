@@ -1,19 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataSummary } from '../pipeline/open-notes.js';
 import { describeAccuracy } from '../pipeline/classifier.js';
-import type { Evaluation } from '../pipeline/evaluate.js';
-import { readJson } from '../recipes/library.js';
-import type { Environment } from '../runs/environment.js';
 import { readRunLog, type LogLine } from '../runs/run-log.js';
 import type { Run } from '../runs/run.js';
+import { sampleFolders } from '../runs/samples.js';
 import { lineChart, type Series } from './chart.js';
 import { dataUri, escapeHtml, htmlTable } from './html.js';
 import { page, type Section } from './page.js';
+import { areSessions, createParts, isDataSummary, isEvaluation, type Parts } from './parts.js';
 import { paperScores } from './paper-scores.js';
 import { paperRows, scoreHeadings, scoreRows } from './score-table.js';
-
-const optional = <Value>(path: string): Value | undefined => (existsSync(path) ? (readJson(path) as Value) : undefined);
 
 /** Notes under a folder of a run: players with their rainbowgrams. */
 export function noteFigures(folder: string, most: number = Number.POSITIVE_INFINITY): string {
@@ -35,14 +31,17 @@ export function noteFigures(folder: string, most: number = Number.POSITIVE_INFIN
 
 type StepLine = LogLine & { readonly losses: Readonly<Record<string, number>>; readonly imagesPerSecond: number };
 
+const isStep = (line: LogLine): line is StepLine =>
+  line.type === 'step' && typeof line['losses'] === 'object' && line['losses'] !== null;
+
 function curves(log: readonly LogLine[]): string {
-  const steps = log.filter(({ type }) => type === 'step') as StepLine[];
+  const steps = log.filter(isStep);
   const marks = log
     // A resumed session announces its stage again.
     .filter(
       ({ type, stage }, i) => type === 'stage' && log.findIndex((line) => line.type === 'stage' && line['stage'] === stage) === i,
     )
-    .map((line) => ({ x: line.images, label: `stage ${String(line['stage'])}, ${(line['size'] as number[]).join(' x ')}` }));
+    .map((line) => ({ x: line.images, label: `stage ${String(line['stage'])}, ${[line['size']].flat().join(' x ')}` }));
   const of = (name: string, value: (line: StepLine) => number): Series => ({
     name,
     points: steps.map((line) => [line.images, value(line)] as const),
@@ -60,8 +59,8 @@ function curves(log: readonly LogLine[]): string {
     : `<p>Over images seen; dashed lines are new stages.</p><div class="charts">${charts.join('')}</div>`;
 }
 
-function scores(run: Run): string {
-  const found = optional<Evaluation>(run.paths.scores);
+function scores(run: Run, parts: Parts): string {
+  const found = parts.read(run.paths.scores, isEvaluation);
   const own = found === undefined ? [] : scoreRows(found);
   const row = paperScores.find(({ recipe }) => recipe === run.recipe.name);
   const lead =
@@ -77,12 +76,9 @@ function scores(run: Run): string {
 }
 
 function stages(run: Run): string {
-  if (!existsSync(run.paths.samples)) return '<p>None yet.</p>';
-  const folders = readdirSync(run.paths.samples)
-    .filter((name) => statSync(join(run.paths.samples, name)).isDirectory())
-    .sort()
-    .reverse();
-  // Everything of the last stage, a few notes of those before: the page should still open.
+  const folders = sampleFolders(run).reverse();
+  if (folders.length === 0) return '<p>None yet.</p>';
+  // Everything of the last, a few notes of those before: the page should still open.
   return folders
     .map((name, i) => `<h3>${escapeHtml(name)}</h3>${noteFigures(join(run.paths.samples, name), i === 0 ? 48 : 4)}`)
     .join('');
@@ -95,11 +91,18 @@ export interface Extra {
   readonly text?: string;
 }
 
+export interface RunReport {
+  readonly html: string;
+  /** Parts that are damaged, and why. */
+  readonly leftOut: readonly string[];
+}
+
 /** Everything about a run as one HTML page that opens from disk: curves, scores, sounds and pictures are in it. */
-export function runReport(run: Run, extras: readonly Extra[] = []): string {
+export function runReport(run: Run, extras: readonly Extra[] = []): RunReport {
+  const parts = createParts();
   const log = readRunLog(join(run.paths.log, 'log.jsonl'));
-  const sessions = optional<Environment[]>(run.paths.environment) ?? [];
-  const data = optional<DataSummary>(run.paths.data);
+  const sessions = parts.read(run.paths.environment, areSessions) ?? [];
+  const data = parts.read(run.paths.data, isDataSummary);
   const last = log.at(-1);
   const { recipe } = run;
   const facts: [string, string][] = [
@@ -127,13 +130,13 @@ export function runReport(run: Run, extras: readonly Extra[] = []): string {
       title,
       body: `${text === undefined ? '' : `<p>${escapeHtml(text)}</p>`}${folder === undefined ? '' : noteFigures(folder, 48)}`,
     })),
-    { title: 'Scores', body: scores(run) },
-    { title: 'Training', body: curves(log) },
-    { title: 'Notes after each stage', body: stages(run) },
+    { title: 'Scores', body: parts.render('scores', () => scores(run, parts)) },
+    { title: 'Training', body: parts.render('curves', () => curves(log)) },
+    { title: 'Notes on the way', body: parts.render('notes', () => stages(run)) },
     {
       title: 'Recipe',
       body: `<details><summary>every field</summary><pre>${escapeHtml(JSON.stringify(recipe, null, 2))}</pre></details>`,
     },
   ];
-  return page(run.id, lead, sections);
+  return { html: page(run.id, lead, sections), leftOut: parts.leftOut };
 }

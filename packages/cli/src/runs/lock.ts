@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { BusyError } from '../app/errors.js';
@@ -87,7 +87,7 @@ export function lockFolder(folder: string): Lock {
   };
   for (let attempt = 0; ; attempt++) {
     try {
-      writeFileSync(path, `${JSON.stringify(mine, null, 2)}\n`, { flag: 'wx' });
+      createWhole(path, `${JSON.stringify(mine, null, 2)}\n`);
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -117,6 +117,25 @@ export function lockFolder(folder: string): Lock {
       if (read(path)?.pid === process.pid) rmSync(path, { force: true });
     },
   };
+}
+
+/**
+ * Makes a file that must not be there yet: whole or, on a full disk, not at all.
+ *
+ * @throws the system's error; EEXIST if it is there
+ */
+function createWhole(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    linkSync(temporary, path);
+  } catch (error) {
+    // Some file systems have no links: there the name is taken first.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    writeFileSync(path, text, { flag: 'wx' });
+  } finally {
+    rmSync(temporary, { force: true });
+  }
 }
 
 function busy(folder: string, path: string, holder: Holder | undefined): string {

@@ -1,5 +1,6 @@
-import { appendFileSync, closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeAtomically } from './atomic.js';
 
 /** One line of a run's log. */
 export interface LogLine {
@@ -23,15 +24,11 @@ export interface RunLog {
 export function openRunLog(path: string, images: number): RunLog {
   mkdirSync(dirname(path), { recursive: true });
   if (existsSync(path)) {
-    const kept = readRunLog(path).filter((line) => line.images <= images);
-    const file = openSync(path, 'r+');
-    try {
-      const text = kept.map((line) => `${JSON.stringify(line)}\n`).join('');
-      ftruncateSync(file, 0);
-      writeSync(file, text, 0);
-    } finally {
-      closeSync(file);
-    }
+    const text = readRunLog(path)
+      .filter((line) => line.images <= images)
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join('');
+    if (text !== readFileSync(path, 'utf8')) writeAtomically(path, text);
   }
   return {
     write(line) {
@@ -45,11 +42,24 @@ export function readRunLog(path: string): LogLine[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
     .split('\n')
-    .flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as LogLine];
-      } catch {
-        return [];
-      }
+    .flatMap((text) => {
+      const line = parsed(text);
+      return isLogLine(line) ? [line] : [];
     });
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isLogLine = (line: unknown): line is LogLine =>
+  typeof line === 'object' &&
+  line !== null &&
+  'type' in line &&
+  typeof line.type === 'string' &&
+  'images' in line &&
+  typeof line.images === 'number';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../app/errors.js';
 import type { Loaded } from '../backend/names.js';
@@ -10,6 +10,7 @@ import { suggest } from '../recipes/suggest.js';
 import { writeJson } from './atomic.js';
 import { describeEnvironment, type Environment } from './environment.js';
 import { lockFolder, type Lock } from './lock.js';
+import { sweep } from './sweep.js';
 
 /** One training run on disk: where everything of it lies. */
 export interface Run {
@@ -79,9 +80,9 @@ export function openRun(root: string, recipe: Recipe): OpenedRun {
       folder,
     );
   }
-  mkdirSync(folder, { recursive: true });
-  const lock = lockFolder(folder);
+  const lock = lockNew(folder);
   try {
+    sweep(folder);
     if (isNew) writeJson(at.recipe, recipe);
     else {
       const kept = parseRecipe(readJson(at.recipe), at.recipe);
@@ -95,7 +96,27 @@ export function openRun(root: string, recipe: Recipe): OpenedRun {
     return { id, folder, recipe, paths: at, isNew, lock };
   } catch (error) {
     lock.release();
+    removeEmpty(folder);
     throw error;
+  }
+}
+
+/** Locks a folder, made if need be; where it cannot be locked, a folder that was made for it is taken away again. */
+function lockNew(folder: string): Lock {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return lockFolder(folder);
+  } catch (error) {
+    removeEmpty(folder);
+    throw error;
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It has something in it, or was never made: nothing to tidy.
   }
 }
 

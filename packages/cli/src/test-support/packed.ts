@@ -62,12 +62,14 @@ export function scratch(): string {
   return folder;
 }
 
-/** Starts the packed program as a user would. */
+/** Starts the packed program as a user would; `limit` is a command of the shell that limits it, as `ulimit -f 0`. */
 export function start(
   words: readonly string[],
-  { cwd = scratch(), env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { cwd = scratch(), env = {}, limit }: { cwd?: string; env?: NodeJS.ProcessEnv; limit?: string } = {},
 ): Started {
-  const child = spawn(process.execPath, [packedProgram(), ...words], {
+  const node = [process.execPath, packedProgram(), ...words];
+  const [command, ...parameters] = limit === undefined ? node : ['sh', '-c', `${limit} && exec "$@"`, 'sh', ...node];
+  const child = spawn(command as string, parameters, {
     cwd,
     // The fast backend of a developer's machine must not change what is tested.
     env: { ...process.env, GANSYNTH_BACKEND: 'wasm', GANSYNTH_TFJS_NODE: '', XDG_CACHE_HOME: join(cwd, '.cache'), ...env },
