@@ -8,9 +8,12 @@ describe('values of options', () => {
   it('are pitches by number or name, lists and ranges', () => {
     expect(pitch('C4')).toBe(60);
     expect(pitch('bb2')).toBe(46);
+    expect(['Cb4', 'E#3', 'Fb4', 'B#3', 'C♯4', 'C-1', 'G9'].map(pitch)).toEqual([59, 53, 64, 60, 61, 0, 127]);
+    expect(pitches('Cb4-E#4:3,C-1-2')).toEqual([59, 62, 65, 0, 1, 2]);
     expect(pitches('60,C3-E3,24-84:12')).toEqual([60, 48, 49, 50, 51, 52, 24, 36, 48, 60, 72, 84]);
     expect(pitchName(61)).toBe('C#4');
-    for (const bad of ['', 'H4', '128', '-1', '60-50', '1.5', '60,,62']) expect(() => pitches(bad), bad).toThrow();
+    for (const bad of ['', 'H4', '128', '-1', '60-50', '1.5', '60,,62', '0x3c', '6e1', 'C10', 'Cb-1'])
+      expect(() => pitches(bad), bad).toThrow();
   });
 
   it('are shards within their number', () => {

@@ -35,7 +35,9 @@ describe('the program', () => {
   );
 
   it('loads no tensors to show a recipe', async () => {
-    expect((await packagesLoaded(['recipes', 'show', 'mini/if-mel', '-q'])).filter((name) => name.includes('tensorflow'))).toEqual([]);
+    expect(
+      (await packagesLoaded(['recipes', 'show', 'mini/if-mel', '-q'])).filter((name) => name.includes('tensorflow')),
+    ).toEqual([]);
   });
 
   it('loads tensors where it computes', async () => {

@@ -1,42 +1,33 @@
+import { nameOfPitch, pitchOfName } from '@gansynth/common/note-name';
 import { InvalidArgumentError } from 'commander';
 
-const names = ['c', 'c#', 'd', 'd#', 'e', 'f', 'f#', 'g', 'g#', 'a', 'a#', 'b'];
-const flats: Readonly<Record<string, string>> = { db: 'c#', eb: 'd#', gb: 'f#', ab: 'g#', bb: 'a#' };
-
-/** MIDI number of "60", "C4", "f#3", "Bb2" (C4 = 60). */
+/** MIDI number of "60", "C4", "f#3", "Bb2", "Cb4" (C4 = 60). */
 export function pitch(text: string): number {
-  const named = /^([a-g][#b]?)(-?\d)$/i.exec(text.trim());
-  const letter = named?.[1]?.toLowerCase();
-  const key = letter === undefined ? -1 : names.indexOf(flats[letter] ?? letter);
-  const number = named
-    ? key < 0
-      ? Number.NaN
-      : key + 12 * (Number(named[2]) + 1)
-    : /^\d{1,3}$/.test(text.trim())
-      ? Number(text)
-      : Number.NaN;
-  if (!Number.isInteger(number) || number < 0 || number > 127) {
+  const number = /^\s*\d{1,3}\s*$/.test(text) ? Number(text) : pitchOfName(text);
+  if (number === undefined || number > 127) {
     throw new InvalidArgumentError(`Expected MIDI pitches 0 to 127 or names such as C4, f#3, found "${text}".`);
   }
   return number;
 }
 
+const ends = /^\s*(\d{1,3}|[a-g][^\d\s-]{0,2}-?\d{1,2})\s*-\s*(\d{1,3}|[a-g][^\d\s-]{0,2}-?\d{1,2})\s*(?::\s*(\d{1,3})\s*)?$/iu;
+
 /** "60", "48-60", "C3,E3,G3", "24-84:12" (every twelfth) -> MIDI numbers in the order given. */
 export function pitches(text: string): number[] {
   return text.split(',').flatMap((part) => {
-    const range = /^\s*([a-g]?[#b]?\d+)\s*-\s*([a-g]?[#b]?\d+)\s*(?::(\d+))?\s*$/i.exec(part);
+    const range = ends.exec(part);
     if (!range) return [pitch(part)];
-    const [from, to, step] = [pitch(range[1] as string), pitch(range[2] as string), Number(range[3] ?? 1)];
+    const [from, to, step] = [pitch(range[1] ?? ''), pitch(range[2] ?? ''), Number(range[3] ?? 1)];
     if (to < from || step < 1) throw new InvalidArgumentError(`Expected a range from low to high, found "${part}".`);
     return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
   });
 }
 
 /** 60 -> "C4" */
-export const pitchName = (midi: number): string => `${(names[midi % 12] as string).toUpperCase()}${Math.floor(midi / 12) - 1}`;
+export { nameOfPitch as pitchName };
 
 /** 61 -> "Cs4": a name that needs no quoting in a path or an address. */
-export const pitchFileName = (midi: number): string => pitchName(midi).replace('#', 's');
+export const pitchFileName = (midi: number): string => nameOfPitch(midi).replace('#', 's');
 
 export interface Shard {
   /** From 0. */

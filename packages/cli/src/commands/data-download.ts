@@ -32,7 +32,7 @@ export function download(group: Command): void {
 
 async function run(context: Context, { to, from, sha256 }: DownloadOptions, part?: string): Promise<Result> {
   const { downloadNSynth } = await import('@gansynth/nsynth-data');
-  const { suggest } = await import('../recipes/suggest.js');
+  const { suggest } = await import('@gansynth/common/suggest');
   if (part === undefined || !partNames.includes(part)) {
     const meant = suggest(part ?? '', partNames);
     throw new UsageError(`Expected one of ${partNames.join(', ')}, found "${part}".${meant ? ` Did you mean ${meant}?` : ''}`);

@@ -38,25 +38,11 @@ export function project(program: Command): void {
   ]);
 }
 
-/** The note from where it rises above -50 dB of its peak, as long as the model\'s, at a peak of 0.95. */
-function prepared(samples: Float32Array, length: number, trim: boolean): Float32Array {
-  let peak = 0;
-  for (const value of samples) peak = Math.max(peak, Math.abs(value));
-  const onset = trim
-    ? Math.max(
-        0,
-        samples.findIndex((value) => Math.abs(value) > peak * 10 ** (-50 / 20)),
-      )
-    : 0;
-  const note = new Float32Array(length);
-  note.set(samples.subarray(onset, onset + length));
-  return peak > 0 ? note.map((value) => (0.95 * value) / peak) : note;
-}
-
 async function run(context: Context, options: ProjectOptions, file?: string): Promise<Result> {
   const tf = await import('@tensorflow/tfjs-core');
   const { findLatent } = await import('@gansynth/models-gan');
   const { readSound } = await import('@gansynth/nsynth-data');
+  const { prepareRecording } = await import('../audio/prepare-recording.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { InputError, UsageError } = await import('../app/errors.js');
   const { writeLatents } = await import('../pipeline/latents.js');
@@ -72,7 +58,7 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
     if (generator === undefined) throw new UsageError('project: expected a progressive GAN, found a WaveGAN.', voice.source);
     const { sampleRate } = voice;
     const { samples } = await readSound(path, { sampleRate });
-    const note = prepared(samples, representation.samples, options.trim);
+    const note = prepareRecording(samples, representation.samples, options.trim);
     if (note.every((value) => value === 0)) throw new InputError(`${path}: expected a note, found silence.`, path);
     const { freeHertz } = trackPitch(note, { sampleRate, pitch: options.pitch ?? (pitches[pitches.length >> 1] as number) });
     const pitch = options.pitch ?? (freeHertz === null ? undefined : Math.round(69 + 12 * Math.log2(freeHertz / 440)));

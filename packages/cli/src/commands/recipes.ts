@@ -58,7 +58,7 @@ function fields(group: Command): void {
   perform(command, async (_context, _options, part) => {
     const { documentFields } = await import('../recipes/fields.js');
     const { recipeSchema } = await import('../recipes/schema.js');
-    const { suggest } = await import('../recipes/suggest.js');
+    const { suggest } = await import('@gansynth/common/suggest');
     const { UsageError } = await import('../app/errors.js');
     const all = documentFields(recipeSchema);
     const found = all.filter(({ name }) => part === undefined || name.startsWith(part));

@@ -1,9 +1,10 @@
+import { parseJson } from '@gansynth/common/json';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../app/errors.js';
 import { packageRoot } from '../app/package-root.js';
 import { parseRecipe } from './parse.js';
-import { suggest } from './suggest.js';
+import { suggest } from '@gansynth/common/suggest';
 import type { Recipe } from './recipe.js';
 
 /** Names of the recipes that come with this package: `paper/if-mel-h`, `mini/...`. */
@@ -31,13 +32,13 @@ export function findRecipe(nameOrPath: string): string {
   );
 }
 
-/** Reads JSON, and says where it stops being JSON. */
+/** Reads JSON, with a byte order mark or without; says where it stops being JSON. */
 export function readJson(path: string): unknown {
   const text = readFileSync(path, 'utf8');
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (error) {
-    throw new InputError(`${path}: expected JSON: ${(error as Error).message}`, text, { cause: error });
+    throw new InputError(`${path}: expected JSON, found none: ${(error as Error).message}.`, text, { cause: error });
   }
 }
 

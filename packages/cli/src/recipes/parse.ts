@@ -3,7 +3,7 @@ import { InputError } from '../app/errors.js';
 import { fieldAt, keysAt } from './fields.js';
 import type { Recipe } from './recipe.js';
 import { recipeSchema } from './schema.js';
-import { suggest } from './suggest.js';
+import { suggest } from '@gansynth/common/suggest';
 
 /** One thing wrong with a recipe. */
 export interface RecipeProblem {

@@ -3,7 +3,6 @@ import { canonicalJson, recipeHash, recipeId } from './canonical.js';
 import { differences } from './diff.js';
 import { loadRecipe, shippedRecipes } from './library.js';
 import { parseRecipe, type RecipeError } from './parse.js';
-import { editDistance, suggest } from './suggest.js';
 
 const problems = (input: unknown): string[] => {
   try {
@@ -65,19 +64,6 @@ describe('a recipe', () => {
 
   it.each(shippedRecipes())('%s, as shipped, is valid and bears the name of its file', (name) => {
     expect(loadRecipe(name).name).toBe(name);
-  });
-});
-
-describe('suggestions', () => {
-  it('count insertions, deletions, replacements and swaps', () => {
-    expect(editDistance('kitten', 'sitting')).toBe(3);
-    expect(editDistance('batch', 'bacth')).toBe(1);
-    expect(editDistance('', 'abc')).toBe(3);
-  });
-
-  it('are made only when near', () => {
-    expect(suggest('learning_rate', ['learningRate', 'drift'])).toBe('learningRate');
-    expect(suggest('zzzzzzzz', ['learningRate', 'drift'])).toBeUndefined();
   });
 });
 

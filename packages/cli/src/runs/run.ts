@@ -6,7 +6,7 @@ import { recipeHash, recipeId } from '../recipes/canonical.js';
 import { readJson } from '../recipes/library.js';
 import { parseRecipe } from '../recipes/parse.js';
 import type { Recipe } from '../recipes/recipe.js';
-import { suggest } from '../recipes/suggest.js';
+import { suggest } from '@gansynth/common/suggest';
 import { writeJson } from './atomic.js';
 import { describeEnvironment, type Environment } from './environment.js';
 import { lockFolder, type Lock } from './lock.js';

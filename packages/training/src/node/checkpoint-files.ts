@@ -1,3 +1,4 @@
+import { parseJson } from '@gansynth/common/json';
 import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -102,7 +103,7 @@ export async function readManifest(directory: string, identity: string | null): 
   });
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch {
     throw new Unusable('damaged', `${manifestFile} is not JSON`);
   }

@@ -18,6 +18,7 @@ const plain = (word: string): string => word.toLowerCase().replaceAll(/[_\s-]/g,
 
 /** The known word that the unknown one was probably meant to be, if any is near enough. */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
+  if (unknown.length > 200) return undefined;
   const [nearest] = known
     .map((word) => ({ word, distance: editDistance(plain(unknown), plain(word)) }))
     .sort((a, b) => a.distance - b.distance);
