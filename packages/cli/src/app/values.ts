@@ -50,3 +50,9 @@ export function shardOfEnvironment(environment: NodeJS.ProcessEnv = process.env)
   if (task !== undefined && tasks !== undefined) return shard(`${Number(task) - Number(first)}/${tasks}`);
   return job !== undefined && jobs !== undefined ? shard(`${job}/${jobs}`) : undefined;
 }
+
+/** A SHA-256 checksum in hexadecimal, as sha256sum prints it. */
+export function sha256(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError(`Expected 64 hexadecimal digits, found "${text}".`);
+}

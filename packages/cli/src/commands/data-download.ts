@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { UsageError } from '../app/errors.js';
+import { sha256 } from '../app/values.js';
 
 interface DownloadOptions {
   readonly to: string;
@@ -22,7 +23,11 @@ export function download(group: Command): void {
     .description('fetch a file of NSynth as published (CC BY 4.0, Google Inc.); the same command goes on where it broke off')
     .option('--to <folder>', 'where the file goes', 'nsynth')
     .option('--from <url>', 'a mirror of the published folder')
-    .option('--sha256 <hex>', 'checksum of the file, for a mirror whose file is another one (default: the published one)');
+    .option(
+      '--sha256 <hex>',
+      'checksum of the file, for a mirror whose file is another one (default: the published one)',
+      sha256,
+    );
   perform<DownloadOptions>(command, run);
   examples(command, [
     ['gansynth data download test.jsonwav.tar.gz', 'The small part, about 350 MB'],

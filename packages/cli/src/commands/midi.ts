@@ -49,7 +49,7 @@ export function midi(program: Command): void {
         .choices(['signed', 'absolute'])
         .default('signed'),
     )
-    .option('--at-most <minutes>', 'how long the song may be; two hours take about 1.5 GB', positive, 120)
+    .option('--at-most <minutes>', 'how long the song may be; two hours take about 1.5 GB', real({ above: 0, to: 24 * 60 }), 120)
     .option('-o, --out <file>', 'the WAV file (default: beside you, named as the song)');
   perform<MidiOptions>(command, run);
   examples(command, [
