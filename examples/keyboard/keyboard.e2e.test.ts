@@ -66,6 +66,36 @@ describe('the keyboard', () => {
     expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([52, 69]);
   });
 
+  it('plays the key that has the focus by Enter and Space', async () => {
+    const key = page.getByRole('button', { name: 'C4' });
+    await key.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([60, 60]);
+    expect(await key.getAttribute('class')).not.toContain('down');
+  });
+
+  it('has the letters on its keys, where they play', async () => {
+    const letters = (): Promise<string[]> => page.locator('#piano kbd').allTextContents();
+    expect((await letters()).join('')).toBe('AWSEDFTGYHUJKOLP');
+    await page.keyboard.press('KeyX');
+    expect((await letters()).slice(12).join('')).toBe('AWSEDFTGYHUJK');
+    await page.keyboard.press('KeyA');
+    expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([60]);
+    await page.keyboard.press('KeyZ');
+  });
+
+  it('has keys that a finger hits on a small screen, and nothing beside it scrolls', async () => {
+    const before = page.viewportSize() as { width: number; height: number };
+    await page.setViewportSize({ width: 390, height: 800 });
+    const widths = await page.locator('#piano button').evaluateAll((keys) => keys.map((key) => key.getBoundingClientRect().width));
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(24);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.getByRole('button', { name: 'C5' }).click();
+    expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([72]);
+    await page.setViewportSize(before);
+  });
+
   it('plays another timbre after another choice, and shows it', async () => {
     const picture = (): Promise<string> =>
       page.evaluate(() => (document.querySelector('#picture') as HTMLCanvasElement).toDataURL());

@@ -33,6 +33,11 @@ export function piano(
   { press, release }: PianoEvents,
 ): { ready(pitch: number): void; clear(): void } {
   const keys = new Map<number, HTMLButtonElement>();
+  const letterOf = new Map<number, HTMLElement>();
+  // Wider than a small screen: there it scrolls.
+  const bed = document.createElement('div');
+  bed.className = 'keys';
+  element.append(bed);
   const down = new Set<number>();
   let octave = 0;
   const start = (pitch: number, level: number): void => {
@@ -52,8 +57,11 @@ export function piano(
   for (const pitch of pitches) {
     const key = document.createElement('button');
     key.className = isBlack(pitch) ? 'black' : 'white';
-    key.textContent = isBlack(pitch) ? '' : `${names[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
-    key.setAttribute('aria-label', `${names[pitch % 12]}${Math.floor(pitch / 12) - 1}`);
+    const name = `${names[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
+    const letter = document.createElement('kbd');
+    key.append(letter, isBlack(pitch) ? '' : name);
+    key.setAttribute('aria-label', name);
+    letterOf.set(pitch, letter);
     key.style.setProperty('--place', String(whites));
     if (!isBlack(pitch)) whites++;
     // The lower on the key, the louder, as on most software pianos.
@@ -61,19 +69,33 @@ export function piano(
       key.setPointerCapture(event.pointerId);
       start(pitch, 0.5 + (0.5 * event.offsetY) / key.clientHeight);
     });
-    for (const type of ['pointerup', 'pointercancel'] as const) key.addEventListener(type, () => end(pitch));
-    element.append(key);
+    for (const type of ['pointerup', 'pointercancel', 'blur'] as const) key.addEventListener(type, () => end(pitch));
+    // The key that has the focus, for those who play without a pointer.
+    key.addEventListener('keydown', (event) => {
+      if (event.code !== 'Enter' && event.code !== 'Space') return;
+      event.preventDefault();
+      if (!event.repeat) start(pitch, 0.9);
+    });
+    key.addEventListener('keyup', (event) => {
+      if (event.code === 'Enter' || event.code === 'Space') end(pitch);
+    });
+    bed.append(key);
     keys.set(pitch, key);
   }
-  element.style.setProperty('--whites', String(whites));
+  bed.style.setProperty('--whites', String(whites));
 
   const lowest = pitches[0] as number;
   const pitchOf = (code: string): number => lowest + 12 * octave + letters.indexOf(code);
+  const showLetters = (): void => {
+    for (const [pitch, letter] of letterOf) letter.textContent = letters[pitch - lowest - 12 * octave]?.slice('Key'.length) ?? '';
+  };
+  showLetters();
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (event.code === 'KeyZ' || event.code === 'KeyX') {
       for (const pitch of down) end(pitch);
       octave = Math.max(0, Math.min(1, octave + (event.code === 'KeyX' ? 1 : -1)));
+      showLetters();
     } else if (letters.includes(event.code)) start(pitchOf(event.code), 0.9);
   });
   addEventListener('keyup', (event) => {

@@ -40,14 +40,17 @@ export function checkFinite(values: ArrayLike<number>, what: string, cure: strin
   }
 }
 
-/** A whole number of at least `least`, or an {@link OptionError}. */
-export function checkCount(value: number, what: string, option: string, least = 1): number {
-  if (!Number.isInteger(value) || value < least) {
-    throw new OptionError(
-      `${what}: expected ${option} to be a whole number of at least ${least}, found ${value}.`,
-      option,
-      value,
-    );
+/** A whole number of at least `least` and at most `most`, or an {@link OptionError}. */
+export function checkCount(
+  value: number,
+  what: string,
+  option: string,
+  least = 1,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new OptionError(`${what}: expected ${option} to be a whole number ${range}, found ${value}.`, option, value);
   }
   return value;
 }
@@ -55,10 +58,11 @@ export function checkCount(value: number, what: string, option: string, least = 
 export const isPowerOfTwo = (value: number): boolean =>
   Number.isInteger(value) && value > 0 && Number.isInteger(Math.log2(value));
 
-/** A finite number above 0, or an {@link OptionError}. */
-export function checkPositive(value: number, what: string, option: string): number {
-  if (!(Number.isFinite(value) && value > 0)) {
-    throw new OptionError(`${what}: expected ${option} above 0, found ${value}.`, option, value);
+/** A finite number above 0 and up to `most`, or an {@link OptionError}. */
+export function checkPositive(value: number, what: string, option: string, most: number = Number.MAX_VALUE): number {
+  if (!(value > 0 && value <= most)) {
+    const range = most === Number.MAX_VALUE ? 'above 0' : `above 0, at most ${most}`;
+    throw new OptionError(`${what}: expected ${option} ${range}, found ${value}.`, option, value);
   }
   return value;
 }

@@ -34,6 +34,9 @@ export function framesFor({ bins, samples = 64_000, overlap = 0.75 }: Omit<Geome
   return Math.max(1, Math.ceil((samples - fftSize) / (fftSize * (1 - overlap))) + 1);
 }
 
+/** What an image may have at most, so that a slip in a file takes neither all memory nor all time: 16 times the paper's and more. */
+export const mostImage = { frames: 65_536, bins: 16_384, values: 33_554_432, samples: 134_217_728 } as const;
+
 /**
  * The arithmetic of an image: transform length, hop, and the zeros in front that make the audio end with the last frame.
  *
@@ -41,14 +44,22 @@ export function framesFor({ bins, samples = 64_000, overlap = 0.75 }: Omit<Geome
  * @see SpecgramsHelper of Magenta's GANSynth
  */
 export function geometry({ frames, bins, samples = 64_000, overlap = 0.75 }: GeometryOptions): Geometry {
-  checkCount(frames, 'geometry', 'frames');
-  checkCount(samples, 'geometry', 'samples');
+  checkCount(frames, 'geometry', 'frames', 1, mostImage.frames);
+  checkCount(samples, 'geometry', 'samples', 1, mostImage.samples);
   if (!isPowerOfTwo(bins) || bins < 2) {
     const near = Number.isFinite(bins) && bins > 2 ? 2 ** Math.floor(Math.log2(bins)) : 2;
     throw new OptionError(
       `geometry: expected bins to be a power of two, found ${bins}. Near it: ${near} and ${2 * near}.`,
       'bins',
       bins,
+    );
+  }
+  checkCount(bins, 'geometry', 'bins', 2, mostImage.bins);
+  if (frames * bins > mostImage.values) {
+    throw new OptionError(
+      `geometry: expected at most ${mostImage.values} values for each channel of an image, found ${frames} frames x ${bins} bins = ${frames * bins}.`,
+      'frames',
+      frames,
     );
   }
   const fftSize = 2 * bins;

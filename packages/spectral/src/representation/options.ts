@@ -1,4 +1,5 @@
 import { checkCount, checkPositive } from '../check.js';
+import { mostImage } from '../geometry.js';
 import { OptionError } from '../errors.js';
 import type { EngineName } from '../engine/select.js';
 
@@ -43,8 +44,8 @@ export function completeOptions(options: RepresentationOptions): RepresentationJ
   const { kind, samples = 64_000, sampleRate = 16_000, trim = 'dc', overlap = 0.75 } = options;
   oneOf(kind, representationKinds, 'kind');
   oneOf(trim, ['dc', 'nyquist'], 'trim');
-  checkCount(samples, 'representation', 'samples');
-  checkPositive(sampleRate, 'representation', 'sampleRate');
+  checkCount(samples, 'representation', 'samples', 1, mostImage.samples);
+  checkPositive(sampleRate, 'representation', 'sampleRate', 10_000_000);
   const waveform = kind === 'waveform';
   const { frames = waveform ? 2 ** Math.ceil(Math.log2(samples)) : 128, bins = waveform ? 1 : 1024 } = options;
   return { kind, frames, bins, samples, sampleRate, trim, overlap };
