@@ -88,7 +88,9 @@ describe('the keyboard', () => {
   it('has keys that a finger hits on a small screen, and nothing beside it scrolls', async () => {
     const before = page.viewportSize() as { width: number; height: number };
     await page.setViewportSize({ width: 390, height: 800 });
-    const widths = await page.locator('#piano button').evaluateAll((keys) => keys.map((key) => key.getBoundingClientRect().width));
+    const widths = await page
+      .locator('#piano button')
+      .evaluateAll((keys) => keys.map((key) => key.getBoundingClientRect().width));
     expect(Math.min(...widths)).toBeGreaterThanOrEqual(24);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await page.getByRole('button', { name: 'C5' }).click();
