@@ -133,6 +133,7 @@ export type { MagentaWeightKind } from './magenta/magenta-weights.js';
 // WaveGAN
 export { phaseShuffle } from './wavegan/phase-shuffle.js';
 export { waveGanConfig, type WaveGanConfig } from './wavegan/wavegan-config.js';
+export { waveGanCost, type WaveGanCost } from './wavegan/wavegan-cost.js';
 export {
   waveGanCriticTerms,
   waveGanGeneratorTerms,

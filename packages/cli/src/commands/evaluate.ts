@@ -52,13 +52,13 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { evaluate: score } = await import('../pipeline/evaluate.js');
   const { describeAccuracy } = await import('../pipeline/classifier.js');
-  const { parseRecipe } = await import('../recipes/parse.js');
+  const { parseKeptRecipe } = await import('../recipes/parse.js');
   const { writeJson } = await import('../runs/atomic.js');
   const { table } = await import('../app/table.js');
   const { paperRows, scoreHeadings, scoreRows } = await import('../reports/score-table.js');
   if (options.out !== undefined) checkOutputFile(options.out);
   return useVoice(context, options, async (voice) => {
-    const recipe = parseRecipe(voice.manifest.details?.['recipe'] ?? { name: 'unknown' }, 'the model');
+    const recipe = parseKeptRecipe(voice.manifest.details?.['recipe'] ?? { name: 'unknown' }, 'the model');
     const evaluation = await score(voice, recipe.data, context, {
       data: options.data,
       count: options.count,

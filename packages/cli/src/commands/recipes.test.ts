@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Cost } from '../families/family.js';
+import { families } from '../families/index.js';
+import { loadRecipe, shippedRecipes } from '../recipes/library.js';
 import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
 
@@ -49,6 +52,16 @@ describe('gansynth recipes', () => {
     expect(stdout).toMatch(/representation\.frames +256 +128/);
   });
 
+  it.each(shippedRecipes())('does the arithmetic of %s', async (name) => {
+    const { status, stdout, stderr } = await inProcess(['recipes', 'cost', name, '--gigaflops', '100', '--json']);
+    expect(status, stderr).toBe(0);
+    const { generatorParameters, criticParameters, stages, flop, hours } = JSON.parse(stdout) as Cost & { hours: number };
+    for (const value of [generatorParameters, criticParameters, flop, hours]) expect(value).toBeGreaterThan(0);
+    const { totalImages } = loadRecipe(name).training;
+    expect(stages.reduce((sum, { images }) => sum + images, 0)).toBe(totalImages);
+    expect(stages.reduce((sum, stage) => sum + stage.flop, 0)).toBeCloseTo(flop, -6);
+  });
+
   it('does the arithmetic of a recipe', async () => {
     const { stdout } = await gansynth(['recipes', 'cost', 'paper/if-mel-h', '--json']);
     // Parameter counts of the original, see the paper's table 3.
@@ -77,9 +90,14 @@ describe('gansynth recipes', () => {
 describe('gansynth recipes schema', () => {
   it('is a JSON Schema that knows the fields and refuses others', async () => {
     const { stdout } = await gansynth(['recipes', 'schema']);
-    const schema = JSON.parse(stdout) as { properties: Record<string, { additionalProperties?: boolean; properties?: object }> };
-    expect(schema.properties['training']?.additionalProperties).toBe(false);
-    expect(Object.keys(schema.properties['training']?.properties ?? {})).toContain('learningRate');
+    const schema = JSON.parse(stdout) as {
+      anyOf: { properties: Record<string, { additionalProperties?: boolean; properties?: object }> }[];
+    };
+    expect(schema.anyOf).toHaveLength(families.length);
+    for (const { properties } of schema.anyOf) {
+      expect(properties['training']?.additionalProperties).toBe(false);
+      expect(Object.keys(properties['training']?.properties ?? {})).toContain('learningRate');
+    }
   });
 });
 

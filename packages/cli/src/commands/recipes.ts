@@ -50,6 +50,9 @@ function show(group: Command): void {
   ]);
 }
 
+/** Without the family or kind that a field belongs to: `training(wavegan).criticSteps` is `training.criticSteps`. */
+const plain = (field: string): string => field.replaceAll(/\([^)]*\)/g, '');
+
 function fields(group: Command): void {
   const command = group
     .command('fields')
@@ -57,15 +60,14 @@ function fields(group: Command): void {
     .argument('[part]', 'only fields beginning so');
   perform(command, async (_context, _options, part) => {
     const { documentFields } = await import('../recipes/fields.js');
-    const { recipeSchema } = await import('../recipes/schema.js');
     const { suggest } = await import('@gansynth/common/suggest');
     const { UsageError } = await import('../app/errors.js');
-    const all = documentFields(recipeSchema);
-    const found = all.filter(({ name }) => part === undefined || name.startsWith(part));
+    const all = documentFields();
+    const found = all.filter(({ name }) => part === undefined || name.startsWith(part) || plain(name).startsWith(part));
     if (found.length === 0) {
       const meant = suggest(
         part ?? '',
-        all.map(({ name }) => name),
+        all.map(({ name }) => plain(name)),
       );
       throw new UsageError(
         `${part}: expected the beginning of a field's name, found no such field.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
@@ -123,7 +125,7 @@ function cost(group: Command): void {
   perform<{ gigaflops?: number }>(command, async (_context, { gigaflops }, name) => {
     const { loadRecipe } = await import('../recipes/library.js');
     const { costOf } = await import('../recipes/cost.js');
-    const found = costOf(loadRecipe(name as string));
+    const found = await costOf(loadRecipe(name as string));
     const hours = gigaflops === undefined ? undefined : found.flop / gigaflops / 1e9 / 3600;
     const rows = found.stages.map((stage) => [
       stage.stage,

@@ -1,13 +1,15 @@
 import {
   networkConfig,
   trainingConfig,
+  waveGanConfig,
   type Affine,
   type NetworkConfig,
   type PlainTensor,
   type TrainingConfig,
+  type WaveGanConfig,
 } from '@gansynth/models-gan';
-import { UsageError } from '../app/errors.js';
-import type { ProgressiveGanRecipe, Recipe } from '../recipes/recipe.js';
+import { isProgressiveGan } from '../families/index.js';
+import type { ProgressiveGanRecipe, Recipe, WaveGanRecipe } from '../recipes/recipe.js';
 import type { NoteCodec } from './note-codec.js';
 
 /** The pitches a recipe's network knows, ascending: all of the range, whether notes have them or not. */
@@ -17,14 +19,8 @@ export function pitchesOf(recipe: Recipe): number[] {
 }
 
 /** The instruments a recipe's network tells apart, if it does. */
-export const instrumentsOf = ({ model }: Recipe): { instruments?: string[] } =>
-  model.family === 'progressive-gan' && model.instruments !== undefined ? { instruments: model.instruments } : {};
-
-/** The progressive GAN of a recipe, or a message that this family cannot be had here. */
-export function progressiveGan(recipe: Recipe): ProgressiveGanRecipe {
-  if (recipe.model.family === 'progressive-gan') return recipe.model;
-  throw new UsageError(`${recipe.name}: model.family: expected "progressive-gan", found "${recipe.model.family}".`, recipe.model);
-}
+export const instrumentsOf = (recipe: Recipe): { instruments?: string[] } =>
+  isProgressiveGan(recipe) && recipe.model.instruments !== undefined ? { instruments: recipe.model.instruments } : {};
 
 /** Planes about a pitch before those of numbered harmonics. */
 const planeFeatures = 3;
@@ -41,8 +37,8 @@ export function conditioningOf(
 }
 
 /** Networks as `@gansynth/models-gan` describes them. */
-export function networkOf(recipe: Recipe, normaliser: Affine | null): NetworkConfig {
-  const { family: _family, paper, harmonics, instruments = [], ...model } = progressiveGan(recipe);
+export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | null): NetworkConfig {
+  const { family: _family, paper, harmonics, instruments = [], ...model } = recipe.model;
   const asPaper = { criticWidths: 'block', fromRgbActivation: 'linear', inputPixelNorm: false, pixelNormEpsilon: 0 } as const;
   const { numbered = 0, ...layers } = harmonics ?? { generator: [], critic: [] };
   const conditioning = harmonics === undefined ? null : { features: planeFeatures + numbered, ...layers };
@@ -61,7 +57,11 @@ export function networkOf(recipe: Recipe, normaliser: Affine | null): NetworkCon
  *
  * @param pitchCounts how often each of the network's pitches occurs in the training notes
  */
-export function trainingOf(recipe: Recipe, network: NetworkConfig, pitchCounts: readonly number[] | null): TrainingConfig {
+export function trainingOf(
+  recipe: ProgressiveGanRecipe,
+  network: NetworkConfig,
+  pitchCounts: readonly number[] | null,
+): TrainingConfig {
   const { training } = recipe;
   return trainingConfig(network, {
     schedule: {
@@ -87,5 +87,21 @@ export function trainingOf(recipe: Recipe, network: NetworkConfig, pitchCounts: 
     microBatchSize: training.microBatch ?? null,
     penaltyEvery: training.penaltyEvery,
     pitchCounts,
+  });
+}
+
+/** A WaveGAN as `@gansynth/models-gan` describes it. */
+export function waveGanOf(recipe: WaveGanRecipe): WaveGanConfig {
+  const { samples, dim, kernelLength, latentSize, phaseShuffle, upsample } = recipe.model;
+  const upsampling = upsample === 'nearest' ? 'nearest' : 'zeros';
+  return waveGanConfig({
+    samples,
+    dim,
+    kernelLength,
+    latentSize,
+    phaseShuffle,
+    upsampling,
+    pitches: pitchesOf(recipe),
+    channels: 1,
   });
 }

@@ -10,6 +10,7 @@ import { InputError } from '../app/errors.js';
 import { isAbort } from '../app/interrupt.js';
 import { duration } from '../app/progress.js';
 import type { Choice } from '../backend/choose.js';
+import { isWaveGan } from '../families/index.js';
 import { workOf } from '../recipes/cost.js';
 import { readJson } from '../recipes/library.js';
 import { writeJson } from '../runs/atomic.js';
@@ -172,7 +173,7 @@ async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, conte
     pitchCounts,
     images,
     open: async (saved: LiveState | undefined): Promise<Training> => {
-      if (recipe.model.family === 'wavegan') return waveGanTraining(recipe, pitchCounts, images, saved);
+      if (isWaveGan(recipe)) return waveGanTraining(recipe, pitchCounts, images, saved);
       const network = networkOf(recipe, kind === 'none' ? null : affine);
       const settings = { network, training: trainingOf(recipe, network, pitchCounts), seed: recipe.seed };
       return progressiveTraining({ ...settings, ...conditioningOf(network, representation), data: images }, saved);
@@ -188,7 +189,7 @@ async function trainUntilEnd(
   const { run, trainer, log, board } = session;
   const { saving, training } = run.recipe;
   const limit = Math.min(limitSeconds, (training.hours ?? Number.POSITIVE_INFINITY) * 3600 - session.before);
-  const work = workOf(run.recipe);
+  const work = await workOf(run.recipe);
   const bar = progress.start(run.id, work(training.totalImages), { from: work(trainer.position.images), limitSeconds: limit });
   let lastSave = performance.now();
   let lastLogged = -1;

@@ -3,7 +3,6 @@ import {
   noteModel,
   resumeWaveGanTrainer,
   saveModel,
-  waveGanConfig,
   WaveGanModel,
   WaveGanTrainer,
   type ImageRequest,
@@ -13,31 +12,10 @@ import {
   type WaveGanStepEvent,
 } from '@gansynth/models-gan';
 import * as tf from '@tensorflow/tfjs-core';
-import { UsageError } from '../app/errors.js';
-import type { Recipe, WaveGanRecipe } from '../recipes/recipe.js';
+import type { WaveGanRecipe } from '../recipes/recipe.js';
 import type { LiveState } from '../runs/training-states.js';
-import { pitchesOf } from './network-of.js';
+import { waveGanOf } from './network-of.js';
 import type { Training, TrainingEvent } from './training.js';
-
-function wavegan({ model, name }: Recipe): WaveGanRecipe {
-  if (model.family === 'wavegan') return model;
-  throw new UsageError(`${name}: model.family: expected "wavegan", found "${model.family}".`, model);
-}
-
-export function waveGanOf(recipe: Recipe): WaveGanConfig {
-  const { samples, dim, kernelLength, latentSize, phaseShuffle, upsample } = wavegan(recipe);
-  const upsampling = upsample === 'nearest' ? 'nearest' : 'zeros';
-  return waveGanConfig({
-    samples,
-    dim,
-    kernelLength,
-    latentSize,
-    phaseShuffle,
-    upsampling,
-    pitches: pitchesOf(recipe),
-    channels: 1,
-  });
-}
 
 /** Waveform images have the samples in both channels; WaveGAN takes one. */
 function firstChannel(source: ImageSource): ImageSource {
@@ -55,13 +33,13 @@ function firstChannel(source: ImageSource): ImageSource {
 
 /** A WaveGAN: one stage, several critic updates a step; it has no averaged weights. */
 export async function waveGanTraining(
-  recipe: Recipe,
+  recipe: WaveGanRecipe,
   pitchCounts: readonly number[],
   images: ImageSource,
   saved: LiveState | undefined,
 ): Promise<Training> {
   const { training, seed } = recipe;
-  const batchSize = [training.batchSize].flat().at(-1) as number;
+  const { batchSize } = training;
   const each = batchSize * training.criticSteps;
   const totalSteps = Math.ceil(training.totalImages / each);
   const data = firstChannel(images);

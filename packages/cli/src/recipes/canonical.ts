@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Recipe } from './recipe.js';
+import { familyOf, type Recipe } from '../families/index.js';
 
 /** JSON with sorted keys and no blanks: equal values, equal text. */
 export function canonicalJson(value: unknown): string {
@@ -14,13 +14,14 @@ export function canonicalJson(value: unknown): string {
 
 /**
  * The part of a recipe that decides what is learned: without its name, description, what is saved on the way, and where the data lie.
- * Adding a field with a default later leaves old hashes alone only if the default is left out here; see `recipeId`.
+ * Adding a field with a default later leaves old hashes alone only if the default is left out here; see `recipeId`. Fields that a family once
+ * had and never used still count, so that runs keep their ids.
  */
 export function essence(recipe: Recipe): unknown {
   const { $schema: _schema, name: _name, description: _description, saving: _saving, data, training, ...rest } = recipe;
   const { path: _path, onBadNote: _onBadNote, ...which } = data;
   const { microBatch: _microBatch, ...how } = training;
-  return { ...rest, data: which, training: how };
+  return { ...rest, data: which, training: { ...familyOf(recipe).retired, ...how } };
 }
 
 /** Hex SHA-256 of a recipe's essence, defaults included. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { families } from '../families/index.js';
 
 /** One line of the recipe's documentation. */
 export interface Field {
@@ -101,22 +102,57 @@ function typeName(schema: Schema): string {
   return inner._zod.def.type;
 }
 
-/** Every field of a recipe: its name, type, default, and what it means with its unit. */
-export function documentFields(root: Schema, prefix = ''): Field[] {
+/** Fields below a schema. */
+function fieldsBelow(root: Schema, prefix: string): Field[] {
   const options = objects(root);
   return options.flatMap((object) => {
     const tag = ['kind', 'family'].find((name) => name in object.shape);
     const alternative = options.length > 1 && tag ? typeName(object.shape[tag] as Schema) : '';
-    return Object.entries(object.shape as Record<string, Schema>).flatMap(([key, schema]) => {
-      const name = `${prefix}${alternative ? `(${alternative})` : ''}${prefix ? '.' : ''}${key}`;
-      const found = unwrap(schema);
-      const line: Field = {
-        name,
-        type: `${typeName(schema)}${found.optional ? ' (optional)' : ''}`,
-        ...('default' in found ? { default: found.default } : {}),
-        description: found.description ?? '',
-      };
-      return objects(schema).length > 0 ? [line, ...documentFields(schema, name)] : [line];
-    });
+    return fieldsOf(object, `${prefix}${alternative ? `(${alternative})` : ''}`);
+  });
+}
+
+function fieldsOf(object: z.ZodObject, prefix: string): Field[] {
+  return Object.entries(object.shape as Record<string, Schema>).flatMap(([key, schema]) =>
+    field(`${prefix}${prefix ? '.' : ''}${key}`, schema),
+  );
+}
+
+function field(name: string, schema: Schema): Field[] {
+  const found = unwrap(schema);
+  const line: Field = {
+    name,
+    type: `${typeName(schema)}${found.optional ? ' (optional)' : ''}`,
+    ...('default' in found ? { default: found.default } : {}),
+    description: found.description ?? '',
+  };
+  return objects(schema).length > 0 ? [line, ...fieldsBelow(schema, name)] : [line];
+}
+
+/**
+ * Every field of a recipe: its name, type, default, and what it means with its unit. What only one family has bears its name:
+ * `training(wavegan).criticSteps`.
+ */
+export function documentFields(): Field[] {
+  const shapes = families.map(({ name, schema }) => ({ name, shape: schema.shape as Record<string, Schema> }));
+  const [first, ...others] = shapes;
+  return Object.entries(first?.shape ?? {}).flatMap(([key, schema]) => {
+    if (others.every(({ shape }) => shape[key] === schema)) return field(key, schema);
+    const { description = '' } = unwrap(schema);
+    const parts = shapes.flatMap(({ name, shape }) =>
+      objects(shape[key] as Schema).map((object) => ({ name, fields: object.shape as Record<string, Schema> })),
+    );
+    const shared = (name: string, own: Schema): boolean => parts.every(({ fields }) => fields[name] === own);
+    const together = Object.entries(parts[0]?.fields ?? {}).filter(([name, own]) => shared(name, own));
+    const apart = parts.flatMap(({ name, fields }) =>
+      Object.entries(fields)
+        .filter(([own, one]) => !shared(own, one))
+        .flatMap(([own, one]) => field(`${key}(${name}).${own}`, one)),
+    );
+    return [
+      { name: key, type: 'object', description },
+      ...together.flatMap(([name, own]) => field(`${key}.${name}`, own)),
+      ...apart,
+    ];
   });
 }

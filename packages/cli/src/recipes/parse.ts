@@ -1,16 +1,12 @@
+import { suggest } from '@gansynth/common/suggest';
 import type { z } from 'zod';
 import { InputError } from '../app/errors.js';
+import { show, type Family, type RecipeProblem } from '../families/family.js';
+import { families, familyNamed, type Recipe } from '../families/index.js';
+import { checkImages } from './coverage.js';
 import { fieldAt, keysAt } from './fields.js';
-import type { Recipe } from './recipe.js';
-import { recipeSchema } from './schema.js';
-import { suggest } from '@gansynth/common/suggest';
 
-/** One thing wrong with a recipe. */
-export interface RecipeProblem {
-  /** `training.batchSize` */
-  readonly field: string;
-  readonly message: string;
-}
+export type { RecipeProblem } from '../families/family.js';
 
 /** A recipe that cannot be used; `problems` has all of what is wrong with it. */
 export class RecipeError extends InputError {
@@ -23,26 +19,29 @@ export class RecipeError extends InputError {
   }
 }
 
-const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-};
+const isObject = (value: unknown): value is Readonly<Record<PropertyKey, unknown>> => typeof value === 'object' && value !== null;
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as never)[key] : undefined), value);
+  path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
 
-function problemsOf(issue: z.core.$ZodIssue, input: unknown): RecipeProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, input: unknown, { name, schema }: Family): RecipeProblem[] {
   const field = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(recipeSchema, issue.path, input);
+    const known = keysAt(schema, issue.path, input);
     return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      const others = families.filter((family) => family.name !== name && fieldAt(family.schema, path, input) !== undefined);
       const meant = suggest(key, known);
       const cure = meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
-      return { field: [...issue.path, key].join('.'), message: `no such field. ${cure}` };
+      const why =
+        others.length === 0
+          ? 'no such field.'
+          : `no field of ${name}, only of ${others.map((family) => family.name).join(', ')}.`;
+      return { field: path.join('.'), message: `${why} ${others.length === 0 ? cure : 'Leave it out.'}` };
     });
   }
   const found = valueAt(input, issue.path);
-  const about = fieldAt(recipeSchema, issue.path, input)?.description;
+  const about = fieldAt(schema, issue.path, input)?.description;
   const choices = issue.code === 'invalid_value' ? issue.values.map(String) : undefined;
   const meant = choices && typeof found === 'string' ? suggest(found, choices) : undefined;
   const parts = [
@@ -54,94 +53,16 @@ function problemsOf(issue: z.core.$ZodIssue, input: unknown): RecipeProblem[] {
   return [{ field, message: parts.join(' ') }];
 }
 
-/** What no single field can say. */
-function contradictions(recipe: Recipe): RecipeProblem[] {
-  const { representation, model, data, normaliser } = recipe;
-  const problems: RecipeProblem[] = [];
-  const say = (field: string, message: string): void => void problems.push({ field, message });
-  if (model.family === 'progressive-gan') {
-    const factor = model.scaleBase ** (model.blocks - 1);
-    const made = [model.start[0] * factor, model.start[1] * (model.scaleMode === 'both' ? factor : 1)];
-    const wanted =
-      representation.kind === 'waveform'
-        ? [2 ** Math.ceil(Math.log2(data.samples)), 1]
-        : [representation.frames, representation.bins];
-    if (Array.isArray(model.filters) && model.filters.length < model.blocks + 1) {
-      say(
-        'model.filters',
-        `found ${model.filters.length} widths: ${model.blocks} blocks need ${model.blocks + 1}, the first for the critic's last vector. ` +
-          'Give one for each, or { base, decay, max }.',
-      );
-    }
-    if (made[0] !== wanted[0] || made[1] !== wanted[1]) {
-      say(
-        'model.start',
-        `found ${show(model.start)}: ${model.blocks} blocks make ${made.join(' x ')}, the representation has ${wanted.join(' x ')}. ` +
-          `Change start, blocks, or the representation's size.`,
-      );
-    }
-    const instruments = model.instruments?.length ?? 0;
-    if (instruments > model.latentSize) {
-      say('model.latentSize', `found ${model.latentSize}: the ${instruments} instruments each need one of its values. Raise it.`);
-    }
-  } else if (representation.kind !== 'waveform') {
-    say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
-  } else if (2 ** Math.ceil(Math.log2(data.samples)) !== model.samples) {
-    say(
-      'model.samples',
-      `found ${model.samples}: notes of ${data.samples} samples are padded to ${2 ** Math.ceil(Math.log2(data.samples))}. Change data.samples or this.`,
-    );
-  }
-  if (representation.kind !== 'waveform') checkCoverage(representation, data.samples, say);
-  if (representation.kind === 'if-mel-harmonic') {
-    const { frames, bins, fullFrames, fullBins } = representation;
-    if (fullFrames % frames !== 0) say('representation.frames', `found ${frames}: it does not divide fullFrames, ${fullFrames}.`);
-    if (fullBins % bins !== 0) say('representation.bins', `found ${bins}: it does not divide fullBins, ${fullBins}.`);
-  } else if (model.family === 'progressive-gan' && model.harmonics !== undefined) {
-    say(
-      'model.harmonics',
-      `found them with "${representation.kind}". Expected representation.kind "if-mel-harmonic", or no harmonics.`,
-    );
-  }
-  if (normaliser.kind === 'gansynth' && representation.kind !== 'if-mel') {
-    say(
-      'normaliser.kind',
-      `found "gansynth": its constants fit if-mel only. Expected "${representation.kind === 'waveform' ? 'none' : 'measured'}".`,
-    );
-  }
-  if (model.family === 'progressive-gan' && recipe.training.criticSteps !== 1) {
-    say(
-      'training.criticSteps',
-      `found ${recipe.training.criticSteps}: a progressive GAN updates both networks once a step. Expected 1.`,
-    );
-  }
-  if (model.family !== 'progressive-gan' && recipe.training.l1 !== undefined) {
-    say('training.l1', `found ${recipe.training.l1}: wavegan has no such term. Leave it out.`);
-  }
-  if (recipe.training.microBatch !== undefined) {
-    const sizes = [recipe.training.batchSize].flat();
-    const bad = sizes.find((batch) => batch % (recipe.training.microBatch as number) !== 0);
-    if (bad !== undefined)
-      say('training.microBatch', `found ${recipe.training.microBatch}: it does not divide a batch of ${bad}.`);
-  }
-  return problems;
-}
-
-function checkCoverage(
-  image: Exclude<Recipe['representation'], { kind: 'waveform' }>,
-  samples: number,
-  say: (field: string, message: string) => void,
-): void {
-  const harmonic = image.kind === 'if-mel-harmonic';
-  const [frames, bins] = harmonic ? [image.fullFrames, image.fullBins] : [image.frames, image.bins];
-  const fft = 2 * bins;
-  const covered = Math.trunc(fft * (1 - (harmonic ? 0.75 : image.overlap))) * (frames - 1) + fft;
-  if (covered >= samples) return;
-  say(
-    harmonic ? 'representation.fullFrames' : 'representation.frames',
-    `found ${frames}: ${frames} frames of ${fft} samples cover ${covered}, a note has ${samples}. ` +
-      'Raise frames or bins, or lower data.samples.',
-  );
+/** The family that an input names; the first where it names none. */
+function familyIn(input: unknown, source: string): Family<Recipe> {
+  const wanted = valueAt(input, ['model', 'family']);
+  const family = wanted === undefined ? families[0] : familyNamed(wanted);
+  if (family) return family;
+  const known = families.map(({ name }) => name);
+  const meant = typeof wanted === 'string' ? suggest(wanted, known) : undefined;
+  const cure = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  const message = `found ${show(wanted)}. Expected one of ${known.join(', ')}.${cure}`;
+  throw new RecipeError(source, [{ field: 'model.family', message }]);
 }
 
 /**
@@ -152,13 +73,28 @@ function checkCoverage(
  * @throws RecipeError with every problem, each with its field and, for a typo, the field that was meant
  */
 export function parseRecipe(input: unknown, source = 'recipe'): Recipe {
-  const parsed = recipeSchema.safeParse(input);
-  if (!parsed.success)
+  const family = familyIn(input, source);
+  const parsed = family.read(input);
+  if (!parsed.success) {
     throw new RecipeError(
       source,
-      parsed.error.issues.flatMap((issue) => problemsOf(issue, input)),
+      parsed.error.issues.flatMap((issue) => problemsOf(issue, input, family)),
     );
-  const problems = contradictions(parsed.data);
+  }
+  const recipe = parsed.data;
+  const problems = family.contradictions(recipe);
+  checkImages(recipe, (field, message) => void problems.push({ field, message }));
   if (problems.length > 0) throw new RecipeError(source, problems);
-  return parsed.data;
+  return recipe;
+}
+
+/**
+ * A recipe as a run or a model keeps it. One of an earlier version has fields that its family never used: they are dropped, and the run keeps
+ * its id.
+ */
+export function parseKeptRecipe(input: unknown, source: string): Recipe {
+  const { retired } = familyIn(input, source);
+  if (!isObject(input) || !isObject(input['training'])) return parseRecipe(input, source);
+  const used = Object.entries(input['training']).filter(([key]) => !Object.hasOwn(retired, key));
+  return parseRecipe({ ...input, training: Object.fromEntries(used) }, source);
 }

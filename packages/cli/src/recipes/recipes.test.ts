@@ -45,12 +45,6 @@ describe('a recipe', () => {
     expect(
       problems({ name: 'x', model: { family: 'progressive-gan', latentSize: 1, instruments: ['flute', 'horn'] } }),
     ).toContainEqual(expect.stringMatching(/^model\.latentSize: found 1: the 2 instruments/));
-    expect(problems({ name: 'x', model: { family: 'wavegan' }, training: { l1: 10 } })).toContainEqual(
-      expect.stringMatching(/^training\.l1: found 10/),
-    );
-    expect(problems({ name: 'x', training: { criticSteps: 5 } })).toEqual([
-      expect.stringMatching(/^training\.criticSteps: found 5.*Expected 1/),
-    ]);
     expect(problems({ name: 'x', training: { microBatch: 3 } })).toEqual([
       expect.stringMatching(/^training\.microBatch: found 3/),
     ]);

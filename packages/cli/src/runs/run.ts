@@ -4,7 +4,7 @@ import { InputError } from '../app/errors.js';
 import type { Loaded } from '../backend/names.js';
 import { recipeHash, recipeId } from '../recipes/canonical.js';
 import { readJson } from '../recipes/library.js';
-import { parseRecipe } from '../recipes/parse.js';
+import { parseKeptRecipe } from '../recipes/parse.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { suggest } from '@gansynth/common/suggest';
 import { writeJson } from './atomic.js';
@@ -85,7 +85,7 @@ export function openRun(root: string, recipe: Recipe): OpenedRun {
     sweep(folder);
     if (isNew) writeJson(at.recipe, recipe);
     else {
-      const kept = parseRecipe(readJson(at.recipe), at.recipe);
+      const kept = parseKeptRecipe(readJson(at.recipe), at.recipe);
       if (recipeHash(kept) !== recipeHash(recipe)) {
         throw new InputError(
           `${at.recipe}: expected the recipe whose hash is in the folder's name, found another: it was edited. Put it back.`,
@@ -188,7 +188,7 @@ function readRun(folder: string): Run {
   return {
     id: basename(resolve(folder)),
     folder: resolve(folder),
-    recipe: parseRecipe(readJson(at.recipe), at.recipe),
+    recipe: parseKeptRecipe(readJson(at.recipe), at.recipe),
     paths: at,
   };
 }

@@ -1,0 +1,22 @@
+import type { Family } from './family.js';
+import { progressiveGan, type ProgressiveGanRecipe } from './progressive-gan.js';
+import { wavegan, type WaveGanRecipe } from './wavegan.js';
+
+/** An experiment with every default filled in. What each field means, with its unit: `gansynth recipes fields`. */
+export type Recipe = ProgressiveGanRecipe | WaveGanRecipe;
+
+/** Every family of models that a recipe can train; the first is meant where a recipe names none. */
+export const families: readonly [Family<Recipe>, ...Family<Recipe>[]] = [progressiveGan, wavegan];
+
+/** The family of that name. */
+export const familyNamed = (name: unknown): Family<Recipe> | undefined => families.find((family) => family.name === name);
+
+/** The family of a recipe that has been checked. */
+export function familyOf({ model: { family } }: Recipe): Family<Recipe> {
+  const found = familyNamed(family);
+  if (found) return found;
+  throw new TypeError(`cli: families: expected one of ${families.map(({ name }) => name).join(', ')}, found ${family}`);
+}
+
+export const isProgressiveGan = (recipe: Recipe): recipe is ProgressiveGanRecipe => recipe.model.family === 'progressive-gan';
+export const isWaveGan = (recipe: Recipe): recipe is WaveGanRecipe => recipe.model.family === 'wavegan';

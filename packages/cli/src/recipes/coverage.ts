@@ -1,0 +1,30 @@
+import type { AnyRecipe, Say } from '../families/family.js';
+import { show } from '../families/family.js';
+
+/** What the common parts of a recipe say about each other, whatever it trains. */
+export function checkImages({ representation, normaliser, data }: AnyRecipe, say: Say): void {
+  if (normaliser.kind === 'gansynth' && representation.kind !== 'if-mel') {
+    say(
+      'normaliser.kind',
+      `found ${show(normaliser.kind)}: its constants fit if-mel only. Expected "${representation.kind === 'waveform' ? 'none' : 'measured'}".`,
+    );
+  }
+  if (representation.kind === 'waveform') return;
+  const harmonic = representation.kind === 'if-mel-harmonic';
+  if (harmonic) {
+    const { frames, bins, fullFrames, fullBins } = representation;
+    if (fullFrames % frames !== 0) say('representation.frames', `found ${frames}: it does not divide fullFrames, ${fullFrames}.`);
+    if (fullBins % bins !== 0) say('representation.bins', `found ${bins}: it does not divide fullBins, ${fullBins}.`);
+  }
+  const [frames, bins, overlap] = harmonic
+    ? [representation.fullFrames, representation.fullBins, 0.75]
+    : [representation.frames, representation.bins, representation.overlap];
+  const fft = 2 * bins;
+  const covered = Math.trunc(fft * (1 - overlap)) * (frames - 1) + fft;
+  if (covered >= data.samples) return;
+  say(
+    harmonic ? 'representation.fullFrames' : 'representation.frames',
+    `found ${frames}: ${frames} frames of ${fft} samples cover ${covered}, a note has ${data.samples}. ` +
+      'Raise frames or bins, or lower data.samples.',
+  );
+}
