@@ -1,4 +1,4 @@
-import type { ModelInfo, NoteModel } from '@gansynth/model-files';
+import type { ModelInfo } from '@gansynth/model-files';
 import type { StepEvent } from '@gansynth/models-gan';
 import type { RunEventWriter } from '@gansynth/training';
 import { tensorboardWriter } from '@gansynth/training/node';

@@ -7,7 +7,6 @@ import {
   WaveGanTrainer,
   type ImageRequest,
   type ImageSource,
-  type WaveGanConfig,
   type WaveGanState,
   type WaveGanStepEvent,
 } from '@gansynth/models-gan';
