@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { createTrainer, imageSize, networkConfig, presets, type ImageSource, type Trainer } from '@gansynth/models-gan';
+import { imageSize, networkConfig, presets, ProgressiveGanTask, type ImageSource } from '@gansynth/models-gan';
+import { trainStep } from '@gansynth/training';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
@@ -68,7 +69,7 @@ async function tfjsContender(backend: string, blocks: number): Promise<Stoppable
     state: () => null,
   };
   const microBatchSize = backend === 'wasm' ? (wasmMicroBatch[blocks] ?? null) : null;
-  const trainer: Trainer = createTrainer({
+  const task = new ProgressiveGanTask({
     network,
     seed: 1,
     data,
@@ -78,10 +79,10 @@ async function tfjsContender(backend: string, blocks: number): Promise<Stoppable
     name: microBatchSize === null ? backend : `${backend}, ${batch / microBatchSize} times ${microBatchSize}`,
     run: async () => {
       await tf.setBackend(backend);
-      await trainer.step();
+      await trainStep(task);
     },
     stop: () => {
-      trainer.dispose();
+      task.dispose();
       images.dispose();
     },
   };

@@ -5,10 +5,10 @@
 //   node docs/phase-channel/ablation.mjs sustained plain [--seed 1] [--images 32000]
 //
 // Runs on wasm, or on tensorflow where GANSYNTH_TFJS_NODE names the folder of a built @tensorflow/tfjs-node.
-import { createTrainer, GeneratorModel, latentTensor, drawLatents, networkConfig } from '@gansynth/models-gan';
+import { GeneratorModel, latentTensor, ProgressiveGanTask, drawLatents, networkConfig } from '@gansynth/models-gan';
 import { openDataset } from '@gansynth/nsynth-data';
 import { midiToFrequency, representation } from '@gansynth/spectral';
-import { randomStream } from '@gansynth/training';
+import { randomStream, runTraining } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { createRequire } from 'node:module';
@@ -122,7 +122,7 @@ const network = networkConfig({
 });
 
 const order = randomStream(seed, 'order');
-const trainer = createTrainer({
+const task = new ProgressiveGanTask({
   network,
   training: {
     schedule: { progressive: false, totalImages: Number(flags.images), batchSizes: [8] },
@@ -143,10 +143,10 @@ const trainer = createTrainer({
 });
 
 report({ what: 'real notes', error: round(phaseError(real)), harmonic: round(onHarmonics(real)) });
-for await (const event of trainer.run()) {
-  if (event.type !== 'step' || event.images % 4000 !== 0) continue;
+for await (const event of runTraining(task)) {
+  if (event.type !== 'step' || event.done % 4000 !== 0) continue;
   const fake = generate();
-  report({ images: event.images, error: round(phaseError(fake)), harmonic: round(onHarmonics(fake)) });
+  report({ images: event.done, error: round(phaseError(fake)), harmonic: round(onHarmonics(fake)) });
 }
 
 function batch(notes) {
@@ -157,7 +157,7 @@ function batch(notes) {
 
 /** 200 notes of the averaged generator, the pitches in turn. */
 function generate() {
-  const model = new GeneratorModel({ config: network, weights: trainer.generatorWeights() });
+  const model = new GeneratorModel({ config: network, weights: task.generatorWeights() });
   const asked = Array.from({ length: 200 }, (_, i) => i % pitches.length);
   const latent = latentTensor(drawLatents(asked.length, { seed: 5, latentSize: 16 }), 16);
   const images = model.generate(latent, Int32Array.from(asked));

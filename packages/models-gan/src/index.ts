@@ -10,7 +10,7 @@ export {
   type PaperVariants,
   type Size,
 } from './config.js';
-export { ArgumentError, ConfigError, DivergenceError, StateError, type Divergence } from './errors.js';
+export { ArgumentError, ConfigError } from './errors.js';
 export { blendImages } from './network/blend-images.js';
 export { critic, type CriticInputs, type CriticOutputs } from './network/critic.js';
 export { generator, type GeneratorInputs } from './network/generator.js';
@@ -47,14 +47,17 @@ export { lossConfig, type LossConfig } from './losses/loss-config.js';
 export { oneHotLabels, pitchLoss } from './losses/pitch-loss.js';
 
 // Training
-export type { EndEvent, StageEvent, StepEvent, StepLosses, TrainerEvent, TrainingPosition } from './trainer/events.js';
 export type { ImageBatch, ImageRequest, ImageSource } from './trainer/image-source.js';
 export { nsynthPitchCounts } from './trainer/pitch-counts.js';
-export { createTrainer, resumeTrainer } from './trainer/create-trainer.js';
-export type { Trainer } from './trainer/trainer.js';
-export type { RunOptions, TrainerOptions, WeightsOf } from './trainer/trainer-options.js';
+export {
+  ProgressiveGanTask,
+  type ProgressiveGanTaskOptions,
+  type ProgressivePhase,
+  type WeightsOf,
+} from './trainer/progressive-gan-task.js';
+export { resumeProgressiveGanTask } from './trainer/resume-progressive-gan.js';
+export type { GradientNorms, StepLosses } from './trainer/step-losses.js';
 export { trainingConfig, type TrainingConfig, type TrainingOptions } from './trainer/training-config.js';
-export type { LiveTrainingState, TrainingManifest, TrainingState } from './trainer/training-state.js';
 
 // Models as files
 export {
@@ -143,17 +146,11 @@ export {
 } from './wavegan/wavegan-losses.js';
 export { waveGanCriticLayers, waveGanGeneratorLayers, WaveGanModel } from './wavegan/wavegan-model.js';
 export { waveGanCritic, waveGanGenerator, type WaveGanJudgement } from './wavegan/wavegan-networks.js';
-export { resumeWaveGanTrainer, WaveGanTrainer, type WaveGanTrainerOptions } from './wavegan/wavegan-trainer.js';
+export { resumeWaveGanTask } from './wavegan/resume-wavegan.js';
+export { WaveGanTask, type WaveGanTaskOptions } from './wavegan/wavegan-task.js';
 export {
   waveGanTrainingConfig,
-  type LiveWaveGanState,
-  type WaveGanEndEvent,
-  type WaveGanEvent,
-  type WaveGanManifest,
-  type WaveGanState,
-  type WaveGanStepEvent,
-  type WaveGanStream,
   type WaveGanTrainingConfig,
   type WaveGanTrainingOptions,
-} from './wavegan/wavegan-training.js';
+} from './wavegan/wavegan-training-config.js';
 export { waveGanVariables } from './wavegan/wavegan-variables.js';

@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeOnBackends } from '@gansynth/test-kit';
+import { jsonField, runTraining, stateOf, type TrainingTask } from '@gansynth/training';
 import { openCheckpointStore, type LoadedCheckpoint } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { clips, growingData, tinyWaveGan } from '../src/test-support/saved-trainings.js';
-import { resumeTrainer } from '../src/trainer/create-trainer.js';
-import type { TrainingManifest } from '../src/trainer/training-state.js';
-import type { WaveGanManifest } from '../src/wavegan/wavegan-training.js';
-import { resumeWaveGanTrainer } from '../src/wavegan/wavegan-trainer.js';
+import { resumeProgressiveGanTask } from '../src/trainer/resume-progressive-gan.js';
+import { resumeWaveGanTask } from '../src/wavegan/resume-wavegan.js';
 
 /** What the program that wrote the checkpoint found when it went on from it. */
 interface After {
@@ -55,47 +54,37 @@ function hashes(tensors: Readonly<Record<string, tf.Tensor>>): Record<string, st
 const expectedHashes = ({ sha256 }: After): Record<string, string> =>
   Object.fromEntries(Object.entries(sha256).map(([name, hash]) => [neutral(name), hash]));
 
+async function expectToGoOn(task: TrainingTask, expected: After): Promise<void> {
+  const losses: unknown[] = [];
+  for await (const event of runTraining(task, { steps: expected.steps })) if (event.type === 'step') losses.push(event.losses);
+  expect(losses).toEqual(expected.losses);
+  const { manifest, tensors } = stateOf(task);
+  const { generator, critic, streams, data } = manifest.parts;
+  expect({ streams, data }).toEqual({ streams: expected.streams, data: expected.data });
+  const steps = [generator, critic].map((part) => jsonField(part, 'optimiserSteps'));
+  expect(steps).toEqual(['generator', 'critic'].map((name) => jsonField(expected.optimiserSteps, name)));
+  expect(hashes(tensors)).toEqual(expectedHashes(expected));
+}
+
 describeOnBackends(
   'a checkpoint of the first version',
   () => {
     it('of a progressive GAN in the middle of a fade goes on as it did then, bit for bit', async () => {
-      const expected = after('progressive-in-a-fade');
       const saved = await load('progressive-in-a-fade');
-      const manifest = saved.state as unknown as TrainingManifest;
-      const trainer = await resumeTrainer({ manifest, tensors: saved.tensors }, { data: growingData() });
+      const task = await resumeProgressiveGanTask({ manifest: saved.state, tensors: saved.tensors }, { data: growingData() });
       tf.dispose(saved.tensors);
-      expect(trainer.position).toMatchObject({ images: 28, steps: 7, progress: 1.5 });
-      const losses: unknown[] = [];
-      for await (const event of trainer.run({ steps: expected.steps })) if (event.type === 'step') losses.push(event.losses);
-      expect(losses).toEqual(expected.losses);
-      const state = trainer.state();
-      expect(state.manifest).toMatchObject({
-        streams: expected.streams,
-        optimiserSteps: expected.optimiserSteps,
-        data: expected.data,
-      });
-      expect(hashes(state.tensors)).toEqual(expectedHashes(expected));
-      trainer.dispose();
+      expect([task.progress.done, task.progress.steps, task.phase.progress]).toEqual([28, 7, 1.5]);
+      await expectToGoOn(task, after('progressive-in-a-fade'));
+      task.dispose();
     });
 
     it('of a WaveGAN goes on as it did then, bit for bit', async () => {
-      const expected = after('wavegan');
       const saved = await load('wavegan');
-      const manifest = saved.state as unknown as WaveGanManifest;
-      const trainer = await resumeWaveGanTrainer({ manifest, tensors: saved.tensors }, { data: clips(tinyWaveGan) });
+      const task = await resumeWaveGanTask({ manifest: saved.state, tensors: saved.tensors }, { data: clips(tinyWaveGan) });
       tf.dispose(saved.tensors);
-      expect(trainer.steps).toBe(1);
-      const losses: unknown[] = [];
-      for await (const event of trainer.run({ steps: expected.steps })) if (event.type === 'step') losses.push(event.losses);
-      expect(losses).toEqual(expected.losses);
-      const state = trainer.state();
-      expect(state.manifest).toMatchObject({
-        streams: expected.streams,
-        optimiserSteps: expected.optimiserSteps,
-        data: expected.data,
-      });
-      expect(hashes(state.tensors)).toEqual(expectedHashes(expected));
-      trainer.dispose();
+      expect([task.progress.done, task.progress.steps]).toEqual([4, 1]);
+      await expectToGoOn(task, after('wavegan'));
+      task.dispose();
     });
   },
   ['cpu'],

@@ -1,5 +1,5 @@
 import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
-import { createTrainer, GeneratorModel, noteModel, type NetworkConfig } from '@gansynth/models-gan';
+import { GeneratorModel, noteModel, ProgressiveGanTask, type NetworkConfig } from '@gansynth/models-gan';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/training';
 import { breathe } from '../app/breathe.js';
@@ -163,7 +163,7 @@ async function scoreUntrained(
 
 /** A generator of the same shape with the weights that a training would begin with. */
 function untrainedGenerator(network: NetworkConfig, voice: Voice, seed: number): GeneratorModel {
-  const trainer = createTrainer({
+  const task = new ProgressiveGanTask({
     network,
     seed,
     training: { schedule: { progressive: false } },
@@ -173,10 +173,10 @@ function untrainedGenerator(network: NetworkConfig, voice: Voice, seed: number):
   try {
     return new GeneratorModel({
       config: network,
-      weights: trainer.generatorWeights('current'),
+      weights: task.generatorWeights('current'),
       growth: { blocks: network.blocks, progress: network.blocks - 1 },
     });
   } finally {
-    trainer.dispose();
+    task.dispose();
   }
 }

@@ -85,6 +85,7 @@ export class NoteImages implements ImageSource {
   }
 
   restore(state: unknown): void {
+    void this.#loader?.batches.return();
     this.#cursor = (state as BatchCursor | null) ?? undefined;
     this.#loader = undefined;
   }

@@ -1,5 +1,4 @@
 import type { ModelInfo } from '@gansynth/model-files';
-import type { StepEvent } from '@gansynth/models-gan';
 import type { RunEventWriter } from '@gansynth/training';
 import { tensorboardWriter } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
@@ -24,7 +23,7 @@ import { openNotes, summarise, type DataSummary, type Notes } from './open-notes
 import { codecOf, type NoteCodec } from './note-codec.js';
 import { normaliserOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
-import { progressiveTraining, type Training } from './training.js';
+import { progressiveTraining, type Training, type TrainingStep } from './training.js';
 import { soundOf } from './voice.js';
 import { waveGanTraining } from './wavegan.js';
 
@@ -195,23 +194,24 @@ async function trainUntilEnd(
   let lastLogged = -1;
   let stage = trainer.position.stage;
   for await (const event of trainer.run({ signal })) {
-    if (event.type === 'stage') {
-      if (event.stage.index !== stage) {
+    if (event.type === 'phase') {
+      const { index, size, blocks, endImages } = event.phase;
+      if (index !== stage) {
         await endStage(session, stage);
         lastSave = performance.now();
       }
-      stage = event.stage.index;
-      log.write({ type: 'stage', images: event.images, stage, size: event.size, blocks: event.stage.blocks });
-      bar.note(`stage ${stage}: ${event.size.join(' x ')}, to ${event.stage.endImages} images`);
+      stage = index;
+      log.write({ type: 'stage', images: event.done, stage, size, blocks });
+      bar.note(`stage ${stage}: ${size.join(' x ')}, to ${endImages} images`);
       continue;
     }
     if (event.type === 'end') break;
-    bar.update(work(event.images), describe(event));
-    const every = saving.logEveryImages ?? 10 * event.batchSize;
-    if (Math.floor(event.images / every) !== lastLogged) {
-      lastLogged = Math.floor(event.images / every);
+    bar.update(work(event.done), describe(event));
+    const every = saving.logEveryImages ?? 10 * event.examples;
+    if (Math.floor(event.done / every) !== lastLogged) {
+      lastLogged = Math.floor(event.done / every);
       log.write(logged(event));
-      board.write({ type: 'scalars', step: event.images, values: scalars(event) });
+      board.write({ type: 'scalars', step: event.done, values: scalars(event) });
     }
     if (performance.now() - lastSave > saving.everySeconds * 1000) {
       await saveOnTheWay(session);
@@ -227,42 +227,35 @@ async function trainUntilEnd(
   );
 }
 
-const describe = ({ stage, losses, imagesPerSecond }: StepEvent): string =>
-  `stage ${stage}  G ${losses.generator.toFixed(2)}  D ${losses.critic.toFixed(2)}  pitch ${losses.generatorPitch.toFixed(2)}  ${imagesPerSecond.toFixed(1)} images/s`;
+const describe = ({ phase, losses, examplesPerSecond }: TrainingStep): string =>
+  `stage ${phase.index}  G ${losses.generator.toFixed(2)}  D ${losses.critic.toFixed(2)}  pitch ${losses.generatorPitch.toFixed(2)}  ${examplesPerSecond.toFixed(1)} images/s`;
 
-const logged = ({
+const logged = ({ type, done, step, phase, examples, losses, gradientNorms, examplesPerSecond, memory }: TrainingStep) => ({
   type,
-  images,
+  images: done,
   step,
-  stage,
-  progress,
-  batchSize,
+  stage: phase.index,
+  progress: phase.progress,
+  batchSize: examples,
   losses,
   gradientNorms,
-  imagesPerSecond,
-  memory,
-}: StepEvent) => ({
-  type,
-  images,
-  step,
-  stage,
-  progress,
-  batchSize,
-  losses,
-  gradientNorms,
-  imagesPerSecond,
+  imagesPerSecond: examplesPerSecond,
   memory,
 });
 
 /** Curves as TensorBoard groups them. */
-const scalars = ({ losses, gradientNorms, progress, imagesPerSecond, memory }: StepEvent): Record<string, number> => ({
-  ...Object.fromEntries(Object.entries(losses).map(([name, value]) => [`loss/${name}`, value])),
-  'gradient norm/generator': gradientNorms.generator,
-  'gradient norm/critic': gradientNorms.critic,
-  'schedule/progress': progress,
-  'speed/images per second': imagesPerSecond,
+const scalars = ({ losses, gradientNorms, phase, examplesPerSecond, memory }: TrainingStep): Record<string, number> => ({
+  ...grouped('loss', losses),
+  ...grouped('gradient norm', gradientNorms),
+  'schedule/progress': phase.progress,
+  'speed/images per second': examplesPerSecond,
   'memory/bytes': memory.bytes,
 });
+
+const grouped = (group: string, numbers: Readonly<Record<string, number | undefined>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [[`${group}/${name}`, value]])),
+  );
 
 async function endStage(session: Session, stage: number): Promise<void> {
   await saveAll(session, stageSamples(session.run, stage));

@@ -1,17 +1,16 @@
 import type { ModelInfo, NoteModel } from '@gansynth/model-files';
 import { folderSink } from '@gansynth/model-files/node';
 import {
-  createTrainer,
   GeneratorModel,
   noteModel,
-  resumeTrainer,
+  ProgressiveGanTask,
+  resumeProgressiveGanTask,
   saveModel,
-  type LiveTrainingState,
-  type StageEvent,
-  type StepEvent,
-  type TrainerEvent,
-  type TrainerOptions,
+  type ProgressiveGanTaskOptions,
+  type ProgressivePhase,
+  type StepLosses,
 } from '@gansynth/models-gan';
+import { runTraining, stateOf, type LoopEvent, type StepEvent, type TrainingTask } from '@gansynth/training';
 import type { LiveState } from '../runs/training-states.js';
 
 /** What a run needs of a training, whatever it trains. Counts are images the critic has seen. */
@@ -25,20 +24,27 @@ export interface Training {
   dispose(): void;
 }
 
-export type TrainingEvent = StageEvent | StepEvent | Extract<TrainerEvent, { type: 'end' }>;
+export type TrainingEvent = LoopEvent<StepLosses, ProgressivePhase>;
+export type TrainingStep = StepEvent<StepLosses, ProgressivePhase>;
+
+/** What all trainings have in common. */
+export const ofTask = (task: TrainingTask<StepLosses>): Pick<Training, 'position' | 'state' | 'dispose'> => ({
+  get position() {
+    const { done, steps } = task.progress;
+    return { images: done, steps, stage: task.phase.index, finished: done >= task.total };
+  },
+  state: () => stateOf(task),
+  dispose: () => task.dispose(),
+});
 
 /** The progressive GAN: its averaged generator is what is published. */
-export async function progressiveTraining(options: TrainerOptions, saved: LiveState | undefined): Promise<Training> {
-  const trainer = saved ? await resumeTrainer(saved as LiveTrainingState, { data: options.data }) : createTrainer(options);
-  return {
-    get position() {
-      const { images, steps, stage, finished } = trainer.position;
-      return { images, steps, stage: stage.index, finished };
-    },
-    run: (how) => trainer.run(how),
-    state: () => trainer.state(),
-    async publish(folder, info, use) {
-      const model = new GeneratorModel({ config: trainer.network, growth: trainer.growth, weights: trainer.generatorWeights() });
+export async function progressiveTraining(options: ProgressiveGanTaskOptions, saved: LiveState | undefined): Promise<Training> {
+  const { data } = options;
+  const task = saved ? await resumeProgressiveGanTask(saved, { data }) : new ProgressiveGanTask(options);
+  return Object.assign(ofTask(task), {
+    run: (how: { readonly signal: AbortSignal }) => runTraining(task, how),
+    publish: async (folder: string, info: ModelInfo, use?: (model: NoteModel) => Promise<void>) => {
+      const model = new GeneratorModel({ config: task.network, growth: task.growth, weights: task.generatorWeights() });
       try {
         await saveModel(model, folderSink(folder), info);
         await use?.(noteModel(model));
@@ -46,6 +52,5 @@ export async function progressiveTraining(options: TrainerOptions, saved: LiveSt
         model.dispose();
       }
     },
-    dispose: () => trainer.dispose(),
-  };
+  });
 }

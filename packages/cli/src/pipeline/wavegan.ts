@@ -1,20 +1,20 @@
+import type { ModelInfo, NoteModel } from '@gansynth/model-files';
 import { folderSink } from '@gansynth/model-files/node';
 import {
   noteModel,
-  resumeWaveGanTrainer,
+  resumeWaveGanTask,
   saveModel,
   WaveGanModel,
-  WaveGanTrainer,
+  WaveGanTask,
   type ImageRequest,
   type ImageSource,
-  type WaveGanState,
-  type WaveGanStepEvent,
 } from '@gansynth/models-gan';
+import { runTraining } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { WaveGanRecipe } from '../recipes/recipe.js';
 import type { LiveState } from '../runs/training-states.js';
 import { waveGanOf } from './network-of.js';
-import type { Training, TrainingEvent } from './training.js';
+import { ofTask, type Training, type TrainingEvent } from './training.js';
 
 /** Waveform images have the samples in both channels; WaveGAN takes one. */
 function firstChannel(source: ImageSource): ImageSource {
@@ -43,9 +43,9 @@ export async function waveGanTraining(
   const totalSteps = Math.ceil(training.totalImages / each);
   const data = firstChannel(images);
   const network = waveGanOf(recipe);
-  const trainer = saved
-    ? await resumeWaveGanTrainer(saved as unknown as WaveGanState, { data })
-    : new WaveGanTrainer({
+  const task = saved
+    ? await resumeWaveGanTask(saved, { data })
+    : new WaveGanTask({
         network,
         seed,
         data,
@@ -65,36 +65,21 @@ export async function waveGanTraining(
           pitchCounts,
         },
       });
-  const stage = { index: 0, blocks: 1, endImages: totalSteps * each, batchSize };
-  const stepEvent = ({ step, losses, gradientNorms, milliseconds, clipsPerSecond, memory }: WaveGanStepEvent): TrainingEvent => ({
-    type: 'step',
-    step,
-    images: step * each,
-    totalImages: totalSteps * each,
-    stage: 0,
+  /** Its one phase, with what a run tells of a stage. */
+  const phase = {
+    ...task.phase,
     blocks: 1,
-    progress: 0,
+    endImages: task.total,
     batchSize: each,
-    losses,
-    gradientNorms,
-    milliseconds,
-    imagesPerSecond: clipsPerSecond,
-    memory,
-  });
-  return {
-    get position() {
-      return { images: trainer.steps * each, steps: trainer.steps, stage: 0, finished: trainer.steps >= totalSteps };
+    size: [network.samples, 1] as const,
+    progress: 0,
+  };
+  return Object.assign(ofTask(task), {
+    run: async function* (how: { readonly signal: AbortSignal }): AsyncGenerator<TrainingEvent> {
+      for await (const event of runTraining(task, how)) yield event.type === 'end' ? event : { ...event, phase };
     },
-    async *run({ signal }) {
-      yield { type: 'stage', images: trainer.steps * each, stage, size: [network.samples, 1] };
-      for await (const event of trainer.run({ signal })) {
-        if (event.type === 'step') yield stepEvent(event);
-        else yield { ...event, images: event.steps * each };
-      }
-    },
-    state: () => trainer.state(),
-    async publish(folder, info, use) {
-      const model = new WaveGanModel({ config: network, weights: trainer.generatorWeights() });
+    publish: async (folder: string, info: ModelInfo, use?: (model: NoteModel) => Promise<void>) => {
+      const model = new WaveGanModel({ config: network, weights: task.generatorWeights() });
       try {
         await saveModel(model, folderSink(folder), info);
         await use?.(noteModel(model));
@@ -102,6 +87,5 @@ export async function waveGanTraining(
         model.dispose();
       }
     },
-    dispose: () => trainer.dispose(),
-  };
+  });
 }

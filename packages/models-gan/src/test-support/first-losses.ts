@@ -1,14 +1,20 @@
-import { createTrainer } from '../trainer/create-trainer.js';
+import { runTraining } from '@gansynth/training';
+import { ProgressiveGanTask } from '../trainer/progressive-gan-task.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from './synthetic.js';
 
 /** Losses of the first and of the eighth step (in a transition to three blocks) of the tiny training with seed 1, on any backend. */
 export async function lossesAtSteps(): Promise<number[][]> {
-  const trainer = createTrainer({ network: tinyNetwork, training: tinyTraining, seed: 1, data: syntheticSource(tinyNetwork) });
+  const task = new ProgressiveGanTask({
+    network: tinyNetwork,
+    training: tinyTraining,
+    seed: 1,
+    data: syntheticSource(tinyNetwork),
+  });
   const found: number[][] = [];
-  for await (const event of trainer.run({ steps: 8 })) {
+  for await (const event of runTraining(task, { steps: 8 })) {
     if (event.type === 'step' && (event.step === 1 || event.step === 8)) found.push(Object.values(event.losses));
   }
-  trainer.dispose();
+  task.dispose();
   return found;
 }
 

@@ -7,7 +7,7 @@ import { networkConfig, type NetworkConfig } from '../config.js';
 import type { ImageSource } from '../trainer/image-source.js';
 import type { TrainingOptions } from '../trainer/training-config.js';
 import { waveGanConfig, type WaveGanConfig } from '../wavegan/wavegan-config.js';
-import type { WaveGanTrainingOptions } from '../wavegan/wavegan-training.js';
+import type { WaveGanTrainingOptions } from '../wavegan/wavegan-training-config.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from './synthetic.js';
 
 /** Three blocks, conditioning planes and instruments: every kind of variable a progressive network has. */

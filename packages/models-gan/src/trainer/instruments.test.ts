@@ -1,6 +1,6 @@
 import '@gansynth/training/wasm';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
-import { lossAndGradients, randomStream } from '@gansynth/training';
+import { lossAndGradients, randomStream, snapshotOf, trainStep } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { networkConfig, type NetworkConfig } from '../config.js';
@@ -15,13 +15,13 @@ import { latentWithInstrument } from '../sampler/instruments.js';
 import { drawLatents } from '../sampler/latents.js';
 import { latentTensor } from '../sampler/sample.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from '../test-support/synthetic.js';
-import { createTrainer, resumeTrainer } from './create-trainer.js';
-import type { Trainer } from './trainer.js';
+import { ProgressiveGanTask } from './progressive-gan-task.js';
+import { resumeProgressiveGanTask } from './resume-progressive-gan.js';
 
 const network = networkConfig({ ...tinyNetwork, instruments: ['flute', 'horn'] });
 
-async function take(trainer: Trainer, steps: number): Promise<void> {
-  for (let i = 0; i < steps; i++) await trainer.step();
+async function take(task: ProgressiveGanTask, steps: number): Promise<void> {
+  for (let i = 0; i < steps; i++) await trainStep(task);
 }
 
 /** A critic of one block, its images and labels, all from one seed. */
@@ -45,21 +45,22 @@ function criticCase(config: NetworkConfig): { weights: Record<string, tf.Variabl
 describeOnBackends('a network with instruments', () => {
   test('stops and resumes to the same weights bit for bit', async () => {
     await expectNoLeak(async () => {
-      const start = (): Trainer => createTrainer({ network, training: tinyTraining, seed: 1, data: syntheticSource(network) });
+      const start = (): ProgressiveGanTask =>
+        new ProgressiveGanTask({ network, training: tinyTraining, seed: 1, data: syntheticSource(network) });
       const whole = start();
       await take(whole, 8);
       const first = start();
       await take(first, 3);
-      const second = await resumeTrainer(await first.snapshot(), { data: syntheticSource(network, { seed: 9 }) });
+      const second = await resumeProgressiveGanTask(await snapshotOf(first), { data: syntheticSource(network, { seed: 9 }) });
       await take(second, 5);
-      expect(await second.snapshot()).toEqual(await whole.snapshot());
-      for (const trainer of [whole, first, second]) trainer.dispose();
+      expect(await snapshotOf(second)).toEqual(await snapshotOf(whole));
+      for (const task of [whole, first, second]) task.dispose();
     });
   });
 
   test('learns what each instrument is', async () => {
     const small = networkConfig({ ...network, blocks: 1, pitches: [60], start: [1, 2], filters: [8, 8] });
-    const trainer = createTrainer({
+    const task = new ProgressiveGanTask({
       network: small,
       training: {
         schedule: { progressive: false, totalImages: 1e6, batchSizes: [8] },
@@ -70,8 +71,8 @@ describeOnBackends('a network with instruments', () => {
       seed: 1,
       data: syntheticSource(small),
     });
-    await take(trainer, 100);
-    const model = new GeneratorModel({ config: small, weights: trainer.generatorWeights(), growth: trainer.growth });
+    await take(task, 100);
+    const model = new GeneratorModel({ config: small, weights: task.generatorWeights(), growth: task.growth });
     const levels = [0, 1].map((instrument) => {
       const latents = drawLatents(16, { seed: 2, latentSize: 4 }).map((z) => latentWithInstrument(z, small, instrument));
       return tf.tidy(() => tf.mean(model.generate(latentTensor(latents, 4), new Int32Array(16))).dataSync()[0] as number);
@@ -79,12 +80,12 @@ describeOnBackends('a network with instruments', () => {
     // The images of the first are around 0, those of the second around -2, clipped to -1.25 in one channel.
     expect((levels[0] as number) - (levels[1] as number)).toBeGreaterThan(0.8);
     model.dispose();
-    trainer.dispose();
+    task.dispose();
   });
 
   test('with an L1 term alone learns the middle of each label', async () => {
     const small = networkConfig({ ...network, blocks: 1, pitches: [60], start: [1, 2], filters: [8, 8] });
-    const trainer = createTrainer({
+    const task = new ProgressiveGanTask({
       network: small,
       training: {
         schedule: { progressive: false, totalImages: 1e6, batchSizes: [8] },
@@ -96,13 +97,13 @@ describeOnBackends('a network with instruments', () => {
       seed: 1,
       data: syntheticSource(small),
     });
-    const { losses } = await trainer.step();
-    await take(trainer, 80);
-    const last = await trainer.step();
+    const { losses } = await trainStep(task);
+    await take(task, 80);
+    const last = await trainStep(task);
     // The noise of the images has a deviation of 0.3: scaled by 0.1 and 0.8 its mean size is 0.11, which no generator can undercut.
     expect(losses.generatorL1).toBeGreaterThan(0.4);
     expect(last.losses.generatorL1).toBeLessThan(0.25);
-    trainer.dispose();
+    task.dispose();
   });
 
   test('scores an image by its instrument, and has the second derivatives of that', () => {
@@ -144,9 +145,9 @@ describeOnBackends('a network with instruments', () => {
 
   test('refuses batches without instruments, and critics that are not told them', async () => {
     const source = syntheticSource({ ...network, instruments: [] });
-    const trainer = createTrainer({ network, training: tinyTraining, seed: 1, data: source });
-    await expect(trainer.step()).rejects.toThrow(/expected 4 instruments as positions in the network's 2, found none/);
-    trainer.dispose();
+    const task = new ProgressiveGanTask({ network, training: tinyTraining, seed: 1, data: source });
+    await expect(trainStep(task)).rejects.toThrow(/expected 4 instruments as positions in the network's 2, found none/);
+    task.dispose();
     expect(() =>
       critic(tensorGraph({}), network, { blocks: 1, progress: 0 }, { image: tf.zeros([1, 1, 2, 2]) as tf.Tensor }),
     ).toThrow(/expected the instruments of the images/);

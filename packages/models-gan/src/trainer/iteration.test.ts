@@ -7,29 +7,30 @@ import { generateImages } from '../losses/gan-losses.js';
 import { lossConfig } from '../losses/loss-config.js';
 import { oneHotLabels } from '../losses/pitch-loss.js';
 import { canvasBlock } from '../network/stage-shape.js';
-import { boxUpscale } from '@gansynth/training';
+import { AveragedParameters, boxUpscale, TrainableParameters, type StepContext } from '@gansynth/training';
 import { networkVariables, type Variable } from '../network/variables.js';
 import * as golden from '../test-support/golden.js';
-import { AveragedWeights } from './averaged-weights.js';
 import { iterate, type Draws, type Players } from './iteration.js';
-import { TrainableNetwork } from './trainable-network.js';
+import { progressiveNames } from './progressive-names.js';
 
 function setUp(name: string, dir: string, start: 'warm' | 'fresh') {
   const info = golden.readCase(dir);
   const original = golden.originalConfig(name);
   const network = golden.goldenNetwork(name);
   const rate = { learningRate: original.generator_learning_rate };
+  const names = progressiveNames;
+  const generator = new TrainableParameters({ ...rate, names });
   const players: Players = {
-    generator: new TrainableNetwork(rate),
-    critic: new TrainableNetwork(rate),
-    average: new AveragedWeights(0.999),
+    generator,
+    critic: new TrainableParameters({ ...rate, names }),
+    average: new AveragedParameters(generator, { decay: 0.999, names }),
   };
   const initial = ({ name: variable }: Variable): Float32Array =>
     golden.array(`${name}/weights/${variable.replaceAll('/', '~')}`);
   for (const side of ['generator', 'critic'] as const) {
     players[side].grow(networkVariables(side, network, info.num_blocks), initial, 'reset');
   }
-  players.average.grow(players.generator);
+  players.average.grow();
   if (start === 'warm') {
     const slots = golden.unflatten(
       golden.array(`${dir}/warm_initial_optimizer_slots_flat`),
@@ -42,7 +43,7 @@ function setUp(name: string, dir: string, start: 'warm' | 'fresh') {
           { shape: tensor.shape, data: slots[key] ?? (tensor.dataSync() as Float32Array) },
         ]),
       );
-      players[side].load(saved, 50);
+      players[side].restore({ optimiserSteps: 50 }, saved);
     }
   }
   return { info, original, network, players };
@@ -85,39 +86,36 @@ describe('updates of the original', () => {
           };
           const images = golden.tensor(at('D_real')) as tf.Tensor4D;
           const expected = info.iterations[start][iteration - 1];
-          await iterate(
-            players,
-            {
-              network,
-              growth,
-              losses,
-              microBatchSize: null,
-              check: (side, { terms, gradients }) => {
-                const [letter, layout, recorded] =
-                  side === 'generator'
-                    ? (['G', info.generator_flat_layout, expected?.G_terms_before['generator_total']] as const)
-                    : (['D', info.discriminator_flat_layout, expected?.D_terms_before['discriminator_total']] as const);
-                // After a fresh first step the weights themselves may differ in elements whose gradient was rounding noise.
-                const loose = start === 'fresh' && !(iteration === 1 && side === 'generator') ? 20 * kink : kink;
-                expectClose([terms['total'] as number], [recorded as number], {
-                  relative: 1e-4 * loose,
-                  label: `total of ${side}`,
+          // Where gradients are added up over processes they can be looked at.
+          const context: StepContext = {
+            breathe: async () => {},
+            check: () => {},
+            reduceGradients: async (sum, { name: side }) => {
+              const ofGenerator = side === 'generator';
+              const [letter, layout, recorded] = ofGenerator
+                ? (['G', info.generator_flat_layout, expected?.G_terms_before['generator_total']] as const)
+                : (['D', info.discriminator_flat_layout, expected?.D_terms_before['discriminator_total']] as const);
+              // After a fresh first step the weights themselves may differ in elements whose gradient was rounding noise.
+              const loose = start === 'fresh' && !(iteration === 1 && ofGenerator) ? 20 * kink : kink;
+              expectClose([(sum.losses['total'] as number) / sum.examples], [recorded as number], {
+                relative: 1e-4 * loose,
+                label: `total of ${side}`,
+              });
+              const before = golden.unflatten(golden.array(at(`${start}_${letter}_grad_before_flat`)), layout);
+              for (const [index, variable] of (ofGenerator ? players.generator : players.critic).names.entries()) {
+                const array = before[variable] as Float32Array;
+                const actual = sum.gradients[index]?.dataSync().map((value) => value / sum.examples);
+                expectClose(actual ?? new Float32Array(array.length), array, {
+                  absolute: 1e-5 * loose,
+                  relative: 5e-4 * loose,
+                  label: `gradient of ${variable}`,
                 });
-                const before = golden.unflatten(golden.array(at(`${start}_${letter}_grad_before_flat`)), layout);
-                for (const [index, variable] of players[side].names.entries()) {
-                  const array = before[variable] as Float32Array;
-                  const actual = gradients[index]?.dataSync() ?? new Float32Array(array.length);
-                  expectClose(actual, array, {
-                    absolute: 1e-5 * loose,
-                    relative: 5e-4 * loose,
-                    label: `gradient of ${variable}`,
-                  });
-                }
-              },
+              }
+              return sum;
             },
-            draws,
-            { images, labels: golden.labels(at('D_real_label_index')) },
-          );
+          };
+          const labels = golden.labels(at('D_real_label_index'));
+          await iterate(players, { network, growth, losses, microBatchSize: null }, draws, { images, labels }, context);
           images.dispose();
           const after = golden.unflatten(golden.array(at(`${start}_after_all_variables_flat`)), info.after_flat_layout);
           expectUpdated(players, after, { start, rate: original.generator_learning_rate, kink });

@@ -1,22 +1,34 @@
+import {
+  updateParameters,
+  type AveragedParameters,
+  type MicroBatch,
+  type StepContext,
+  type TrainableParameters,
+  type Update,
+} from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../config.js';
-import { criticTerms, generateImages, generatorTerms, type Networks } from '../losses/gan-losses.js';
+import {
+  criticTerms,
+  generateImages,
+  generatorTerms,
+  type CriticTerms,
+  type GeneratorTerms,
+  type Networks,
+} from '../losses/gan-losses.js';
 import type { LossConfig } from '../losses/loss-config.js';
 import { oneHotLabels } from '../losses/pitch-loss.js';
 import { blendImages } from '../network/blend-images.js';
 import type { Growth } from '../network/stage-shape.js';
 import { latentInstrument, latentWithInstrument } from '../sampler/instruments.js';
-import type { AveragedWeights } from './averaged-weights.js';
-import type { StepLosses } from './events.js';
 import type { ImageBatch } from './image-source.js';
-import { chunks, lossGradients, type Chunk, type LossGradients } from './loss-gradients.js';
-import type { TrainableNetwork } from './trainable-network.js';
+import { stepLosses, type GradientNorms, type StepLosses } from './step-losses.js';
 
 /** Both networks, and the average of the generator. */
 export interface Players {
-  readonly generator: TrainableNetwork;
-  readonly critic: TrainableNetwork;
-  readonly average: AveragedWeights;
+  readonly generator: TrainableParameters;
+  readonly critic: TrainableParameters;
+  readonly average: AveragedParameters;
 }
 
 /** The random numbers of one iteration. */
@@ -36,49 +48,28 @@ export interface IterationSettings {
   readonly growth: Growth;
   readonly losses: LossConfig;
   readonly microBatchSize: number | null;
-  /** Called with each network's losses before they are acted on; throws to refuse the step. */
-  check(network: 'generator' | 'critic', found: LossGradients<string>): void;
 }
 
 export interface IterationResult {
   readonly losses: StepLosses;
-  readonly gradientNorms: { readonly generator: number; readonly critic: number };
+  readonly gradientNorms: GradientNorms;
 }
 
-/**
- * One iteration as the original makes it: update the generator, update its average, update the critic, each on latents of its own. If
- * anything fails, all weights and moments are what they were.
- */
+/** One iteration as the original makes it: update the generator, update its average, update the critic, each on latents of its own. */
 export async function iterate(
   players: Players,
   settings: IterationSettings,
   draws: Draws,
   batch: ImageBatch,
+  context: StepContext,
 ): Promise<IterationResult> {
-  const held = [players.generator.remember(), players.critic.remember(), players.average.remember()];
-  try {
-    const ofGenerator = await updateGenerator(players, settings, draws, batch);
-    players.average.update(players.generator);
-    const ofCritic = await updateCritic(players, settings, draws, batch);
-    for (const values of held) values.forget();
-    return {
-      losses: {
-        generator: ofGenerator.terms.total,
-        generatorWasserstein: ofGenerator.terms.wasserstein,
-        generatorPitch: ofGenerator.terms.pitch,
-        ...(ofGenerator.terms.l1 === undefined ? {} : { generatorL1: ofGenerator.terms.l1 }),
-        critic: ofCritic.terms.total,
-        criticWasserstein: ofCritic.terms.wasserstein,
-        criticPitch: ofCritic.terms.pitch,
-        penalty: ofCritic.terms.penalty,
-        drift: ofCritic.terms.drift,
-      },
-      gradientNorms: { generator: ofGenerator.gradientNorm, critic: ofCritic.gradientNorm },
-    };
-  } catch (error) {
-    for (const values of held) values.restore();
-    throw error;
-  }
+  const generator = await updateGenerator(players, settings, draws, batch, context);
+  players.average.update();
+  const critic = await updateCritic(players, settings, draws, batch, context);
+  return {
+    losses: stepLosses(generator.losses, critic.losses),
+    gradientNorms: { generator: generator.gradientNorm, critic: critic.gradientNorm },
+  };
 }
 
 const networksOf = ({ generator, critic }: Players, { network, growth }: IterationSettings): Networks => ({
@@ -87,72 +78,66 @@ const networksOf = ({ generator, critic }: Players, { network, growth }: Iterati
   weights: { ...generator.weights, ...critic.weights },
 });
 
-async function updateGenerator(
+function updateGenerator(
   players: Players,
   settings: IterationSettings,
   { generatorLatents, generatorLabels }: Draws,
   batch: ImageBatch,
-): Promise<LossGradients<'wasserstein' | 'pitch'> & { readonly terms: { readonly l1?: number } }> {
+  context: StepContext,
+): Promise<Update<GeneratorTerms>> {
   const { network, growth, losses, microBatchSize } = settings;
   const networks = networksOf(players, settings);
-  const parts = chunks(generatorLabels.length, microBatchSize);
   // Images are compared with real ones only where they are asked to be of the same label.
   const compared = losses.l1Weight > 0;
   const labels = compared ? batch.labels : generatorLabels;
   const latents = compared ? choosing(network, generatorLatents, batch.instruments) : generatorLatents;
-  const found = await lossGradients<'wasserstein' | 'pitch'>(players.generator.variables, parts, (chunk) => ({
-    ...generatorTerms(
+  const options = { name: 'generator', batchSize: labels.length, microBatchSize };
+  return updateParameters(players.generator, options, context, (part) =>
+    generatorTerms(
       networks,
-      { ...requests(network, latents, labels, chunk), real: compared ? realImages(network, growth, batch, chunk) : null },
+      { ...requests(network, latents, labels, part), real: compared ? realImages(network, growth, batch, part) : null },
       losses,
     ),
-  }));
-  apply('generator', players.generator, settings, found);
-  return found;
+  );
 }
 
-async function updateCritic(
+function updateCritic(
   players: Players,
   settings: IterationSettings,
   { criticLatents, criticLabels, mixing }: Draws,
   batch: ImageBatch,
-): Promise<LossGradients<'wasserstein' | 'penalty' | 'drift' | 'pitch'>> {
+  context: StepContext,
+): Promise<Update<CriticTerms>> {
   const { network, growth, losses, microBatchSize } = settings;
   const { labels } = batch;
   const networks = networksOf(players, settings);
   // A critic that is told the pitch, or the instrument, compares, and is penalised between, images of the same pitch and instrument.
   const asked = conditionsCritic(network) ? labels : criticLabels;
   const latents = choosing(network, criticLatents, batch.instruments);
-  const found = await lossGradients<'wasserstein' | 'penalty' | 'drift' | 'pitch'>(
-    players.critic.variables,
-    chunks(labels.length, microBatchSize),
-    (chunk) => {
-      const { start, size } = chunk;
-      const request = requests(network, latents, asked, chunk);
-      const terms = criticTerms(
-        networks,
-        {
-          real: realImages(network, growth, batch, chunk),
-          realPitch: oneHotLabels(labels.slice(start, start + size), network.pitches.length),
-          generated: generateImages(networks, request),
-          generatedPitch: request.pitch,
-          instrument: request.instrument,
-          mixing: tf.tensor1d(mixing.slice(start, start + size)),
-        },
-        losses,
-      );
-      return { ...terms };
-    },
-  );
-  apply('critic', players.critic, settings, found);
-  return found;
+  const options = { name: 'critic', batchSize: labels.length, microBatchSize };
+  return updateParameters(players.critic, options, context, (part) => {
+    const { start, size } = part;
+    const request = requests(network, latents, asked, part);
+    return criticTerms(
+      networks,
+      {
+        real: realImages(network, growth, batch, part),
+        realPitch: oneHotLabels(labels.slice(start, start + size), network.pitches.length),
+        generated: generateImages(networks, request),
+        generatedPitch: request.pitch,
+        instrument: request.instrument,
+        mixing: tf.tensor1d(mixing.slice(start, start + size)),
+      },
+      losses,
+    );
+  });
 }
 
 const conditionsCritic = ({ conditioning, instruments }: NetworkConfig): boolean =>
   (conditioning?.critic.length ?? 0) > 0 || instruments.length > 0;
 
-/** Real images of a chunk, blended as the generated ones are. */
-const realImages = (network: NetworkConfig, growth: Growth, { images }: ImageBatch, { start, size }: Chunk): tf.Tensor4D =>
+/** Real images of a micro-batch, blended as the generated ones are. */
+const realImages = (network: NetworkConfig, growth: Growth, { images }: ImageBatch, { start, size }: MicroBatch): tf.Tensor4D =>
   blendImages(network, growth, tf.slice(images, [start, 0, 0, 0], [size, -1, -1, -1]));
 
 /** The same latents, each with its votes exchanged so that it chooses the instrument asked for, if any is. */
@@ -167,12 +152,12 @@ function choosing(network: NetworkConfig, latents: Float32Array, instruments: In
   return chosen;
 }
 
-/** Latents, pitches and chosen instruments of a chunk as tensors. */
+/** Latents, pitches and chosen instruments of a micro-batch as tensors. */
 function requests(
   network: NetworkConfig,
   latents: Float32Array,
   labels: Int32Array,
-  { start, size }: Chunk,
+  { start, size }: MicroBatch,
 ): { latent: tf.Tensor2D; pitch: tf.Tensor2D; instrument: tf.Tensor2D | null } {
   const { latentSize, pitches, instruments } = network;
   const own = latents.slice(start * latentSize, (start + size) * latentSize);
@@ -184,18 +169,4 @@ function requests(
     pitch: oneHotLabels(labels.slice(start, start + size), pitches.length),
     instrument: instruments.length === 0 ? null : oneHotLabels(chosen, instruments.length),
   };
-}
-
-function apply(
-  name: 'generator' | 'critic',
-  network: TrainableNetwork,
-  settings: IterationSettings,
-  found: LossGradients<string>,
-): void {
-  try {
-    settings.check(name, found);
-    network.update(found.gradients);
-  } finally {
-    tf.dispose(found.gradients.filter((gradient) => gradient !== null));
-  }
 }

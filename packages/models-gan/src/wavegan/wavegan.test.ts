@@ -1,5 +1,5 @@
 import { describeOnBackends, expectClose, fillingRule, readGolden, readGoldenNpy, type BackendName } from '@gansynth/test-kit';
-import { registerSecondOrderGradients } from '@gansynth/training';
+import { batchGradients, registerSecondOrderGradients } from '@gansynth/training';
 import '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,6 @@ import { mixImages, slopes } from '../losses/gradient-penalty.js';
 import { lossConfig } from '../losses/loss-config.js';
 import { product } from '../operations/operation.js';
 import type { Weights } from '../network/tensor-graph.js';
-import { lossGradients } from '../trainer/loss-gradients.js';
 import { phaseShuffle } from './phase-shuffle.js';
 import { waveGanConfig, type WaveGanConfig } from './wavegan-config.js';
 import { waveGanCriticTerms, waveGanGeneratorTerms } from './wavegan-losses.js';
@@ -110,9 +109,9 @@ function checkCase(name: string, backend: BackendName): void {
       expectClose(steep.dataSync(), expected.slopes, { relative: 1e-5, label: 'slopes' });
     });
 
-    const whole = [{ start: 0, size: z.shape[0] }];
-    const ofCritic = await lossGradients<'wasserstein' | 'penalty' | 'drift' | 'pitch'>(variables('critic'), whole, () => ({
-      ...waveGanCriticTerms(
+    const whole = { name: 'both', batchSize: z.shape[0], microBatchSize: null };
+    const ofCritic = await batchGradients(variables('critic'), whole, () =>
+      waveGanCriticTerms(
         weights,
         config,
         {
@@ -124,14 +123,14 @@ function checkCase(name: string, backend: BackendName): void {
         },
         losses,
       ),
-    }));
-    const ofGenerator = await lossGradients<'wasserstein' | 'pitch'>(variables('generator'), whole, () => ({
-      ...waveGanGeneratorTerms(weights, config, { latent: z, pitch: none(), offsets: offsets.fake }, losses),
-    }));
+    );
+    const ofGenerator = await batchGradients(variables('generator'), whole, () =>
+      waveGanGeneratorTerms(weights, config, { latent: z, pitch: none(), offsets: offsets.fake }, losses),
+    );
     for (const [label, found, wanted] of [
-      ['penalty', ofCritic.terms.penalty, expected.gradient_penalty],
-      ["critic's loss", ofCritic.terms.total, expected.d_loss],
-      ["generator's loss", ofGenerator.terms.total, expected.g_loss],
+      ['penalty', ofCritic.losses.penalty, expected.gradient_penalty],
+      ["critic's loss", ofCritic.losses.total, expected.d_loss],
+      ["generator's loss", ofGenerator.losses.total, expected.g_loss],
     ] as const)
       expectClose([found], [wanted], { relative: 1e-5, label });
     for (const [variable, norm] of [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Json } from './json.js';
+import type { Json } from '../json.js';
 
 export const manifestFile = 'checkpoint.json';
 const weightsFile = 'weights.bin';

@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.js';
 import { createDirectory, removeDirectory, removeLeftovers } from '@gansynth/common/node';
 import { CheckpointRefusedError, NoWholeCheckpointError, type Refusal } from './checkpoint-errors.js';
 import { readManifest, readTensors, Unusable, writeCheckpoint, type Manifest } from './checkpoint-files.js';
-import { checkJson, type Json } from './json.js';
+import { checkJson, type Json } from '../json.js';
 
 export interface CheckpointStoreOptions {
   /**

@@ -7,6 +7,6 @@ export {
   type LoadedCheckpoint,
   type SavedState,
 } from './checkpoint-store.js';
-export type { Json } from './json.js';
+export type { Json } from '../json.js';
 export { jsonLinesWriter } from './json-lines-writer.js';
 export { tensorboardWriter, type TensorboardWriterOptions } from './tensorboard-writer.js';

@@ -1,9 +1,6 @@
-import type { AdamOptions, RandomStreamState } from '@gansynth/training';
-import type * as tf from '@tensorflow/tfjs-core';
-import { ConfigError, StateError } from '../errors.js';
+import type { AdamOptions } from '@gansynth/training';
+import { ConfigError } from '../errors.js';
 import { lossConfig, type LossConfig } from '../losses/loss-config.js';
-import type { StepLosses } from '../trainer/events.js';
-import type { SavedTensors } from '../trainer/trainable-network.js';
 import type { WaveGanConfig } from './wavegan-config.js';
 
 /** Everything that defines a WaveGAN training besides the networks, the data and the seed. Plain JSON. */
@@ -73,64 +70,3 @@ export function waveGanTrainingConfig(
     );
   return config;
 }
-
-/** The random streams of a WaveGAN training. */
-export const waveGanStreams = ['latent', 'label', 'mixing', 'shuffle'] as const;
-export type WaveGanStream = (typeof waveGanStreams)[number];
-
-/** Everything of a training state but the tensors: plain JSON. */
-export interface WaveGanManifest {
-  readonly format: 'gansynth-wavegan-training';
-  readonly version: 1;
-  readonly network: WaveGanConfig;
-  readonly training: WaveGanTrainingConfig;
-  readonly seed: number;
-  readonly steps: number;
-  readonly optimiserSteps: { readonly generator: number; readonly critic: number };
-  readonly streams: Readonly<Record<WaveGanStream, RandomStreamState>>;
-  readonly data: unknown;
-}
-
-/** A training at rest (plain tensors) or alive (tensors of a backend), as the checkpoint store of `@gansynth/training/node` takes it. */
-export interface WaveGanState<Tensors extends SavedTensors = SavedTensors> {
-  readonly manifest: WaveGanManifest;
-  readonly tensors: Tensors;
-}
-
-/** A state whose tensors belong to the trainer and change with its next step. */
-export type LiveWaveGanState = WaveGanState<Readonly<Record<string, tf.Tensor>>>;
-
-/** @throws StateError if this is no WaveGAN training state, or one that this version cannot read */
-export function checkWaveGanState({ manifest }: WaveGanState): void {
-  if (manifest?.format !== 'gansynth-wavegan-training')
-    throw new StateError(
-      `expected a manifest of format gansynth-wavegan-training, found ${JSON.stringify(manifest?.format)}.`,
-      manifest,
-    );
-  if (manifest.version !== 1)
-    throw new StateError(
-      `expected version 1, found ${manifest.version}. Update @gansynth/models-gan to read it.`,
-      manifest.version,
-    );
-}
-
-/** One step of a WaveGAN training is done. Losses and norms of the critic are those of its last update. */
-export interface WaveGanStepEvent {
-  readonly type: 'step';
-  readonly step: number;
-  readonly totalSteps: number;
-  readonly losses: StepLosses;
-  readonly gradientNorms: { readonly generator: number; readonly critic: number };
-  readonly milliseconds: number;
-  /** Real clips the critic saw, a second. */
-  readonly clipsPerSecond: number;
-  readonly memory: { readonly tensors: number; readonly bytes: number };
-}
-
-export interface WaveGanEndEvent {
-  readonly type: 'end';
-  readonly reason: 'complete' | 'aborted' | 'limit';
-  readonly steps: number;
-}
-
-export type WaveGanEvent = WaveGanStepEvent | WaveGanEndEvent;

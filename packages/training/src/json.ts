@@ -1,4 +1,4 @@
-import { ArgumentError } from '../errors.js';
+import { ArgumentError } from './errors.js';
 
 /** What goes through JSON unchanged. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -21,4 +21,22 @@ export function checkJson(where: string, value: unknown, path = 'state'): void {
     `expected plain JSON in ${path}, found ${found}. Convert it to numbers, strings, arrays or plain objects.`,
     value,
   );
+}
+
+/**
+ * A value as plain JSON: what `JSON.stringify` would keep of it, except that nothing is dropped or changed without a word.
+ *
+ * @param where the public function or thing to name in the message
+ * @throws ArgumentError naming the place of what JSON cannot hold
+ */
+export function toJson(where: string, value: unknown): Json {
+  checkJson(where, value);
+  return value as Json;
+}
+
+/** A part of a JSON object; undefined if there is none or it is no object. */
+export function jsonField(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null && name in json
+    ? (json as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }

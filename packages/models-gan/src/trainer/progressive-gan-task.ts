@@ -1,0 +1,168 @@
+import {
+  AveragedParameters,
+  dataCursor,
+  TrainableParameters,
+  TrainingProgress,
+  toJson,
+  type Json,
+  type StepContext,
+  type StepResult,
+  type TrainingTask,
+} from '@gansynth/training';
+import { networkConfig, type NetworkConfig, type Size } from '../config.js';
+import type { PlainTensor } from '@gansynth/model-files';
+import { canvasSize, type Growth } from '../network/stage-shape.js';
+import type { Weights } from '../network/tensor-graph.js';
+import { networkVariables, type Variable } from '../network/variables.js';
+import { progressAt, stages, type Stage } from '../schedule/stages.js';
+import { checkBatch } from './check-batch.js';
+import type { ImageSource } from './image-source.js';
+import { initialValue } from './initial-values.js';
+import { iterate, type Players } from './iteration.js';
+import { ProgressiveGrowth } from './progressive-growth.js';
+import { progressiveNames } from './progressive-names.js';
+import { draw, progressiveStreams, type ProgressiveStreams } from './progressive-streams.js';
+import type { StepLosses } from './step-losses.js';
+import { trainingConfig, type TrainingConfig, type TrainingOptions } from './training-config.js';
+
+export interface ProgressiveGanTaskOptions {
+  readonly network: NetworkConfig;
+  readonly training?: TrainingOptions;
+  /** Decides initial weights, latents, generated pitches and mixing factors. Whole number. */
+  readonly seed: number;
+  readonly data: ImageSource;
+  /** The frozen table of a network with conditioning planes, [pitches, width, features]. */
+  readonly conditioning?: PlainTensor<Float32Array>;
+}
+
+/** Which of the generator's weights: the average over time (default, for sampling) or those of the last step. */
+export type WeightsOf = 'average' | 'current';
+
+/** A stage of growth as a phase of the training. */
+export interface ProgressivePhase extends Stage {
+  readonly label: string;
+  /** Image size that is trained in this stage. */
+  readonly size: Size;
+  /** See `progressAt`. It moves within a transition. */
+  readonly progress: number;
+}
+
+/**
+ * The training of a progressive GAN: generator, critic, optimisers, schedule, random streams and data cursor. Run it by `runTraining` of
+ * `@gansynth/training`, save it by `stateOf`, go on with a saved one by {@link resumeProgressiveGanTask}.
+ */
+export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressivePhase> {
+  static readonly kind = 'progressive-gan';
+  static readonly version = 1;
+  readonly kind: string = ProgressiveGanTask.kind;
+  readonly version: number = ProgressiveGanTask.version;
+  readonly unit = 'images';
+  readonly progress: TrainingProgress = new TrainingProgress();
+  readonly network: NetworkConfig;
+  readonly training: TrainingConfig;
+  readonly seed: number;
+  readonly config: Json;
+  readonly parts: TrainingTask['parts'];
+  readonly #stages: readonly Stage[];
+  readonly #data: ImageSource;
+  readonly #players: Players;
+  readonly #growth: ProgressiveGrowth;
+  readonly #streams: ProgressiveStreams;
+
+  /** @throws ConfigError if a setting cannot be right */
+  constructor({ network, training, seed, data, conditioning }: ProgressiveGanTaskOptions) {
+    this.network = networkConfig(network);
+    this.training = trainingConfig(this.network, training);
+    this.seed = seed;
+    this.config = toJson('progressive GAN: config', { network: this.network, training: this.training, seed });
+    this.#data = data;
+    this.#stages = stages(this.training.schedule, this.network.blocks);
+    const { adam, generatorLearningRate, criticLearningRate, averageDecay, optimiserAtStage } = this.training;
+    const names = progressiveNames;
+    const generator = new TrainableParameters({ ...adam, learningRate: generatorLearningRate, names });
+    const critic = new TrainableParameters({ ...adam, learningRate: criticLearningRate, names });
+    const average = new AveragedParameters(generator, { decay: averageDecay, names });
+    this.#players = { generator, critic, average };
+    this.#growth = new ProgressiveGrowth(this.#stages, ({ blocks }, initial) => {
+      const value = initial ?? ((variable: Variable): Float32Array => initialValue(variable, seed, conditioning ?? null));
+      generator.grow(networkVariables('generator', this.network, blocks), value, optimiserAtStage);
+      critic.grow(networkVariables('critic', this.network, blocks), value, optimiserAtStage);
+      average.grow();
+    });
+    this.#streams = progressiveStreams(seed);
+    this.parts = { growth: this.#growth, generator, critic, average, streams: this.#streams, data: dataCursor(data) };
+  }
+
+  get total(): number {
+    return this.#lastStage.endImages;
+  }
+
+  get divergenceLimit(): number {
+    return this.training.divergenceLimit;
+  }
+
+  get phase(): ProgressivePhase {
+    const stage = this.#dueStage;
+    const size = canvasSize(this.network, { blocks: stage.blocks, progress: null });
+    const progress = progressAt(this.progress.done, stage.blocks, this.training.schedule);
+    return { ...stage, size, progress, label: `stage ${stage.index}, ${size.join(' x ')}, progress ${progress.toFixed(3)}` };
+  }
+
+  /** How far the networks have grown. */
+  get growth(): Growth {
+    const { blocks, progress } = this.phase;
+    return { blocks, progress };
+  }
+
+  /** Makes the variables of the stage that is due, unless they are there. */
+  prepare(): void {
+    this.#growth.enter(this.#dueStage);
+  }
+
+  async step(context: StepContext): Promise<StepResult<StepLosses>> {
+    const { network, growth, training } = this;
+    const { batchSize } = this.#dueStage;
+    const { penaltyEvery, losses, microBatchSize, pitchCounts } = training;
+    const size = canvasSize(network, growth);
+    const batch = await this.#data.next(batchSize, { size, ...(context.signal ? { signal: context.signal } : {}) });
+    try {
+      await checkBatch(batch, batchSize, network, size);
+      const penaltyWeight = this.progress.steps % penaltyEvery === 0 ? losses.penaltyWeight * penaltyEvery : 0;
+      const settings = { network, growth, losses: { ...losses, penaltyWeight }, microBatchSize };
+      const draws = draw(this.#streams, batchSize, network, pitchCounts);
+      return { examples: batchSize, ...(await iterate(this.#players, settings, draws, batch, context)) };
+    } finally {
+      batch.images.dispose();
+    }
+  }
+
+  /**
+   * Weights of the present generator under the variables' names. They belong to the task and change with the next step.
+   */
+  generatorWeights(which: WeightsOf = 'average'): Weights {
+    this.prepare();
+    const { generator, average } = this.#players;
+    return which === 'average' ? average.weights() : { ...generator.weights };
+  }
+
+  /** Weights of the present critic; see {@link generatorWeights}. */
+  criticWeights(): Weights {
+    this.prepare();
+    return { ...this.#players.critic.weights };
+  }
+
+  /** Frees all tensors of the training. The image source is the caller's. */
+  dispose(): void {
+    const { generator, critic, average } = this.#players;
+    for (const player of [generator, critic, average]) player.dispose();
+  }
+
+  /** The stage that the next step belongs to; the last one when all are done. */
+  get #dueStage(): Stage {
+    return this.#stages.find(({ endImages }) => this.progress.done < endImages) ?? this.#lastStage;
+  }
+
+  get #lastStage(): Stage {
+    return this.#stages.at(-1) as Stage;
+  }
+}

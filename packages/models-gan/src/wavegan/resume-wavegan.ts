@@ -1,0 +1,41 @@
+import { checkManifest, jsonField, restoreTask, type SavedTrainingState } from '@gansynth/training';
+import type { ImageSource } from '../trainer/image-source.js';
+import { upgradeWaveGanState } from './first-wavegan-state.js';
+import type { WaveGanConfig } from './wavegan-config.js';
+import { WaveGanTask } from './wavegan-task.js';
+import type { WaveGanTrainingOptions } from './wavegan-training-config.js';
+
+/**
+ * Goes on with a saved training: bit for bit as if it had never stopped, unless `training` changes a setting. The tensors stay the caller's.
+ *
+ * @throws StateError if the state is none, of another kind or a newer version, or lacks a tensor
+ */
+export async function resumeWaveGanTask(
+  state: SavedTrainingState,
+  { data, training }: { readonly data: ImageSource; readonly training?: WaveGanTrainingOptions },
+): Promise<WaveGanTask> {
+  const current = upgradeWaveGanState(state);
+  checkManifest(current.manifest, WaveGanTask);
+  const { network, training: saved, seed } = jsonField(current.manifest, 'config') as SavedConfig;
+  const merged = {
+    ...saved,
+    ...training,
+    losses: { ...saved.losses, ...training?.losses },
+    adam: { ...saved.adam, ...training?.adam },
+  };
+  const task = new WaveGanTask({ network, training: merged, seed, data });
+  try {
+    await restoreTask(task, current);
+  } catch (error) {
+    task.dispose();
+    throw error;
+  }
+  return task;
+}
+
+/** What {@link WaveGanTask} keeps as its config; the task checks it again. */
+interface SavedConfig {
+  readonly network: WaveGanConfig;
+  readonly training: WaveGanTrainingOptions;
+  readonly seed: number;
+}

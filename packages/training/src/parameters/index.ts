@@ -1,0 +1,10 @@
+export { AveragedParameters, type AveragedParametersOptions } from './averaged-parameters.js';
+export { batchGradients, type BatchGradients, type BatchOptions, type Losses, type LossTerms } from './batch-gradients.js';
+export type { GradientSum, ReduceGradients } from './gradient-sum.js';
+export { checkLearningRate, learningRateAt, type LearningRate } from './learning-rate.js';
+export { microBatches, type MicroBatch } from './micro-batches.js';
+export { tensorflowNames, type ParameterNames } from './parameter-names.js';
+export { RandomStreams, streamState } from './random-streams.js';
+export { assignSaved, holdVariables } from './saved-values.js';
+export { TrainableParameters, type ParameterSpec, type TrainableParametersOptions } from './trainable-parameters.js';
+export { updateParameters, type Update, type UpdateOptions } from './update-parameters.js';
