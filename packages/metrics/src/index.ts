@@ -46,15 +46,14 @@ export {
   smallClassifier,
 } from './pitch-classifier/settings.js';
 export {
-  type ClassifierBatch,
-  type ClassifierExample,
-  type ClassifierLabels,
-  classifierSource,
-  type ClassifierSource,
-  type ClassifierTrainingEvent,
-  type ClassifierTrainingOptions,
-  trainPitchClassifier,
-} from './pitch-classifier/training.js';
+  type ClassifierLosses,
+  ClassifierTask,
+  type ClassifierTaskOptions,
+  resumeClassifierTask,
+} from './pitch-classifier/classifier-task.js';
+export type { ClassifierBatch, ClassifierLabels } from './pitch-classifier/labels.js';
+export { type ClassifierExample, classifierSource, type ClassifierSource } from './pitch-classifier/source.js';
+export { type ClassifierTrainingOptions, trainPitchClassifier } from './pitch-classifier/training.js';
 export { type KMeans, kMeans, type KMeansEvent, type KMeansOptions } from './numeric/k-means/k-means.js';
 export { logSpectrogram, type LogSpectrogramOptions } from './scores/log-spectrogram.js';
 export {

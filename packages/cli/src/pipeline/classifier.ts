@@ -112,10 +112,13 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress, ke
   await trainPitchClassifier(classifier, {
     source,
     steps: plan.steps,
-    learningRate: (at) => (at < 0.8 * plan.steps ? rate : last),
+    learningRate: [
+      { from: 0, rate },
+      { from: Math.ceil(0.8 * plan.steps), rate: last },
+    ],
     signal,
-    onEvent: ({ step: done, loss, accuracy }) =>
-      step.update(done, `loss ${loss.toFixed(2)}, ${Math.round(100 * accuracy)} % right`),
+    onEvent: ({ step: done, losses, measures }) =>
+      step.update(done, `loss ${losses.loss.toFixed(2)}, ${Math.round(100 * (measures['accuracy'] ?? 0))} % right`),
   });
   const heldOutAccuracy = await accuracyOf(classifier, await examplesOf(plan.heldOut, settings, signal), signal);
   const heldOutNotes = plan.heldOut.length;

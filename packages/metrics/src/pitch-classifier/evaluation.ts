@@ -4,7 +4,7 @@ import { type PitchAccuracy, pitchAccuracy } from '../scores/pitch-accuracy.js';
 import { rowsOf } from '../numeric/rows.js';
 import type { PitchClassifier } from './classifier.js';
 import { stackInputs } from './input.js';
-import type { ClassifierExample } from './training.js';
+import type { ClassifierExample } from './source.js';
 
 export interface ClassifierEvaluationOptions {
   /** Examples that go through the network at once. Default 64. */

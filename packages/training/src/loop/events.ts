@@ -23,6 +23,8 @@ export interface StepEvent<Losses extends Numbers = Numbers, ItsPhase extends Ph
   /** As it was when the step was made. */
   readonly phase: ItsPhase;
   readonly losses: Losses;
+  /** What else was measured, by name; empty for most tasks. */
+  readonly measures: Numbers;
   readonly gradientNorms: Numbers;
   readonly milliseconds: number;
   readonly examplesPerSecond: number;

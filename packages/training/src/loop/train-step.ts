@@ -55,7 +55,7 @@ async function heldStep<Losses extends Numbers, ItsPhase extends Phase>(
   };
   const held = Object.values(task.parts).map((part) => part.hold());
   try {
-    const { examples, losses, gradientNorms } = await task.step(context);
+    const { examples, losses, measures = {}, gradientNorms } = await task.step(context);
     checkDivergence(task, losses, gradientNorms);
     // The last part first: where it cannot forget (a data source that fails), the others can still be put back.
     for (let last = held.at(-1); last; last = held.at(-1)) {
@@ -74,6 +74,7 @@ async function heldStep<Losses extends Numbers, ItsPhase extends Phase>(
       examples,
       phase,
       losses,
+      measures,
       gradientNorms,
       milliseconds,
       examplesPerSecond: (1000 * examples) / milliseconds,

@@ -31,6 +31,8 @@ export interface StepResult<Losses extends Numbers> {
   readonly examples: number;
   /** Loss terms by name, means over the batch. */
   readonly losses: Losses;
+  /** What else was measured, by name: accuracy, for example. */
+  readonly measures?: Numbers;
   /** Euclidean norms of the gradients, by what they belong to. */
   readonly gradientNorms: Numbers;
 }

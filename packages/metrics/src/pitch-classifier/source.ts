@@ -1,0 +1,74 @@
+import { jsonField, randomStream, randomStreamFrom, streamState } from '@gansynth/training';
+import { TooFewExamplesError, ValueError } from '../errors.js';
+import { stackInputs } from './input.js';
+import type { ClassifierBatch } from './labels.js';
+import type { ClassifierSettings } from './settings.js';
+
+/** Where a trainer gets its notes from. */
+export interface ClassifierSource {
+  next(batchSize: number, options?: { readonly signal?: AbortSignal }): Promise<ClassifierBatch>;
+  /** Where the source stands, as JSON; needed, with `restore`, to save a training and go on with it. */
+  state?(): unknown;
+  restore?(state: unknown): void | Promise<void>;
+}
+
+/** An input made earlier by `classifierInput`, and its labels. */
+export interface ClassifierExample {
+  readonly input: Float32Array;
+  readonly pitch: number;
+  readonly family?: number;
+  readonly source?: number;
+  readonly qualities?: ArrayLike<number>;
+}
+
+/** Examples in memory in an order drawn anew for each pass. */
+export function classifierSource(
+  examples: readonly ClassifierExample[],
+  settings: ClassifierSettings,
+  { seed = 0 }: { readonly seed?: number } = {},
+): Required<ClassifierSource> {
+  if (examples.length === 0) throw new TooFewExamplesError('classifierSource: expected at least 1 example, found none.', 0, 1);
+  let stream = randomStream(seed, 'classifier-order');
+  let before = stream.state;
+  let order = stream.permutation(examples.length);
+  let position = 0;
+  const draw = (): ClassifierExample => {
+    if (position === order.length) {
+      before = stream.state;
+      order = stream.permutation(examples.length);
+      position = 0;
+    }
+    return examples[order[position++] as number] as ClassifierExample;
+  };
+  return {
+    next: (batchSize) => {
+      const batch = Array.from({ length: batchSize }, draw);
+      return Promise.resolve({
+        inputs: stackInputs(
+          batch.map(({ input }) => input),
+          settings.input,
+        ),
+        pitches: batch.map(({ pitch }) => pitch),
+        ...(batch.every(({ family }) => family !== undefined) && { families: batch.map(({ family }) => family as number) }),
+        ...(batch.every(({ source }) => source !== undefined) && { sources: batch.map(({ source }) => source as number) }),
+        ...(batch.every(({ qualities }) => qualities !== undefined) && {
+          qualities: batch.flatMap(({ qualities }) => Array.from(qualities as ArrayLike<number>)),
+        }),
+      });
+    },
+    state: () => ({ order: { ...before }, position }),
+    restore: (state) => {
+      const at = jsonField(state, 'position');
+      before = streamState('order', jsonField(state, 'order'));
+      stream = randomStreamFrom(before);
+      order = stream.permutation(examples.length);
+      if (!(typeof at === 'number' && Number.isInteger(at) && at >= 0 && at <= order.length)) {
+        throw new ValueError(
+          `classifierSource: restore: expected a position from 0 to ${order.length}, found ${JSON.stringify(at)}. Give the examples the state was saved with.`,
+          at,
+        );
+      }
+      position = at;
+    },
+  };
+}
