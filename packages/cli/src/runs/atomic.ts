@@ -3,6 +3,11 @@ import { dirname } from 'node:path';
 
 let sequence = 0;
 
+/** The system names the file in an error of opening it, not in one of writing to it, such as that of a full disk. */
+export function namingFile(error: unknown, path: string): unknown {
+  return error instanceof Error && 'code' in error && !('path' in error) ? Object.assign(error, { path }) : error;
+}
+
 /** Writes a file so that a reader, or a crash at any moment, sees either the old content or all of the new. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -18,7 +23,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw namingFile(error, path);
   }
 }
 

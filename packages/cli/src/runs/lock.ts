@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimes
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { BusyError } from '../app/errors.js';
+import { namingFile } from './atomic.js';
 
 interface Holder {
   readonly pid: number;
@@ -131,7 +132,8 @@ function createWhole(path: string, text: string): void {
     linkSync(temporary, path);
   } catch (error) {
     // Some file systems have no links: there the name is taken first.
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw namingFile(error, path);
     writeFileSync(path, text, { flag: 'wx' });
   } finally {
     rmSync(temporary, { force: true });

@@ -7,7 +7,7 @@ import { BusyError } from '../app/errors.js';
 import { explainError } from '../app/explain-error.js';
 import { parseRecipe } from '../recipes/parse.js';
 import { scratch } from '../test-support/packed.js';
-import { writeAtomically } from './atomic.js';
+import { namingFile, writeAtomically } from './atomic.js';
 import { lockFolder } from './lock.js';
 import { findRun, openRun } from './run.js';
 
@@ -158,6 +158,13 @@ describe('an atomic write', () => {
 const system = (code: string) => Object.assign(new Error(code), { code, syscall: 'write', path: '/runs/x' });
 
 describe('errors of the system', () => {
+  it('name the file that could not be written, and keep their own name for it', () => {
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+    expect(explainError(namingFile(full, '/runs/lock.json')).message).toMatch(/^\/runs\/lock.json: the disk is full/);
+    expect(explainError(namingFile(system('ENOSPC'), '/runs/lock.json')).message).toMatch(/^\/runs\/x: /);
+    expect(namingFile('text', '/x')).toBe('text');
+  });
+
   it.each([
     ['ENOSPC', 4, /the disk is full.*make room/],
     ['EROFS', 4, /read-only/],
