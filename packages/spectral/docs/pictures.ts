@@ -96,3 +96,11 @@ for (const kind of ['phase', 'if', 'if-mel'] as const) {
   }
 }
 write('folded.png', row(folded));
+
+const numbers = representation({ kind: 'harmonic' });
+const image = await imageToArray(numbers.encode(tf.tensor2d(audio, [1, 64_000]), [Number(pitch)]));
+const view = { kind: 'harmonic', width: 200, height: 256, dynamicRange: 70 } as const;
+write(
+  'harmonic.png',
+  row([rainbowgram(image, { ...view, show: 'level' }), rainbowgram(image, { ...view, show: 'angle' }), rainbowgram(image, view)]),
+);

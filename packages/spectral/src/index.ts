@@ -2,15 +2,20 @@ export { NonFiniteError, OptionError, ShapeError, SpectralError } from './errors
 export { withinFullScale } from './full-scale.js';
 export { framesFor, geometry, type Geometry, type GeometryOptions } from './geometry.js';
 export type { EngineName } from './engine/select.js';
+export type { SpectralJSON, SpectralKind, SpectralOptions, Trim } from './representation/spectral-options.js';
+export { presets } from './representation/presets.js';
 export {
+  representation,
+  representationFromJSON,
   representationKinds,
+  type Representation,
   type RepresentationJSON,
   type RepresentationKind,
   type RepresentationOptions,
-  type Trim,
-} from './representation/options.js';
-export { presets } from './representation/presets.js';
-export { representation, representationFromJSON, type Representation } from './representation/representation.js';
+} from './representation/representation.js';
+export type { SpectralRepresentation } from './representation/spectral-representation.js';
+export type { AdditiveRepresentation } from './additive/additive-representation.js';
+export type { AdditiveJSON, AdditiveOptions } from './additive/options.js';
 export { istft, stft, type InverseStftOptions, type Spectrum, type StftOptions } from './stft.js';
 export { makeWindow, synthesisWindow, type WindowName } from './windows.js';
 export {

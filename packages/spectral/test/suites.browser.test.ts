@@ -1,4 +1,5 @@
 import { describeOnBackends } from '@gansynth/test-kit';
+import { additiveSuite } from './suites/additive.js';
 import { harmonicSuite } from './suites/harmonic.js';
 import { normaliserSuite } from './suites/normaliser.js';
 import { partsSuite } from './suites/parts.js';
@@ -12,4 +13,5 @@ describeOnBackends('spectral', (backend) => {
   representationSuite(['tensor'], { gpu: true, fullSize: backend === 'webgl' });
   normaliserSuite();
   harmonicSuite();
+  additiveSuite(['tensor'], { gpu: true });
 });

@@ -1,4 +1,5 @@
 import { describeOnBackends } from '@gansynth/test-kit';
+import { additiveSuite } from './suites/additive.js';
 import { harmonicSuite } from './suites/harmonic.js';
 import { normaliserSuite } from './suites/normaliser.js';
 import { partsSuite } from './suites/parts.js';
@@ -13,4 +14,5 @@ describeOnBackends('spectral', (backend) => {
   representationSuite(engines);
   normaliserSuite();
   harmonicSuite();
+  additiveSuite(engines);
 });

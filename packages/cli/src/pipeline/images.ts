@@ -1,13 +1,13 @@
 import { boxDownscale } from '@gansynth/training';
 import type { ImageBatch, ImageRequest, ImageSource } from '@gansynth/models-gan';
 import type { BatchCursor, BatchLoader, Dataset, NoteLabels } from '@gansynth/nsynth-data';
+import type { Representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../app/errors.js';
-import type { NoteCodec } from './note-codec.js';
 
 export interface NoteImagesOptions {
   readonly dataset: Dataset;
-  readonly representation: NoteCodec;
+  readonly representation: Representation;
   /** MIDI, ascending: the network's classes. */
   readonly pitches: readonly number[];
   /** Names, in the order of the network's classes; notes of others are refused. Default: notes are not told apart. */

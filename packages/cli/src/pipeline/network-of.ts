@@ -8,9 +8,9 @@ import {
   type TrainingConfig,
   type WaveGanConfig,
 } from '@gansynth/models-gan';
+import type { Representation } from '@gansynth/spectral';
 import { isProgressiveGan } from '../families/index.js';
 import type { ProgressiveGanRecipe, Recipe, WaveGanRecipe } from '../recipes/recipe.js';
-import type { NoteCodec } from './note-codec.js';
 
 /** The pitches a recipe's network knows, ascending: all of the range, whether notes have them or not. */
 export function pitchesOf(recipe: Recipe): number[] {
@@ -28,7 +28,7 @@ const planeFeatures = 3;
 /** The table of a network that is told about its pitches. */
 export function conditioningOf(
   { conditioning, pitches }: NetworkConfig,
-  codec: NoteCodec,
+  codec: Representation,
 ): { conditioning?: PlainTensor<Float32Array> } {
   const planes = conditioning === null ? null : codec.planes(pitches, conditioning.features - planeFeatures);
   return conditioning === null || planes === null

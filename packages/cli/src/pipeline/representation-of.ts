@@ -3,8 +3,10 @@ import {
   identityNormaliser,
   measureNormaliser,
   normaliserFromJSON,
+  representation,
   type Normaliser,
   type NormaliserJSON,
+  type Representation,
 } from '@gansynth/spectral';
 import type { Dataset } from '@gansynth/nsynth-data';
 import * as tf from '@tensorflow/tfjs-core';
@@ -14,11 +16,15 @@ import type { Context } from '../app/command.js';
 import { readJson } from '../recipes/library.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { writeJson } from '../runs/atomic.js';
-import { codecOf } from './note-codec.js';
+
+/** How the notes of a recipe become images. */
+export function representationOf({ representation: how, data: { samples, sampleRate } }: Recipe): Representation {
+  return representation({ ...how, samples, sampleRate });
+}
 
 /** Encoded training notes, in a seeded order. */
 async function* imagesOf(recipe: Recipe, dataset: Dataset, signal: AbortSignal): AsyncGenerator<tf.Tensor4D> {
-  const codec = codecOf(recipe);
+  const codec = representationOf(recipe);
   const batches = dataset.batches({ batchSize: 1, samples: codec.samples, seed: recipe.seed, epochs: 1, signal });
   try {
     for await (const { audio, notes } of batches) {

@@ -16,12 +16,12 @@ import { writeJson } from '../runs/atomic.js';
 import { recordEnvironment, type OpenedRun } from '../runs/run.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
 import { imagesSamples, keepNewestSamples, stageSamples } from '../runs/samples.js';
+import type { Representation } from '@gansynth/spectral';
 import { trainingStates, type LiveState, type TrainingStates } from '../runs/training-states.js';
 import { NoteImages } from './images.js';
 import { conditioningOf, instrumentsOf, networkOf, pitchesOf, trainingOf } from './network-of.js';
 import { openNotes, summarise, type DataSummary, type Notes } from './open-notes.js';
-import { codecOf, type NoteCodec } from './note-codec.js';
-import { normaliserOf } from './representation-of.js';
+import { normaliserOf, representationOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
 import { progressiveTraining, type Training, type TrainingStep } from './training.js';
 import { soundOf } from './voice.js';
@@ -56,7 +56,7 @@ interface Session {
   /** TensorBoard's event file. */
   readonly board: RunEventWriter;
   readonly info: ModelInfo;
-  readonly codec: NoteCodec;
+  readonly codec: Representation;
   readonly signal: AbortSignal;
   /** Seconds of earlier sessions. */
   readonly before: number;
@@ -153,7 +153,7 @@ function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): DataSummary {
 }
 
 async function imageSource({ recipe, paths }: OpenedRun, { train }: Notes, context: Context, { cacheBytes }: TrainOptions) {
-  const representation = codecOf(recipe);
+  const representation = representationOf(recipe);
   const normaliser = await normaliserOf(recipe, train, paths.normaliser, context);
   const { kind, ...affine } = normaliser.toJSON();
   const { pitches, counts } = train.pitchDistribution();

@@ -1,13 +1,13 @@
 import type { NoteModel } from '@gansynth/model-files';
 import '@tensorflow/tfjs-backend-cpu';
+import { representationFromJSON } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { noteCodec } from './note-codec.js';
 import { renderNotes } from './voice.js';
 
 it('renders no note beyond full scale, and lowers none that is within it', async () => {
   await tf.setBackend('cpu');
-  const codec = noteCodec({
+  const codec = representationFromJSON({
     kind: 'waveform',
     frames: 4,
     bins: 1,

@@ -1,7 +1,7 @@
 import type { Latent, ModelInfo, NoteModel } from '@gansynth/model-files';
 import { folderFiles } from '@gansynth/model-files/node';
 import { chooseForms, compileGenerator, loadModel, noteModel, type GeneratorModel } from '@gansynth/models-gan';
-import { withinFullScale } from '@gansynth/spectral';
+import { representationFromJSON, withinFullScale, type Representation, type RepresentationJSON } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,6 @@ import { breathe } from '../app/breathe.js';
 import { InputError, UsageError } from '../app/errors.js';
 import { pitchName } from '../app/values.js';
 import { findRun, listRuns } from '../runs/run.js';
-import { noteCodec, type NoteCodec, type NoteCodecJSON } from './note-codec.js';
 
 export interface RenderOptions {
   readonly signal?: AbortSignal;
@@ -41,7 +40,7 @@ export interface Voice extends Sound {
   readonly manifest: ModelInfo;
   /** The network itself, for what needs more than its notes; a WaveGAN has none. */
   readonly generator: GeneratorModel | undefined;
-  readonly representation: NoteCodec;
+  readonly representation: Representation;
   readonly latentSize: number;
   /** Names of the instruments the network tells apart; none of the paper's does. */
   readonly instruments: readonly string[];
@@ -107,7 +106,7 @@ function voiceOf(model: NoteModel, manifest: Voice['manifest'], source: string, 
     model.dispose();
     throw new InputError(`${source}: expected a model that says how its images sound (representation), found none.`, manifest);
   }
-  const representation = noteCodec(manifest.representation as NoteCodecJSON);
+  const representation = representationFromJSON(manifest.representation as RepresentationJSON);
   const { pitches, latentSize, instruments } = model;
   const counts = manifest.details?.['pitchCounts'];
   return {
@@ -125,7 +124,7 @@ function voiceOf(model: NoteModel, manifest: Voice['manifest'], source: string, 
 }
 
 /** A model with its representation. */
-export const soundOf = (model: NoteModel, representation: NoteCodec): Sound => ({
+export const soundOf = (model: NoteModel, representation: Representation): Sound => ({
   pitches: model.pitches,
   sampleRate: representation.sampleRate,
   draw: (count, seed) => model.draw(count, { seed }),
@@ -151,7 +150,7 @@ export function labelsOf(pitches: readonly number[], wanted: readonly number[]):
  */
 export async function* renderNotes(
   model: NoteModel,
-  representation: NoteCodec,
+  representation: Representation,
   latents: readonly ArrayLike<number>[],
   pitches: readonly number[],
   { signal, batchSize = chooseForms(tf.getBackend()).oneByOne ? 1 : 4 }: RenderOptions = {},

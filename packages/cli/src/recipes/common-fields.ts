@@ -79,6 +79,23 @@ const representation = z.discriminatedUnion('kind', [
     fullBins: powerOfTwo.max(16_384).default(1024).describe('frequency bins of the if-mel image it stands for'),
     floor: z.number().lt(0).default(-8).describe('natural log of power below which nothing is told apart'),
   }),
+  z.strictObject({
+    kind: z
+      .literal('harmonic')
+      .describe(
+        "bins count the harmonics of the note's pitch, and bands of noise beside them: for small models of notes that last",
+      ),
+    frames: count.min(2).max(65_536).default(64).describe('time steps of the image'),
+    bins: count.max(16_384).default(64).describe('harmonics and bands of noise'),
+    noiseBands: z.int().min(0).max(1024).default(8).describe('how many of the bins are bands of noise'),
+    onsetFrames: z
+      .int()
+      .min(0)
+      .max(65_536)
+      .default(16)
+      .describe('how many of the frames lie close together at the onset; the others share the rest'),
+    onsetHop: count.max(1_000_000).default(128).describe('samples from one of those to the next (8 ms at 16 kHz)'),
+  }),
   z.strictObject({ kind: z.literal('waveform').describe('the samples themselves, padded to a power of two of samples') }),
 ]);
 

@@ -1,6 +1,19 @@
 import type { AnyRecipe, Say } from '../families/family.js';
 import { show } from '../families/family.js';
 
+type Harmonic = Extract<AnyRecipe['representation'], { kind: 'harmonic' }>;
+
+function checkHarmonic({ frames, bins, noiseBands, onsetFrames, onsetHop }: Harmonic, samples: number, say: Say): void {
+  if (noiseBands >= bins) say('representation.noiseBands', `found ${noiseBands}: expected fewer than bins, ${bins}.`);
+  if (onsetFrames >= frames) say('representation.onsetFrames', `found ${onsetFrames}: expected fewer than frames, ${frames}.`);
+  else if (onsetFrames * onsetHop + frames - onsetFrames > samples) {
+    say(
+      'representation.onsetHop',
+      `found ${onsetHop}: ${onsetFrames} of them leave nothing of ${samples} samples for the other frames.`,
+    );
+  }
+}
+
 /** What the common parts of a recipe say about each other, whatever it trains. */
 export function checkImages({ representation, normaliser, data }: AnyRecipe, say: Say): void {
   if (normaliser.kind === 'gansynth' && representation.kind !== 'if-mel') {
@@ -10,6 +23,10 @@ export function checkImages({ representation, normaliser, data }: AnyRecipe, say
     );
   }
   if (representation.kind === 'waveform') return;
+  if (representation.kind === 'harmonic') {
+    checkHarmonic(representation, data.samples, say);
+    return;
+  }
   const harmonic = representation.kind === 'if-mel-harmonic';
   if (harmonic) {
     const { frames, bins, fullFrames, fullBins } = representation;

@@ -13,6 +13,16 @@ const problems = (input: unknown): string[] => {
   }
 };
 
+/** Problems of images of harmonic numbers. */
+const harmonic = (how: object, data: object = {}): string[] =>
+  problems({
+    name: 'x',
+    data,
+    representation: { kind: 'harmonic', ...how },
+    normaliser: { kind: 'measured' },
+    model: { family: 'progressive-gan', start: [8, 8], blocks: 4 },
+  });
+
 describe('a recipe', () => {
   it('needs no more than a name', () => {
     const recipe = parseRecipe({ name: 'plain' });
@@ -48,6 +58,15 @@ describe('a recipe', () => {
     expect(problems({ name: 'x', training: { microBatch: 3 } })).toEqual([
       expect.stringMatching(/^training\.microBatch: found 3/),
     ]);
+  });
+
+  it('has images of harmonic numbers whose frames and bins are enough', () => {
+    expect(harmonic({})).toEqual([]);
+    expect(harmonic({ noiseBands: 64 })).toEqual([
+      expect.stringMatching(/^representation.noiseBands: found 64.*fewer than bins, 64/),
+    ]);
+    expect(harmonic({ onsetFrames: 64 })).toEqual([expect.stringMatching(/^representation.onsetFrames: found 64/)]);
+    expect(harmonic({}, { samples: 2000 })).toEqual([expect.stringMatching(/^representation.onsetHop: found 128: 16 of them/)]);
   });
 
   it('is refused for anything that is no recipe', () => {

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkTensor } from '../check.js';
 import { OptionError } from '../errors.js';
 import { withinFullScale } from '../full-scale.js';
-import { representation } from '../representation/representation.js';
+import { checkPitches } from '../check-pitches.js';
+import { spectralRepresentation } from '../representation/spectral-representation.js';
 import { columnSums, pitchTable, type PitchTable } from './pitch-tables.js';
 
 export interface HarmonicRepresentationOptions {
@@ -81,7 +82,7 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
     sampleRate = 16_000,
     floor = -8,
   } = options;
-  const base = representation({ kind: 'if-mel', frames: fullFrames, bins: fullBins, samples, sampleRate });
+  const base = spectralRepresentation({ kind: 'if-mel', frames: fullFrames, bins: fullBins, samples, sampleRate });
   const factors = [divisor('frames', frames, fullFrames), divisor('bins', bins, fullBins)] as const;
   if (!(floor < 0)) {
     throw new OptionError(
@@ -110,7 +111,7 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
     shape,
     encode(audio: tf.Tensor2D, pitches: ArrayLike<number>): tf.Tensor4D {
       checkTensor(audio, 'harmonicRepresentation: encode: audio', ['batch', samples]);
-      checkPitches('encode', pitches, audio.shape[0]);
+      checkPitches('harmonicRepresentation: encode', pitches, audio.shape[0]);
       if (audio.shape[0] === 0) return tf.zeros([0, ...shape]);
       return tf.tidy(() => {
         const [level, step] = tf.split(base.encode(audio), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
@@ -124,7 +125,7 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
     },
     decode(image: tf.Tensor4D, pitches: ArrayLike<number>): tf.Tensor2D {
       checkTensor(image, 'harmonicRepresentation: decode: image', ['batch', ...shape]);
-      checkPitches('decode', pitches, image.shape[0]);
+      checkPitches('harmonicRepresentation: decode', pitches, image.shape[0]);
       if (image.shape[0] === 0) return tf.zeros([0, samples]);
       return tf.tidy(() => {
         const [level, off] = tf.split(unbox(image, factors), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
@@ -141,7 +142,7 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
       });
     },
     planes(pitches: ArrayLike<number>, numbered = 0): Float32Array {
-      checkPitches('planes', pitches, pitches.length);
+      checkPitches('harmonicRepresentation: planes', pitches, pitches.length);
       if (!(Number.isInteger(numbered) && numbered >= 0)) {
         throw new OptionError(
           `harmonicRepresentation: planes: expected a whole number of numbered harmonics, found ${numbered}.`,
@@ -191,18 +192,6 @@ function divisor(option: 'frames' | 'bins', small: number, full: number): number
     );
   }
   return full / small;
-}
-
-function checkPitches(verb: string, pitches: ArrayLike<number>, batch: number): void {
-  const wrong = Array.from(pitches).find((pitch) => !(pitch >= 0 && pitch <= 127));
-  if (pitches.length !== batch || wrong !== undefined) {
-    const found = wrong === undefined ? `${pitches.length} of them` : String(wrong);
-    throw new OptionError(
-      `harmonicRepresentation: ${verb}: expected a MIDI pitch in [0, 127] for each of ${batch} notes, found ${found}.`,
-      'pitches',
-      wrong ?? pitches.length,
-    );
-  }
 }
 
 function joined(pitches: ArrayLike<number>, row: (pitch: number) => Float32Array, width: number): Float32Array {

@@ -1,7 +1,7 @@
 import { gansynthBandEdges, gansynthMel } from '../mel/gansynth-mel.js';
 import { hertzOfPitch } from '@gansynth/common/note-name';
 import { makeChain } from '../representation/chain.js';
-import type { Representation } from '../representation/representation.js';
+import type { SpectralRepresentation } from '../representation/spectral-representation.js';
 import { encodeItem } from '../representation/typed-array-chain.js';
 
 /** What is known of a note's image from its pitch alone; one value a mel bin of the full image. */
@@ -27,7 +27,7 @@ const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 const spreadPhase = (harmonic: number): number => (GOLDEN_RATIO * harmonic * harmonic) % 1;
 
 /** Sums of the mel operator's columns: by them mel phases are larger than phases. Columns without a tap count as 1. */
-export function columnSums({ bins, sampleRate }: Representation): Float32Array {
+export function columnSums({ bins, sampleRate }: SpectralRepresentation): Float32Array {
   const { start, value } = gansynthMel({ bins, sampleRate }).forward;
   return Float32Array.from({ length: bins }, (_, m) => {
     const sum = value.slice(start[m] as number, start[m + 1] as number).reduce((total, next) => total + next, 0);
@@ -36,7 +36,7 @@ export function columnSums({ bins, sampleRate }: Representation): Float32Array {
 }
 
 /** Linear bin, 1 ... bins, that a mel bin is centred on (fractional). Bins are bins / (bins - 1) further up than the mel edges say. */
-function centres({ bins, sampleRate }: Representation): Float64Array {
+function centres({ bins, sampleRate }: SpectralRepresentation): Float64Array {
   const edges = gansynthBandEdges(bins, sampleRate);
   return Float64Array.from({ length: bins }, (_, m) => ((edges[m + 1] as number) * (bins - 1)) / (sampleRate / 2) + 1);
 }
@@ -48,7 +48,7 @@ function centres({ bins, sampleRate }: Representation): Float64Array {
  * @param pitch MIDI, may be fractional
  * @param floor lowest value of the comb, natural log of power
  */
-export function pitchTable(base: Representation, pitch: number, floor: number): PitchTable {
+export function pitchTable(base: SpectralRepresentation, pitch: number, floor: number): PitchTable {
   const { bins, sampleRate } = base;
   const fundamental = hertzOfPitch(pitch);
   const hop = 2 * bins * (1 - base.overlap);
@@ -72,7 +72,7 @@ export function pitchTable(base: Representation, pitch: number, floor: number): 
   return { frequency, onset, harmonic: nearest, place: places, cosine, sine, comb: comb(base, fundamental, floor) };
 }
 
-function comb(base: Representation, fundamental: number, floor: number): Float32Array {
+function comb(base: SpectralRepresentation, fundamental: number, floor: number): Float32Array {
   const { frames, bins, samples, sampleRate } = base;
   const tone = new Float32Array(samples);
   for (let harmonic = 1; harmonic * fundamental < sampleRate / 2 - fundamental / 2; harmonic++) {

@@ -31,6 +31,9 @@ const image = (): ImageArray => ({
   shape: [2, 2, 2],
 });
 
+/** One cell of full level whose second channel holds a value. */
+const off = (deviation: number): ImageArray => ({ data: Float32Array.from([0, deviation]), shape: [1, 1, 2] });
+
 describe('rainbowgram', () => {
   it('has time to the right, frequency upwards, brightness for level and hue for frequency', () => {
     const picture = rainbowgram(image(), { kind: 'if' });
@@ -46,6 +49,11 @@ describe('rainbowgram', () => {
 
   it('reads log power for if-mel: the same numbers are half as many decibels', () => {
     expect(brightness(pixel(rainbowgram(image(), { kind: 'if-mel' }), 0, 0))).toBeCloseTo(191 / 255, 2);
+    // Two of three per cent are a third of the way round, as are two thirds of a half turn.
+    expect(pixel(rainbowgram(off(2), { kind: 'harmonic' }), 0, 0)).toEqual(pixel(rainbowgram(off(2 / 3), { kind: 'if' }), 0, 0));
+    expect(pixel(rainbowgram(off(2), { kind: 'harmonic' }), 0, 0)).not.toEqual(
+      pixel(rainbowgram(off(-2), { kind: 'harmonic' }), 0, 0),
+    );
   });
 
   it('gives both ends of the frequency range one colour, and grey or plain hue on request', () => {

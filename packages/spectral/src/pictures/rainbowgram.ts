@@ -1,11 +1,12 @@
+import { MOST_DEVIATION } from '../additive/layout.js';
 import { checkPositive } from '../check.js';
 import { NonFiniteError, OptionError } from '../errors.js';
-import type { RepresentationKind } from '../representation/options.js';
+import type { RepresentationKind } from '../representation/representation.js';
 import { checkImageArray, type ImageArray } from './image-array.js';
 import { Canvas, hsvToRgb, type Picture } from './picture.js';
 
 export interface RainbowgramOptions {
-  /** What the image holds: `if-mel` has log power in channel 0, `if` and `phase` log magnitude; `waveform` is refused. */
+  /** What the image holds: `if-mel` and `harmonic` have log power in channel 0, `if` and `phase` log magnitude; `waveform` is refused. */
   readonly kind: RepresentationKind;
   /** Pixels. Default: one a frame. */
   readonly width?: number | undefined;
@@ -24,7 +25,7 @@ export interface RainbowgramOptions {
 /**
  * Rainbowgram: time to the right, frequency upwards, brightness = log magnitude, hue = instantaneous frequency (for `phase`: phase).
  * One turn of the colour circle is the whole range [-1, 1], whose ends are the same angle: red is 0, cyan +-1, green and blue +-0.5
- * or so. A steady partial has one steady colour; broken phase speckles.
+ * or so. Of a `harmonic` image hue is the deviation from the harmonic, red 0, a full turn from -3 to 3 per cent. A steady partial has one steady colour; broken phase speckles.
  *
  * @param image [frames, bins, 2], see {@link imageToArray}
  * @returns RGBA, [height, width, 4]
@@ -35,8 +36,8 @@ export function rainbowgram(image: ImageArray, options: RainbowgramOptions): Pic
   const read = checkImageArray(image, 'rainbowgram: image');
   const [frames = 0, allBins = 0] = image.shape;
   const { kind, show = 'both', dynamicRange = 60 } = options;
-  if (!['phase', 'if', 'if-mel'].includes(kind)) {
-    const message = `rainbowgram: expected kind phase, if or if-mel, found ${String(kind)}. Encode waveforms as 'if' first.`;
+  if (!['phase', 'if', 'if-mel', 'harmonic'].includes(kind)) {
+    const message = `rainbowgram: expected kind phase, if, if-mel or harmonic, found ${String(kind)}. Encode waveforms as 'if' first.`;
     throw new OptionError(message, 'kind', kind);
   }
   if (!['both', 'level', 'angle'].includes(show)) {
@@ -53,7 +54,8 @@ export function rainbowgram(image: ImageArray, options: RainbowgramOptions): Pic
   const { width = frames, height = to - from } = options;
   const top = options.top ?? loudest(read, [frames, allBins], [from, to]);
   // Natural logarithm of a power (if-mel) or magnitude to decibels.
-  const decibels = (kind === 'if-mel' ? 10 : 20) / Math.LN10;
+  const decibels = (kind === 'if-mel' || kind === 'harmonic' ? 10 : 20) / Math.LN10;
+  const turns = kind === 'harmonic' ? 1 / (2 * MOST_DEVIATION) : 1 / 2;
   const picture = new Canvas({ width, height }, [0, 0, 0]);
   for (let x = 0; x < width; x++) {
     const frame = Math.floor((x * frames) / width);
@@ -64,7 +66,7 @@ export function rainbowgram(image: ImageArray, options: RainbowgramOptions): Pic
       for (let k = low + 1; k < high; k++) if (read(frame, k, 0) > read(frame, bin, 0)) bin = k;
       const brightness = 1 + ((read(frame, bin, 0) - top) * decibels) / dynamicRange;
       const value = show === 'angle' ? 1 : Math.max(0, Math.min(1, brightness));
-      picture.put(y, x, hsvToRgb(read(frame, bin, 1) / 2, show === 'level' ? 0 : 0.85, value));
+      picture.put(y, x, hsvToRgb(read(frame, bin, 1) * turns, show === 'level' ? 0 : 0.85, value));
     }
   }
   return picture;

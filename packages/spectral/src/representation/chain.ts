@@ -2,11 +2,11 @@ import type { EngineName } from '../engine/select.js';
 import { geometry as makeGeometry, type Geometry } from '../geometry.js';
 import { gansynthMel, type MelOperators } from '../mel/gansynth-mel.js';
 import { makeWindow, synthesisWindow } from '../windows.js';
-import type { RepresentationJSON, RepresentationKind, Trim } from './options.js';
+import type { SpectralJSON, SpectralKind, Trim } from './spectral-options.js';
 
 /** Everything an encoder or decoder of a spectral image needs to know. */
 export interface Chain {
-  readonly kind: Exclude<RepresentationKind, 'waveform'>;
+  readonly kind: Exclude<SpectralKind, 'waveform'>;
   readonly geometry: Geometry;
   readonly trim: Trim;
   /** Analysis window of fftSize values. */
@@ -20,7 +20,7 @@ export interface Chain {
 /** Position of the image's first bin in the spectrum of bins + 1 frequencies. */
 export const firstBin = (trim: Trim): number => (trim === 'dc' ? 1 : 0);
 
-export function makeChain(kind: Chain['kind'], json: RepresentationJSON, engine: EngineName): Chain {
+export function makeChain(kind: Chain['kind'], json: SpectralJSON, engine: EngineName): Chain {
   const geometry = makeGeometry(json);
   const window = makeWindow('hann', geometry.fftSize);
   const mel = kind === 'if-mel' ? gansynthMel(json) : undefined;

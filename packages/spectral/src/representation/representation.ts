@@ -1,90 +1,94 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { checkTensor } from '../check.js';
-import { checkEngine, useShortcut } from '../engine/select.js';
-import { makeChain, type Chain } from './chain.js';
-import { completeOptions, type RepresentationJSON, type RepresentationKind, type RepresentationOptions } from './options.js';
-import { decodeTensor, encodeTensor } from './tensor-chain.js';
-import { decodeTyped, encodeTyped } from './typed-array-chain.js';
-import { decodeWaveform, decodeWaveformTyped, encodeWaveform, encodeWaveformTyped, waveformPadding } from './waveform.js';
+import type * as tf from '@tensorflow/tfjs-core';
+import { additiveRepresentation, type AdditiveRepresentation } from '../additive/additive-representation.js';
+import type { AdditiveJSON, AdditiveOptions } from '../additive/options.js';
+import type { EngineName } from '../engine/select.js';
+import { OptionError } from '../errors.js';
+import {
+  harmonicRepresentation,
+  type HarmonicRepresentation,
+  type HarmonicRepresentationJSON,
+  type HarmonicRepresentationOptions,
+} from '../harmonic/harmonic-representation.js';
+import { spectralRepresentation, type SpectralRepresentation } from './spectral-representation.js';
+import { spectralKinds, type SpectralJSON, type SpectralKind, type SpectralOptions } from './spectral-options.js';
+
+/** Every kind of image: the four of the paper, and two that are relative to a note's known pitch. */
+export type RepresentationKind = SpectralKind | 'if-mel-harmonic' | 'harmonic';
+
+export const representationKinds: readonly RepresentationKind[] = [...spectralKinds, 'if-mel-harmonic', 'harmonic'];
+
+export type RepresentationOptions =
+  | SpectralOptions
+  | ({ readonly kind: 'if-mel-harmonic' } & HarmonicRepresentationOptions)
+  | ({ readonly kind: 'harmonic'; readonly engine?: EngineName | undefined } & AdditiveOptions);
+
+/** What {@link RepresentationOptions} become in a file: plain, complete, nothing implied by a default. */
+export type RepresentationJSON = SpectralJSON | HarmonicRepresentationJSON | AdditiveJSON;
 
 /** A way to write audio of a fixed length as an image, and back. */
-export interface Representation extends RepresentationJSON {
+export interface Representation {
   readonly kind: RepresentationKind;
+  readonly frames: number;
+  readonly bins: number;
+  /** Samples of the audio. */
+  readonly samples: number;
+  /** Hz */
+  readonly sampleRate: number;
   /** Shape of one image: [frames, bins, 2]. */
   readonly shape: readonly [frames: number, bins: number, channels: 2];
   /**
    * Audio to image; differentiable.
    *
    * @param audio [batch, samples], full scale 1
-   * @returns [batch, frames, bins, 2]. Channel 0: `phase` and `if` ln(magnitude + 1e-6), `if-mel` ln(power + 1e-6). Channel 1: `phase`
-   * half turns in [-1, 1]; `if` and `if-mel` half turns per hop in [-1, 1]. `waveform`: both channels are the samples.
-   * @throws ShapeError unless [batch, samples] of float32; NonFiniteError for NaN or infinity (on GPUs the image is NaN there)
+   * @param pitches MIDI pitch of each note, may be fractional; `if-mel-harmonic` and `harmonic` need them, the others ignore them
+   * @returns [batch, frames, bins, 2]; what the channels hold is said where the kind is made
    */
-  encode(audio: tf.Tensor2D): tf.Tensor4D;
+  encode(audio: tf.Tensor2D, pitches?: ArrayLike<number>): tf.Tensor4D;
+  /** Image to audio; differentiable. [batch, frames, bins, 2] to [batch, samples]. */
+  decode(image: tf.Tensor4D, pitches?: ArrayLike<number>): tf.Tensor2D;
   /**
-   * Image to audio; differentiable. The last fftSize - hop samples fade: fewer frames reach them.
-   *
-   * @param image [batch, frames, bins, 2], values as `encode` gives them (not normalised)
-   * @returns [batch, samples]
-   * @throws ShapeError, NonFiniteError as `encode`
+   * What a network may be told about pitches, with planes for the first `numbered` harmonics: row-major [pitches, bins, 3 + numbered]; null
+   * where there is nothing to tell: `harmonic` images look the same at every pitch, the others know nothing of pitches.
    */
-  decode(image: tf.Tensor4D): tf.Tensor2D;
+  planes(pitches: ArrayLike<number>, numbered?: number): Float32Array | null;
   /** Plain data from which {@link representationFromJSON} makes an equal representation. */
   toJSON(): RepresentationJSON;
 }
 
 /**
- * Makes a representation. Defaults: 64,000 samples at 16 kHz, 128 frames of 1024 bins (the paper's "+H").
+ * Makes a representation of any kind.
  *
- * @throws OptionError if no image of that size can hold that much audio; the message does the arithmetic
- * @see Engel et al. 2019, section 2; SpecgramsHelper of Magenta's GANSynth, whose numbers the defaults reproduce
+ * @throws OptionError for an unknown kind, or if no image of that size can hold that much audio; the message does the arithmetic
+ * @see spectralRepresentation, harmonicRepresentation, additiveRepresentation
  */
+export function representation(options: SpectralOptions): SpectralRepresentation;
+export function representation(
+  options: { readonly kind: 'if-mel-harmonic' } & HarmonicRepresentationOptions,
+): HarmonicRepresentation;
+export function representation(
+  options: { readonly kind: 'harmonic'; readonly engine?: EngineName | undefined } & AdditiveOptions,
+): AdditiveRepresentation;
+export function representation(options: RepresentationOptions): Representation;
 export function representation(options: RepresentationOptions): Representation {
-  const json = completeOptions(options);
-  checkEngine(options.engine ?? 'auto', 'representation');
-  const shape = [json.frames, json.bins, 2] as const;
-  const { encode, decode } = json.kind === 'waveform' ? waveformCodec(json, options) : spectralCodec(json.kind, json, options);
-  return Object.freeze({
-    ...json,
-    shape,
-    encode(audio: tf.Tensor2D): tf.Tensor4D {
-      checkTensor(
-        audio,
-        'representation: encode: audio',
-        ['batch', json.samples],
-        'One row a note: tf.expandDims(audio, 0), padded or cut to length.',
-      );
-      return audio.shape[0] === 0 ? tf.zeros([0, ...shape]) : tf.tidy(() => encode(audio));
-    },
-    decode(image: tf.Tensor4D): tf.Tensor2D {
-      checkTensor(image, 'representation: decode: image', ['batch', ...shape], 'One image is tf.expandDims(image, 0).');
-      return image.shape[0] === 0 ? tf.zeros([0, json.samples]) : tf.tidy(() => decode(image));
-    },
-    toJSON: () => ({ ...json }),
-  });
+  switch (options.kind) {
+    case 'harmonic':
+      return additiveRepresentation(options);
+    case 'if-mel-harmonic':
+      return harmonicRepresentation(options);
+    default:
+      if (spectralKinds.includes(options.kind)) return spectralRepresentation(options);
+  }
+  const { kind } = options;
+  throw new OptionError(
+    `representation: expected kind to be one of ${representationKinds.join(', ')}, found ${String(kind)}.`,
+    'kind',
+    kind,
+  );
 }
 
 /** Rebuilds a representation from what its `toJSON` gave. */
+export function representationFromJSON(json: SpectralJSON): SpectralRepresentation;
+export function representationFromJSON(json: RepresentationJSON): Representation;
 export function representationFromJSON(json: RepresentationJSON): Representation {
   return representation(json);
-}
-
-type Codec = Pick<Representation, 'encode' | 'decode'>;
-
-function spectralCodec(kind: Chain['kind'], json: RepresentationJSON, { engine = 'auto' }: RepresentationOptions): Codec {
-  const chain = makeChain(kind, json, engine);
-  return {
-    encode: (audio) => (useShortcut(engine) ? encodeTyped(audio, chain) : encodeTensor(audio, chain)),
-    decode: (image) => (useShortcut(engine) ? decodeTyped(image, chain) : decodeTensor(image, chain)),
-  };
-}
-
-function waveformCodec(json: RepresentationJSON, { engine = 'auto' }: RepresentationOptions): Codec {
-  const padding = waveformPadding(json);
-  const { samples } = json;
-  return {
-    encode: (audio) => (useShortcut(engine) ? encodeWaveformTyped(audio, padding) : encodeWaveform(audio, padding)),
-    decode: (image) =>
-      useShortcut(engine) ? decodeWaveformTyped(image, padding, samples) : decodeWaveform(image, padding, samples),
-  };
 }

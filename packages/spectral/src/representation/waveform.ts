@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkFinite } from '../check.js';
 import { OptionError } from '../errors.js';
 import { mostImage } from '../geometry.js';
-import type { RepresentationJSON } from './options.js';
+import type { SpectralJSON } from './spectral-options.js';
 
 export interface WaveformPadding {
   readonly left: number;
@@ -10,7 +10,7 @@ export interface WaveformPadding {
 }
 
 /** Zeros on both sides of the samples: 768 and 768 for 64,000 in 65,536; an odd one goes to the left. */
-export function waveformPadding({ frames, bins, samples }: RepresentationJSON): WaveformPadding {
+export function waveformPadding({ frames, bins, samples }: SpectralJSON): WaveformPadding {
   checkCount(frames, 'representation: waveform', 'frames', 1, mostImage.samples);
   if (bins !== 1) throw new OptionError(`representation: waveform: expected bins 1 or none, found ${bins}.`, 'bins', bins);
   if (frames < samples) {

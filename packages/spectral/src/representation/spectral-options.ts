@@ -4,14 +4,14 @@ import { OptionError } from '../errors.js';
 import type { EngineName } from '../engine/select.js';
 
 /** `waveform`: samples; `phase`: log magnitude and phase; `if`: and instantaneous frequency; `if-mel`: the same on a mel axis. */
-export type RepresentationKind = 'waveform' | 'phase' | 'if' | 'if-mel';
+export type SpectralKind = 'waveform' | 'phase' | 'if' | 'if-mel';
 /** Which of the bins + 1 frequencies is left out so that a power of two remains. */
 export type Trim = 'dc' | 'nyquist';
 
-export const representationKinds: readonly RepresentationKind[] = ['waveform', 'phase', 'if', 'if-mel'];
+export const spectralKinds: readonly SpectralKind[] = ['waveform', 'phase', 'if', 'if-mel'];
 
-export interface RepresentationOptions {
-  readonly kind: RepresentationKind;
+export interface SpectralOptions {
+  readonly kind: SpectralKind;
   /** Time frames. Default 128; for `waveform` the length of the image, default the next power of two of at least `samples`. */
   readonly frames?: number | undefined;
   /** Frequency bins, a power of two. Default 1024; `waveform` has none (1). */
@@ -28,9 +28,9 @@ export interface RepresentationOptions {
   readonly engine?: EngineName | undefined;
 }
 
-/** What {@link RepresentationOptions} become in a file: plain, complete, nothing implied by a default. */
-export interface RepresentationJSON {
-  readonly kind: RepresentationKind;
+/** What {@link SpectralOptions} become in a file: plain, complete, nothing implied by a default. */
+export interface SpectralJSON {
+  readonly kind: SpectralKind;
   readonly frames: number;
   readonly bins: number;
   readonly samples: number;
@@ -40,9 +40,9 @@ export interface RepresentationJSON {
 }
 
 /** Fills in the defaults. What the numbers mean together is checked by `geometry`. */
-export function completeOptions(options: RepresentationOptions): RepresentationJSON {
+export function completeOptions(options: SpectralOptions): SpectralJSON {
   const { kind, samples = 64_000, sampleRate = 16_000, trim = 'dc', overlap = 0.75 } = options;
-  oneOf(kind, representationKinds, 'kind');
+  oneOf(kind, spectralKinds, 'kind');
   oneOf(trim, ['dc', 'nyquist'], 'trim');
   checkCount(samples, 'representation', 'samples', 1, mostImage.samples);
   checkPositive(sampleRate, 'representation', 'sampleRate', 10_000_000);

@@ -1,0 +1,61 @@
+import { checkCount, checkPositive } from '../check.js';
+import { mostImage } from '../geometry.js';
+import { OptionError } from '../errors.js';
+
+export interface AdditiveOptions {
+  /** Time frames. Default 64. */
+  readonly frames?: number | undefined;
+  /** Bins: harmonics from the first up, then bands of noise. Default 64. */
+  readonly bins?: number | undefined;
+  /** How many of the bins are bands of noise. Default 8; 0 for none. */
+  readonly noiseBands?: number | undefined;
+  /** How many of the frames lie close together at the onset; the others share the rest of the note evenly. Default a quarter of them. */
+  readonly onsetFrames?: number | undefined;
+  /** Samples from one of those to the next. Default 8 ms. */
+  readonly onsetHop?: number | undefined;
+  /** Samples of the audio. Default 64,000. */
+  readonly samples?: number | undefined;
+  /** Hz. Default 16,000. */
+  readonly sampleRate?: number | undefined;
+}
+
+/** What {@link AdditiveOptions} become in a file. */
+export type AdditiveJSON = { readonly kind: 'harmonic' } & {
+  readonly [Key in keyof Required<AdditiveOptions>]: number;
+};
+
+const what = 'representation: harmonic';
+
+/** Fills in the defaults and checks what the numbers mean together. */
+export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
+  const { frames = 64, bins = 64, samples = 64_000, sampleRate = 16_000 } = options;
+  checkCount(frames, what, 'frames', 2, mostImage.frames);
+  checkCount(bins, what, 'bins', 1, mostImage.bins);
+  checkCount(samples, what, 'samples', 1, mostImage.samples);
+  checkPositive(sampleRate, what, 'sampleRate', 10_000_000);
+  const { noiseBands = Math.min(8, bins - 1), onsetFrames = Math.floor(frames / 4) } = options;
+  const { onsetHop = Math.max(1, Math.round(0.008 * sampleRate)) } = options;
+  checkCount(noiseBands, what, 'noiseBands', 0);
+  checkCount(onsetFrames, what, 'onsetFrames', 0);
+  checkCount(onsetHop, what, 'onsetHop');
+  if (noiseBands >= bins) {
+    throw new OptionError(
+      `${what}: expected noiseBands below bins = ${bins}, so that a bin is left for the fundamental, found ${noiseBands}.`,
+      'noiseBands',
+      noiseBands,
+    );
+  }
+  if (onsetFrames >= frames) {
+    const message = `${what}: expected onsetFrames below frames = ${frames}, found ${onsetFrames}.`;
+    throw new OptionError(message, 'onsetFrames', onsetFrames);
+  }
+  if (onsetFrames * onsetHop + frames - onsetFrames > samples) {
+    throw new OptionError(
+      `${what}: expected ${samples} samples to hold ${onsetFrames} onset frames of ${onsetHop} samples and ${frames - onsetFrames} more ` +
+        `of at least one, found a need of ${onsetFrames * onsetHop + frames - onsetFrames}. Lower onsetFrames or onsetHop.`,
+      'onsetHop',
+      onsetHop,
+    );
+  }
+  return { kind: 'harmonic', frames, bins, noiseBands, onsetFrames, onsetHop, samples, sampleRate };
+}
