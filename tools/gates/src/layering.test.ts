@@ -13,7 +13,8 @@ const allowed: Record<string, readonly string[]> = {
   'model-files': ['common'],
   'models-gan': ['common', 'training', 'model-files'],
   metrics: ['common', 'training'],
-  cli: ['common', 'spectral', 'nsynth-data', 'training', 'model-files', 'models-gan', 'metrics', 'model-mini'],
+  voice: ['common', 'model-files', 'models-gan', 'spectral', 'training'],
+  cli: ['common', 'voice', 'spectral', 'nsynth-data', 'training', 'model-files', 'models-gan', 'metrics', 'model-mini'],
   'model-mini': [],
 };
 

@@ -10,6 +10,7 @@ export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
   readonly exports?: Readonly<Record<string, unknown>>;
@@ -55,15 +56,22 @@ function withOurs(folder: string): Package[] {
   return [found, ...below.flatMap((name) => withOurs(name.slice('@gansynth/'.length)))];
 }
 
+/** Packages of models that a package is developed with. */
+const modelsFor = (folder: string): Package[] =>
+  packages.filter(({ manifest }) => {
+    const user = packages.find((candidate) => candidate.folder === folder);
+    return manifest.exports?.['./gansynth.json'] !== undefined && manifest.name in { ...user?.manifest.devDependencies };
+  });
+
 /**
  * An empty folder into which one packed package is installed as a user would: its tarball, the tarballs of our packages it depends on,
- * its required peers, and the two backends that need nothing but npm where it works on tensors.
+ * the models its README plays, its required peers, and the two backends that need nothing but npm where it works on tensors.
  */
 export function installAlone(folder: string): string {
   const directory = join(temporary, `use-${folder}`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: `use-${folder}`, private: true, type: 'module' }));
-  const ours = withOurs(folder);
+  const ours = [...withOurs(folder), ...modelsFor(folder)];
   const peers: Record<string, string> = {};
   for (const { manifest } of ours) {
     for (const [name, range] of Object.entries(manifest.peerDependencies ?? {})) {

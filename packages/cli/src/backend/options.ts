@@ -1,5 +1,5 @@
+import { breathe } from '@gansynth/common/breathe';
 import { Option, type Command } from 'commander';
-import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import type { Choice } from './choose.js';
 import { backendNames, type BackendName } from './names.js';

@@ -65,9 +65,9 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { readLatents, writeLatents } = await import('../pipeline/latents.js');
   const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
+  const { instrumentsNamed } = await import('@gansynth/voice');
+  const { drawPitches } = await import('@gansynth/models-gan');
   const { UsageError } = await import('../app/errors.js');
-  const { instrumentsNamed } = await import('../pipeline/instruments-named.js');
-  const { drawPitches, latentWithInstrument } = await import('@gansynth/models-gan');
   checkOutputFolder(options.out);
   if (options.row !== undefined) checkOutputFile(options.row, '--row');
   return useVoice(context, options, async (voice) => {
@@ -77,9 +77,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     const named = options.instruments === undefined ? [] : instrumentsNamed(options.instruments, instruments);
     const played = named.flatMap((instrument) => plain.map((latent) => ({ latent, instrument })));
     const latents =
-      played.length === 0
-        ? plain
-        : played.map(({ latent, instrument }) => latentWithInstrument(latent, { instruments, latentSize }, instrument));
+      played.length === 0 ? plain : played.map(({ latent, instrument }) => voice.latent(latent, instruments[instrument]));
     const notes = latents.length * (options.pitches?.length ?? 1);
     if (notes > mostNotes) {
       throw new UsageError(
@@ -113,10 +111,9 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       played.length === 0 ? undefined : played.map(({ instrument }) => instruments[instrument] as string),
     );
     context.keeps(`No note was finished; their latents are in ${latentFile}.`);
-    const rendered = voice.render(
-      plan.map(({ latent }) => latent),
+    const rendered = voice.notes(
       plan.map(({ pitch }) => pitch),
-      { signal: context.signal, ...(options.batch === undefined ? {} : { batchSize: options.batch }) },
+      { latent: plan.map(({ latent }) => latent), signal: context.signal, batchSize: options.batch },
     );
     for await (const audio of rendered) {
       const { timbre, pitch } = plan[files.length] as (typeof plan)[number];
@@ -130,8 +127,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       context.keeps(`${files.length} of ${plan.length} notes are in ${options.out}, with ${latentFile}.`);
       step.update(files.length, file);
     }
-    if (options.row !== undefined)
-      writeWav(options.row, inARow(row, Math.min(sampleRate, voice.representation.samples)), sampleRate);
+    if (options.row !== undefined) writeWav(options.row, inARow(row, Math.min(sampleRate, voice.samples)), sampleRate);
     step.finish(`${files.length} notes`);
     return { data: { model: source, sampleRate, files, latents: latentFile }, text: files.join('\n') };
   });

@@ -43,7 +43,6 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
   const { latentNamed } = await import('../pipeline/latents.js');
   const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
-  const { slerp } = await import('@gansynth/models-gan');
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const [a, b] = [latentNamed(options.from, voice), latentNamed(options.to, voice)];
@@ -52,7 +51,7 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
     const name = (kind: string, pitch: number, i: number): string =>
       join(options.out, kind, `${pitchFileName(pitch)}-step-${String(i).padStart(2, '0')}.wav`);
     const progress = context.progress.start('interpolating', options.steps * options.pitches.length);
-    const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.representation.samples);
+    const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.samples);
     const wholes: string[] = [];
     const all = options.steps * options.pitches.length * (options.wave ? 2 : 1);
     const save = (kind: string, pitch: number, i: number, audio: Float32Array): void => {
@@ -67,14 +66,9 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
       wholes.push(whole);
     };
     for (const [at, pitch] of options.pitches.entries()) {
-      const latents = fractions.map((t) => slerp(a, b, t));
       const notes: Float32Array[] = [];
-      const rendered = voice.render(
-        latents,
-        latents.map(() => pitch),
-        { signal: context.signal },
-      );
-      for await (const audio of rendered) {
+      const again = fractions.map(() => pitch);
+      for await (const audio of voice.phrase(again, { timbres: [a, b], signal: context.signal })) {
         save(options.wave ? 'latent' : '', pitch, notes.length, audio);
         notes.push(audio);
         progress.update(at * options.steps + notes.length);

@@ -59,44 +59,29 @@ export function midi(program: Command): void {
 }
 
 async function run(context: Context, options: MidiOptions, file?: string): Promise<Result> {
+  const { planSong, readScore, renderSong } = await import('@gansynth/voice');
   const { useVoice } = await import('../pipeline/voice-options.js');
-  const { pathTimes } = await import('@gansynth/models-gan');
   const { readLatents } = await import('../pipeline/latents.js');
   const { writeWav } = await import('../audio/write-wav.js');
-  const { InputError, UsageError } = await import('../app/errors.js');
-  const { readScore } = await import('../midi/read.js');
-  const { fractionTimes, instrumentCount } = await import('../midi/instruments.js');
-  const { renderSong } = await import('../pipeline/render-song.js');
+  const { InputError } = await import('../app/errors.js');
   const path = file as string;
   const out = options.out ?? `${basename(path).replace(/\.midi?$/i, '')}.wav`;
   checkOutputFile(out);
-  const { notes: written, remarks } = readScore(readFileSync(path), path);
-  if (written.length === 0) throw new InputError(`${path}: expected a song, found no note that begins and ends.`, remarks);
-  const score = written.map((note) => ({ ...note, pitch: note.pitch + options.transpose }));
+  const { notes: score, remarks } = readScore(readFileSync(path), path);
+  if (score.length === 0) throw new InputError(`${path}: expected a song, found no note that begins and ends.`, remarks);
   for (const remark of remarks) context.note(remark);
   return useVoice(context, options, async (voice) => {
-    const lowest = options.lowest ?? Math.max(36, voice.pitches[0] as number);
-    const highest = options.highest ?? (voice.pitches.at(-1) as number);
-    const notes = score.filter(({ pitch }) => pitch >= lowest && pitch <= highest);
-    if (notes.length === 0) {
-      throw new InputError(
-        `${path}: expected notes from ${lowest} to ${highest}, found none among ${score.length}. Try --transpose.`,
-        score.length,
-      );
-    }
-    const own = options.latents === undefined ? undefined : readLatents(options.latents, voice.latentSize);
-    const total = (notes.at(-1) as (typeof notes)[number]).end;
-    const fractions = options.times;
-    const wanted =
-      own?.length ?? fractions?.length ?? options.instruments ?? instrumentCount(notes, options.secondsPerInstrument);
-    if (wanted < 2 || wanted > mostInstruments) {
-      throw new UsageError(`midi: expected 2 to ${mostInstruments} instruments, found ${wanted}.`, wanted);
-    }
-    if (fractions !== undefined && fractions.length !== wanted) {
-      throw new UsageError(`midi: expected as many --times as instruments (${wanted}), found ${fractions.length}.`, fractions);
-    }
-    const times = fractions ? fractionTimes(fractions, total) : pathTimes(wanted, total);
-    const latents = own ?? voice.draw(wanted, options.seed);
+    const plan = planSong(voice.model, score, {
+      timbres: options.latents === undefined ? undefined : readLatents(options.latents, voice.latentSize),
+      times: options.times,
+      count: options.instruments,
+      secondsPerTimbre: options.secondsPerInstrument,
+      seed: options.seed,
+      transpose: options.transpose,
+      lowest: options.lowest,
+      highest: options.highest,
+    });
+    const { notes, leftOut, lowest, highest, latents, times } = plan;
     const step = context.progress.start('rendering', notes.length);
     const mix = await renderSong(voice, notes, {
       latents,
@@ -108,7 +93,6 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
     });
     writeWav(out, mix, voice.sampleRate);
     const seconds = mix.length / voice.sampleRate;
-    const leftOut = score.length - notes.length;
     step.finish(`${notes.length} notes`);
     return {
       data: { model: voice.source, file: out, seconds, notes: notes.length, leftOut, instruments: latents.length, times },

@@ -40,7 +40,8 @@ export function project(program: Command): void {
 
 async function run(context: Context, options: ProjectOptions, file?: string): Promise<Result> {
   const tf = await import('@tensorflow/tfjs-core');
-  const { findLatent } = await import('@gansynth/models-gan');
+  const { findLatent, loadGenerator } = await import('@gansynth/models-gan');
+  const { folderFiles } = await import('@gansynth/model-files/node');
   const { readSound } = await import('@gansynth/nsynth-data');
   const { prepareRecording } = await import('../audio/prepare-recording.js');
   const { writeWav } = await import('../audio/write-wav.js');
@@ -48,14 +49,16 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
   const { writeLatents } = await import('../pipeline/latents.js');
   const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
   const { trackPitch } = await import('@gansynth/metrics');
-  const { labelsOf } = await import('../pipeline/voice.js');
+  const { labelsOf } = await import('@gansynth/voice');
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { writeAtomically } = await import('../runs/atomic.js');
   const path = file as string;
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
-    const { generator, representation, pitches } = voice;
-    if (generator === undefined) throw new UsageError('project: expected a progressive GAN, found a WaveGAN.', voice.source);
+    const { representation, pitches, manifest } = voice;
+    if (manifest.family !== 'progressive-gan') {
+      throw new UsageError(`project: expected a progressive GAN, found ${manifest.family}.`, voice.source);
+    }
     const { sampleRate } = voice;
     const { samples } = await readSound(path, { sampleRate });
     const note = prepareRecording(samples, representation.samples, options.trim);
@@ -70,6 +73,7 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
     const total = Math.min(options.starts, options.candidates) * Math.max(1, options.steps);
     const step = context.progress.start('searching', total);
     const image = tf.tidy(() => representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]));
+    const { model: generator } = await loadGenerator(folderFiles(voice.source));
     const found = await findLatent(generator, image, {
       pitches: [pitch],
       seed: options.seed,
@@ -81,16 +85,17 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
         if (event.type === 'improvement')
           step.update(event.start * event.steps + event.step, `distance ${event.best.toFixed(4)}`);
       },
+    }).finally(() => {
+      generator.dispose();
+      image.dispose();
     });
-    image.dispose();
     const latents = join(options.out, 'latents.json');
     writeLatents(latents, [found.latent], `${basename(path)} in ${voice.source}`);
-    const answer: Float32Array[] = [];
-    for await (const audio of voice.render([found.latent], [pitch], { signal: context.signal })) answer.push(audio);
+    const [answer = new Float32Array()] = await voice.notes(pitch, { latent: found.latent, signal: context.signal });
     const files: string[] = [];
     for (const [name, audio] of [
       ['recording', note],
-      ['answer', answer[0] as Float32Array],
+      ['answer', answer],
     ] as const) {
       writeWav(join(options.out, `${name}.wav`), audio, sampleRate);
       writeAtomically(join(options.out, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));

@@ -1,9 +1,9 @@
+import { breathe } from '@gansynth/common/breathe';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { Picture } from '@gansynth/spectral';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { breathe } from '../app/breathe.js';
 import { integer } from '../app/numbers.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 

@@ -42,15 +42,11 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
     const [low, high] = [options.from ?? (voice.pitches[0] as number), options.to ?? (voice.pitches.at(-1) as number)];
     if (high < low) throw new UsageError(`scale: expected --from at or below --to, found ${low} and ${high}.`, [low, high]);
     const pitches = Array.from({ length: Math.floor((high - low) / options.step) + 1 }, (_, i) => low + i * options.step);
-    const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.representation.samples);
+    const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.samples);
     const notes: Float32Array[] = [];
     const files: string[] = [];
     const progress = context.progress.start('scale', pitches.length);
-    for await (const audio of voice.render(
-      pitches.map(() => latent),
-      pitches,
-      { signal: context.signal },
-    )) {
+    for await (const audio of voice.notes(pitches, { latent, signal: context.signal })) {
       const pitch = pitches[files.length] as number;
       const file = join(options.out, `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`);
       writeWav(file, audio, voice.sampleRate);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeWav } from '../audio/write-wav.js';
-import { endOfTrack, header, track } from '../test-support/midi-bytes.js';
+import { encodeMelody } from '../midi/melody.js';
 import { scratch, start, type Finished } from '../test-support/packed.js';
 import { demoNotes } from '../test-support/trained.js';
 
@@ -22,11 +22,8 @@ async function stopped(
 }
 
 /** A song of so many notes, one after the other. */
-const song = (notes: number): Uint8Array => {
-  const note = [0, 0x90, 60, 100, 10, 0x80, 60, 0];
-  const body = Array.from({ length: notes }, () => note).flat();
-  return Uint8Array.from([...header(), ...track([...body, ...endOfTrack])]);
-};
+const song = (notes: number): Uint8Array =>
+  encodeMelody(Array.from({ length: notes }, (_, i) => ({ start: 0.02 * i, end: 0.02 * i + 0.01, pitch: 60, velocity: 100 })));
 
 // Each would take hours: only a request to stop can end it within the limit of a test.
 describe('a command that is asked to stop', () => {

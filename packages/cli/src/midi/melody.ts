@@ -1,5 +1,5 @@
 import { writeMidi, type MidiEvent } from 'midi-file';
-import type { ScoreNote } from './read.js';
+import type { ScoreNote } from '@gansynth/voice';
 
 /** The theme of Beethoven's ninth symphony, last movement (1824): MIDI pitches and lengths in quarters, within one octave. */
 const theme: readonly (readonly [pitch: number, quarters: number])[] = [

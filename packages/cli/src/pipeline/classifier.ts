@@ -1,3 +1,4 @@
+import { breathe } from '@gansynth/common/breathe';
 import {
   classifierInput,
   classifierSource,
@@ -18,7 +19,6 @@ import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import { readJson } from '../recipes/library.js';

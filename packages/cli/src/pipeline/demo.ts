@@ -1,3 +1,4 @@
+import type { Voice } from '@gansynth/voice';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
@@ -14,9 +15,8 @@ import { findRun, openRun, type Run } from '../runs/run.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { writeLatents } from './latents.js';
 import { encodePng, rainbowgramOf } from './pictures.js';
-import { randomInstruments, renderSong } from './render-song.js';
 import { trainRun, type TrainedRun } from './train-run.js';
-import { openVoice, shippedModelFolder, type Voice } from './voice.js';
+import { openModel, shippedModelFolder } from './open-model.js';
 
 export interface DemoOptions {
   /** Folder that everything goes into. */
@@ -57,10 +57,10 @@ export async function runDemo(backend: Choice, context: Context, options: DemoOp
   const song = join(out, 'melody.mid');
   writeAtomically(song, encodeMelody(demoMelody()));
   const run = findRun(trained.folder);
-  const own = await openVoice(trained.folder, runs);
+  const own = await openModel(trained.folder, runs);
   const folders = [{ what: 'notes and a melody of this run', path: await play(own, join(out, 'from-this-run'), context) }];
   if (shippedModelFolder() !== undefined) {
-    const shipped = await openVoice('mini', runs);
+    const shipped = await openModel('mini', runs);
     folders.push({
       what: 'notes and a melody of the shipped model',
       path: await play(shipped, join(out, 'from-the-shipped-model'), context),
@@ -112,25 +112,25 @@ async function play(voice: Voice, folder: string, { signal, progress }: Context)
     writeWav(join(folder, `${name}.wav`), audio, sampleRate);
     writeAtomically(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
   };
-  const step = progress.start(`playing ${voice.manifest.name ?? 'the model'}`, 1);
+  const step = progress.start(`playing ${voice.name}`, 1);
   const timbres = voice.draw(4, 1);
   const chord = [60, 64, 67].filter((pitch) => pitches.includes(pitch));
   const plan = timbres.flatMap((latent, timbre) => chord.map((pitch) => ({ latent, timbre, pitch })));
   let at = 0;
-  const rendered = voice.render(
-    plan.map(({ latent }) => latent),
+  const notes = voice.notes(
     plan.map(({ pitch }) => pitch),
-    { signal },
+    { latent: plan.map(({ latent }) => latent), signal },
   );
-  for await (const audio of rendered) {
+  for await (const audio of notes) {
     const { timbre, pitch } = plan[at++] as (typeof plan)[number];
     await save(`timbre-${timbre}-${pitchFileName(pitch)}`, audio);
     step.update((0.5 * at) / plan.length);
   }
   writeLatents(join(folder, 'latents.json'), timbres, `${voice.source}, seed 1`);
   const melody = demoMelody().filter(({ pitch }) => pitches.includes(pitch));
-  const mix = await renderSong(voice, melody, {
-    ...randomInstruments(voice, melody, 3, 2),
+  const mix = await voice.song(melody, {
+    count: 3,
+    seed: 2,
     signal,
     onNote: (done) => step.update(0.5 + (0.5 * done) / melody.length),
   });

@@ -1,15 +1,16 @@
+import { breathe } from '@gansynth/common/breathe';
 import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
-import { GeneratorModel, noteModel, ProgressiveGanTask, type NetworkConfig } from '@gansynth/models-gan';
+import { folderFiles } from '@gansynth/model-files/node';
+import { GeneratorModel, loadGenerator, noteModel, ProgressiveGanTask, type NetworkConfig } from '@gansynth/models-gan';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/training';
-import { breathe } from '../app/breathe.js';
+import { createVoice, type Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import type { DataRecipe } from '../recipes/recipe.js';
 import { classifierFor, type ClassifierPlan, type TrainedClassifier } from './classifier.js';
 import { conditioningOf } from './network-of.js';
 import { openNotes } from './open-notes.js';
-import { renderNotes, type Voice } from './voice.js';
 
 export interface EvaluationOptions {
   readonly data?: string | undefined;
@@ -61,7 +62,7 @@ async function* modelNotes(
 ): AsyncGenerator<ScoredNote> {
   const latents = voice.draw(pitches.length, seed);
   let at = 0;
-  for await (const audio of voice.render(latents, pitches, { signal })) yield { audio, pitch: pitches[at++] as number };
+  for await (const audio of voice.notes(pitches, { latent: latents, signal })) yield { audio, pitch: pitches[at++] as number };
 }
 
 /**
@@ -108,9 +109,8 @@ export async function evaluate(
     const real = enough ? await score('other real notes', realNotes(train, samples, count, options.seed, signal)) : null;
     if (!enough)
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
-    const { generator } = voice;
-    const untrained =
-      options.untrained && generator ? await scoreUntrained(voice, generator.config, pitches, options.seed, signal, score) : null;
+    const network = options.untrained ? await networkOf(voice) : undefined;
+    const untrained = network ? await scoreUntrained(voice, network, pitches, options.seed, signal, score) : null;
     const { classifier: taughtNetwork, ...classifier } = taught;
     taughtNetwork.dispose();
     const took = (performance.now() - began) / 1000;
@@ -141,6 +141,14 @@ async function scored(
   return report;
 }
 
+/** The network of a progressive GAN; only of those is there an untrained one to compare with. */
+async function networkOf({ manifest, source }: Voice): Promise<NetworkConfig | undefined> {
+  if (manifest.family !== 'progressive-gan') return undefined;
+  const { model } = await loadGenerator(folderFiles(source));
+  model.dispose();
+  return model.config;
+}
+
 async function scoreUntrained(
   voice: Voice,
   network: NetworkConfig,
@@ -149,15 +157,11 @@ async function scoreUntrained(
   signal: AbortSignal,
   score: (what: string, generated: NoteSource) => Promise<ScoreReport>,
 ): Promise<ScoreReport> {
-  const model = untrainedGenerator(network, voice, seed);
-  const fresh = {
-    ...voice,
-    render: (latents, wanted, how) => renderNotes(noteModel(model), voice.representation, latents, wanted, how),
-  } satisfies Voice;
+  const fresh = createVoice(noteModel(untrainedGenerator(network, voice, seed)), voice.manifest);
   try {
     return await score('an untrained generator', modelNotes(fresh, pitches, seed, signal));
   } finally {
-    model.dispose();
+    fresh.dispose();
   }
 }
 

@@ -1,10 +1,8 @@
-import { latentWithInstrument } from '@gansynth/models-gan';
+import type { Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
 import { InputError } from '../app/errors.js';
 import { readJson } from '../recipes/library.js';
 import { writeJson } from '../runs/atomic.js';
-import { instrumentsNamed } from './instruments-named.js';
-import type { Voice } from './voice.js';
 
 /** Latents in a file, to be used again: in `generate`, `interpolate`, `scale`, `midi`. */
 export interface LatentFile {
@@ -60,20 +58,16 @@ export function readLatents(path: string, size: number): Float32Array[] {
  */
 export function latentNamed(
   name: string,
-  { latentSize: size, instruments, draw }: Pick<Voice, 'latentSize' | 'instruments' | 'draw'>,
+  { latentSize: size, instruments, latent }: Pick<Voice, 'latentSize' | 'instruments' | 'latent'>,
 ): Float32Array {
-  const first = (seed: number): Float32Array => draw(1, seed)[0] as Float32Array;
-  if (/^\d+$/.test(name) && !existsSync(name)) return first(Number(name));
-  const [, path, position] = /^(.*?)(?::(\d+))?$/.exec(name) as RegExpExecArray;
-  if (!existsSync(path as string)) {
-    const looksLikeFile = /[/\\]|\.json$/.test(path as string);
-    if (instruments.length === 0 || looksLikeFile) {
-      throw new InputError(`${name}: expected a seed, or a latent file with an optional :position, found no such file.`, name);
-    }
-    const [instrument] = instrumentsNamed(path as string, instruments) as [number];
-    return latentWithInstrument(first(Number(position ?? 0)), { instruments, latentSize: size }, instrument);
+  if (/^\d+$/.test(name) && !existsSync(name)) return latent(Number(name));
+  const [, path = name, position] = /^(.*?)(?::(\d+))?$/.exec(name) ?? [];
+  if (!existsSync(path)) {
+    const looksLikeFile = /[/\\]|\.json$/.test(path);
+    if (instruments.length > 0 && !looksLikeFile) return latent(name);
+    throw new InputError(`${name}: expected a seed, or a latent file with an optional :position, found no such file.`, name);
   }
-  const latents = readLatents(path as string, size);
+  const latents = readLatents(path, size);
   const found = latents[Number(position ?? 0)];
   if (found) return found;
   throw new InputError(`${name}: expected a position from 0 to ${latents.length - 1}, found ${position}.`, name);

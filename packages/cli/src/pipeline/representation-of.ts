@@ -1,3 +1,4 @@
+import { breathe } from '@gansynth/common/breathe';
 import {
   gansynthNormaliser,
   identityNormaliser,
@@ -11,7 +12,6 @@ import {
 import type { Dataset } from '@gansynth/nsynth-data';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
-import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { readJson } from '../recipes/library.js';
 import type { Recipe } from '../recipes/recipe.js';

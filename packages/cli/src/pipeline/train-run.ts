@@ -24,7 +24,6 @@ import { openNotes, summarise, type DataSummary, type Notes } from './open-notes
 import { normaliserOf, representationOf } from './representation-of.js';
 import { writeSamples } from './samples.js';
 import { progressiveTraining, type Training, type TrainingStep } from './training.js';
-import { soundOf } from './voice.js';
 import { waveGanTraining } from './wavegan.js';
 
 export interface TrainedRun {
@@ -277,7 +276,7 @@ async function saveAll(session: Session, samples?: string): Promise<void> {
   await trainer.publish(run.paths.model, info, async (model) => {
     if (samples === undefined) return;
     try {
-      await writeSamples(soundOf(model, codec), run, samples, signal);
+      await writeSamples({ model, representation: codec }, run, samples, signal);
     } catch (error) {
       if (!isAbort(error, signal)) throw error;
     }

@@ -1,8 +1,8 @@
+import { breathe } from '@gansynth/common/breathe';
+import type { Voice } from '@gansynth/voice';
 import type { Command } from 'commander';
-import { breathe } from '../app/breathe.js';
 import type { Context } from '../app/command.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
-import type { Voice } from './voice.js';
 
 export interface VoiceOptions extends BackendOptions {
   readonly model?: string;
@@ -25,10 +25,10 @@ export async function useVoice<Value>(
   options: VoiceOptions,
   work: (voice: Voice) => Promise<Value>,
 ): Promise<Value> {
-  const { openVoice } = await import('./voice.js');
+  const { openModel } = await import('./open-model.js');
   await startBackend(context, options);
-  const voice = await openVoice(options.model, options.runs);
-  context.progress.note(`model ${voice.manifest.name ?? voice.source}: ${voice.source}`);
+  const voice = await openModel(options.model, options.runs);
+  context.progress.note(`model ${voice.name}: ${voice.source}`);
   try {
     await breathe(context.signal);
     return await work(voice);

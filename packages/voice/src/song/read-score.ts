@@ -1,6 +1,6 @@
-import { readMidiFile } from './file.js';
+import { readMidiFile } from './midi-file.js';
 import { clockOf, laterTracksWithTempo, type Clock } from './tempo.js';
-import type { Track } from './track.js';
+import type { Track } from './midi-track.js';
 
 /** A note of a score. */
 export interface ScoreNote {
@@ -37,7 +37,7 @@ interface OpenNote {
  *
  * @param bytes a Standard MIDI File, also in a RIFF file (.rmi)
  * @param file its name, for messages
- * @throws InputError if it is none, or damaged
+ * @throws ScoreError if it is none, or damaged
  * @see magenta's generate_util.load_midi, note_seq.midi_io, pretty_midi
  */
 export function readScore(bytes: Uint8Array, file = 'MIDI file'): Score {

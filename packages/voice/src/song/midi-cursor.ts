@@ -1,4 +1,4 @@
-import { InputError } from '../app/errors.js';
+import { ScoreError } from '../errors.js';
 
 /** A place in the bytes of a MIDI file, and the reading that moves it; numbers are big-endian. */
 export class MidiCursor {
@@ -13,9 +13,9 @@ export class MidiCursor {
     return this.bytes.length;
   }
 
-  /** @throws InputError always: what is wrong here */
+  /** @throws ScoreError always: what is wrong here */
   damaged(found: string, at: number = this.at): never {
-    throw new InputError(
+    throw new ScoreError(
       `${this.file}: damaged at byte ${at} of ${this.length}: ${found}. Expected a whole Standard MIDI File (.mid).`,
       at,
     );

@@ -1,6 +1,6 @@
 import { latentAt, type LatentPath } from '@gansynth/models-gan';
-import { UsageError } from '../app/errors.js';
-import type { ScoreNote } from './read.js';
+import { ArgumentError } from '../errors.js';
+import type { ScoreNote } from './read-score.js';
 
 /**
  * How many instruments a piece gets: one every `secondsPerInstrument`, at least two (the original fails below that).
@@ -15,8 +15,8 @@ export function instrumentCount(notes: readonly ScoreNote[], secondsPerInstrumen
 export function fractionTimes(fractions: readonly number[], totalSeconds: number): number[] {
   const ascending = fractions.every((value, i) => value >= 0 && value <= 1 && (i === 0 || value > (fractions[i - 1] as number)));
   if (fractions.length < 2 || !ascending) {
-    throw new UsageError(
-      `midi: expected at least two ascending times, as fractions of the song from 0 to 1, found ${fractions.join(', ')}.`,
+    throw new ArgumentError(
+      `expected at least two ascending times, as fractions of the song from 0 to 1, found ${fractions.join(', ')}.`,
       fractions,
     );
   }

@@ -1,8 +1,8 @@
 import { writeMidi } from 'midi-file';
 import { describe, expect, it } from 'vitest';
 import { chunk, endOfTrack, header, quarter, riff, tempo, track, triad } from '../test-support/midi-bytes.js';
-import { largestMidiFile } from './file.js';
-import { readScore, type ScoreNote } from './read.js';
+import { largestMidiFile } from './midi-file.js';
+import { readScore, type ScoreNote } from './read-score.js';
 
 const read = (...parts: readonly (readonly number[])[]) => readScore(Uint8Array.from(parts.flat()), 'm');
 const brief = (notes: readonly ScoreNote[]) => notes.map(({ pitch, start, end }) => [pitch, start, end]);
@@ -130,8 +130,8 @@ describe('time', () => {
     const { notes } = read(header({ division: frames(25, 40) }), track([...tempo(1_000_000), ...whole]));
     expect(brief(notes)[0]).toEqual([60, 0, 0.48]);
     expect(read(header({ division: frames(29, 80) }), track(whole)).notes[0]?.end).toBeCloseTo((480 * 1001) / 30_000 / 80, 12);
-    expect(() => read(header({ division: frames(31, 40) }), track(whole))).toThrow(/^m: .*31 frames/);
-    expect(() => read(header({ division: 0 }), track(whole))).toThrow(/^m: .*beat of 0 ticks/);
+    expect(() => read(header({ division: frames(31, 40) }), track(whole))).toThrow(/^voice: m: .*31 frames/);
+    expect(() => read(header({ division: 0 }), track(whole))).toThrow(/^voice: m: .*beat of 0 ticks/);
   });
 
   it('goes on from track to track in format 2, each in its own tempo', () => {
@@ -225,7 +225,7 @@ describe('large files are read in proportion to their length', () => {
   });
 
   it('and refused by name beyond 32 MiB', () => {
-    expect(() => readScore(new Uint8Array(largestMidiFile + 1), 'm')).toThrow(/^m: expected at most 33554432 bytes/);
+    expect(() => readScore(new Uint8Array(largestMidiFile + 1), 'm')).toThrow(/^voice: m: expected at most 33554432 bytes/);
   });
 });
 
@@ -238,7 +238,7 @@ const faultOf = (bytes: Uint8Array): string | undefined => {
     const { notes } = readScore(bytes, 'm');
     return notes.length <= bytes.length / 2 && notes.every(fine) ? undefined : JSON.stringify(notes);
   } catch (error) {
-    return String(error).includes(': m: ') ? undefined : String(error);
+    return String(error).includes(': voice: m: ') ? undefined : String(error);
   }
 };
 
@@ -257,12 +257,12 @@ describe('a damaged file', () => {
     ['a RIFF file without data', [riff([]).slice(0, 12)], /MThd/],
   ])('with %s is refused', (_, parts, message) => {
     expect(() => read(...parts)).toThrow(message);
-    expect(() => read(...parts)).toThrow(/^m: /);
+    expect(() => read(...parts)).toThrow(/^voice: m: /);
   });
 
   it('that was cut anywhere is refused', () => {
     const file = [...header({ tracks: 2 }), ...track([...tempo(600_000), ...endOfTrack]), ...track(whole)];
-    for (let end = 0; end < file.length; end++) expect(() => read(file.slice(0, end)), String(end)).toThrow(/^m: /);
+    for (let end = 0; end < file.length; end++) expect(() => read(file.slice(0, end)), String(end)).toThrow(/^voice: m: /);
   });
 
   const rich = [

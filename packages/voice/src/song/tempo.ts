@@ -1,5 +1,5 @@
-import type { MidiFile } from './file.js';
-import type { Track } from './track.js';
+import type { MidiFile } from './midi-file.js';
+import type { Track } from './midi-track.js';
 
 /** Seconds from the beginning at a tick. */
 export type Clock = (tick: number) => number;

@@ -1,4 +1,4 @@
-import type { MidiCursor } from './cursor.js';
+import type { MidiCursor } from './midi-cursor.js';
 
 /** What of a track concerns its notes; times are ticks from the track's beginning. */
 export type TrackEvent =
@@ -35,7 +35,7 @@ export function isChunk({ bytes, length }: MidiCursor, at: number): boolean {
  *
  * @param cursor at the first event
  * @param announced position behind the track, by its header
- * @throws InputError if it is cut short, or no sequence of events
+ * @throws ScoreError if it is cut short, or no sequence of events
  */
 export function readTrack(cursor: MidiCursor, announced: number): Track {
   const events: TrackEvent[] = [];

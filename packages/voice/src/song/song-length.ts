@@ -1,5 +1,5 @@
-import { InputError } from '../app/errors.js';
-import type { ScoreNote } from './read.js';
+import { ScoreError } from '../errors.js';
+import type { ScoreNote } from './read-score.js';
 
 /** Seconds: the longest song that is mixed unless more is asked for. Two hours take about 1.5 GB at 16 kHz. */
 export const longestSong: number = 2 * 60 * 60;
@@ -32,16 +32,16 @@ export function spokenDuration(seconds: number): string {
  * Seconds from the beginning of a song to the end of its last note.
  *
  * @param atMost seconds
- * @throws InputError if that is more than `atMost`, saying how long it would be
+ * @throws ScoreError if that is more than `atMost`, saying how long it would be
  */
 export function songLength(notes: readonly Pick<ScoreNote, 'end'>[], atMost: number = longestSong): number {
   let seconds = 0;
   for (const { end } of notes) seconds = Math.max(seconds, end);
   if (seconds <= atMost) return seconds;
-  if (!Number.isFinite(seconds)) throw new InputError(`expected notes that end at some second, found ${seconds}.`, seconds);
-  throw new InputError(
+  if (!Number.isFinite(seconds)) throw new ScoreError(`expected notes that end at some second, found ${seconds}.`, seconds);
+  throw new ScoreError(
     `expected a song of at most ${spokenDuration(atMost)}, found one that would last ${spokenDuration(seconds)}: ` +
-      'is a time in the file wrong? A longer song can be allowed (--at-most).',
+      'is a time in the file wrong? A longer song can be allowed (atMost).',
     seconds,
   );
 }

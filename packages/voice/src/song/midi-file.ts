@@ -1,6 +1,6 @@
-import { InputError } from '../app/errors.js';
-import { MidiCursor } from './cursor.js';
-import { isChunk, readTrack, type Track } from './track.js';
+import { ScoreError } from '../errors.js';
+import { MidiCursor } from './midi-cursor.js';
+import { isChunk, readTrack, type Track } from './midi-track.js';
 
 /** A Standard MIDI File as it is written. */
 export interface MidiFile {
@@ -19,18 +19,18 @@ export const largestMidiFile: number = 32 * 2 ** 20;
  * Read as they are meant: tracks of wrong length, more tracks than announced, chunks of other kinds, messages of unusual length.
  *
  * @param file its name, for messages
- * @throws InputError if it is none, too large, cut short or damaged
+ * @throws ScoreError if it is none, too large, cut short or damaged
  */
 export function readMidiFile(bytes: Uint8Array, file: string): MidiFile {
   if (bytes.length > largestMidiFile) {
-    throw new InputError(
+    throw new ScoreError(
       `${file}: expected at most ${largestMidiFile} bytes, found ${bytes.length}: no MIDI file is so large.`,
       bytes.length,
     );
   }
   const cursor = new MidiCursor(insideRiff(bytes), file);
   if (cursor.name() !== 'MThd') {
-    throw new InputError(
+    throw new ScoreError(
       `${file}: expected a Standard MIDI File (.mid), found ${bytes.length} bytes that do not begin with "MThd".`,
       file,
     );

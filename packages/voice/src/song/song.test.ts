@@ -3,9 +3,9 @@ import { expectClose, readGolden, readGoldenBytes, readGoldenNpy } from '@gansyn
 import { describe, expect, it } from 'vitest';
 import { envelope } from './envelope.js';
 import { fractionTimes, instrumentCount, noteLatents } from './instruments.js';
-import { longestSong, spokenDuration } from './length.js';
-import { createMixer } from './mix.js';
-import { readScore, type ScoreNote } from './read.js';
+import { longestSong, spokenDuration } from './song-length.js';
+import { createMixer } from './mixer.js';
+import { readScore, type ScoreNote } from './read-score.js';
 
 const npy = (path: string) => readGoldenNpy(`midi/${path}`);
 const rows = ({ shape, data }: ReturnType<typeof npy>): number[][] => {

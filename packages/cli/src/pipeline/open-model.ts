@@ -1,0 +1,57 @@
+import { folderFiles } from '@gansynth/model-files/node';
+import { loadNoteModel } from '@gansynth/models-gan';
+import { createVoice, type Voice } from '@gansynth/voice';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { InputError } from '../app/errors.js';
+import { findRun, listRuns } from '../runs/run.js';
+
+const shippedModel = '@gansynth/model-mini';
+
+/** Folder of the model that ships with gansynth, if it is installed. */
+export function shippedModelFolder(): string | undefined {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${shippedModel}/gansynth.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Folder of a model: a model's own, a run's, or the shipped one.
+ *
+ * @param where a folder with gansynth.json, a run, `mini`; when absent the shipped model, else the newest run that has one
+ */
+export function modelFolder(where: string | undefined, runs: string): string {
+  const shipped = shippedModelFolder();
+  if (where === undefined || where === 'mini') {
+    const newest =
+      where === undefined ? listRuns(runs).find((folder) => existsSync(join(folder, 'model', 'gansynth.json'))) : undefined;
+    const found = shipped ?? (newest && join(newest, 'model'));
+    if (found !== undefined) return found;
+    throw new InputError(
+      `expected a model, found none: neither ${shippedModel} nor a run in ${runs}. Train one, or name one with --model.`,
+      where,
+    );
+  }
+  if (where !== '' && existsSync(join(where, 'gansynth.json'))) return where;
+  const { folder, paths } = findRun(where, runs);
+  if (existsSync(join(paths.model, 'gansynth.json'))) return paths.model;
+  throw new InputError(
+    `${folder}: expected a run that has saved a model, found none yet. Let it train on: gansynth train.`,
+    where,
+  );
+}
+
+/** Opens a model to play it. The backend must be running. */
+export async function openModel(where: string | undefined, runs = 'runs'): Promise<Voice> {
+  const folder = modelFolder(where, runs);
+  const { model, manifest } = await loadNoteModel(folderFiles(folder));
+  try {
+    return createVoice(model, manifest, folder);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}

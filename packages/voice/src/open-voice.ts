@@ -1,0 +1,39 @@
+import { type FileSource, ModelFileError } from '@gansynth/model-files';
+import { loadNoteModel } from '@gansynth/models-gan';
+import { ModelError } from './errors.js';
+import { createVoice, type Voice } from './voice.js';
+
+/**
+ * A model: a package (`modelMini` of `@gansynth/model-mini`), any other source of files, a URL, or where there are files, a folder or the name
+ * of an installed package.
+ */
+export type VoiceSource = FileSource | string | URL;
+
+/** What differs between a page and Node. */
+export interface Platform {
+  /** Files of a model that is named. @throws ModelError if there is none of that name */
+  files(name: string | URL): Promise<FileSource> | FileSource;
+  /** Lets something compute, if nothing does yet. @throws BackendError if nothing can */
+  startBackend(): Promise<void>;
+}
+
+const isSource = (source: VoiceSource): source is FileSource => typeof source === 'object' && 'read' in source;
+
+/** {@link openVoice} of a platform. */
+export const openVoiceOn =
+  (platform: Platform): ((source: VoiceSource) => Promise<Voice>) =>
+  async (source) => {
+    const files = isSource(source) ? source : await platform.files(source);
+    await platform.startBackend();
+    const name = isSource(source) ? 'the model' : String(source);
+    const { model, manifest } = await loadNoteModel(files).catch((error: unknown) => {
+      if (isSource(source) || !ModelFileError.isInstance(error)) throw error;
+      throw new ModelError(`${name}: ${error.message}`, name, { cause: error });
+    });
+    try {
+      return createVoice(model, manifest, isSource(source) ? (manifest.name ?? name) : name);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  };

@@ -1,0 +1,58 @@
+import { memorySink, type ModelInfo } from '@gansynth/model-files';
+import {
+  GeneratorModel,
+  networkConfig,
+  networkVariables,
+  saveModel,
+  WaveGanModel,
+  waveGanConfig,
+  waveGanVariables,
+} from '@gansynth/models-gan';
+import { randomStream } from '@gansynth/training';
+
+type Files = Record<string, Uint8Array>;
+type Shapes = readonly { readonly name: string; readonly shape: readonly number[] }[];
+
+/** Weights of no training, the same every time. */
+const randomWeights = (variables: Shapes, scale: number) =>
+  Object.fromEntries(
+    variables.map(({ name, shape }) => {
+      const size = shape.reduce((product, side) => product * side, 1);
+      const data = randomStream(5, name)
+        .normalValues(size)
+        .map((value) => scale * value);
+      return [name, { shape, data }];
+    }),
+  );
+
+async function saved(model: GeneratorModel | WaveGanModel, info: ModelInfo): Promise<Files> {
+  const sink = memorySink();
+  await saveModel(model, sink, info);
+  model.dispose();
+  return { ...sink.files };
+}
+
+/** A progressive GAN of three pitches and two instruments: notes of 1,000 samples. */
+export function tinyGan(info: ModelInfo = {}, { louder = 0 }: { readonly louder?: number } = {}): Promise<Files> {
+  const config = networkConfig({
+    latentSize: 6,
+    pitches: [60, 62, 64],
+    instruments: ['flute', 'brass horn'],
+    start: [2, 8],
+    blocks: 3,
+    filters: { base: 32, decay: 1, max: 8 },
+    // (value - offset) / scale: what the network makes, and a logarithm of magnitudes more.
+    normaliser: { scale: [[1, 1]], offset: [[-louder, 0]] },
+  });
+  const model = new GeneratorModel({ config, weights: randomWeights(networkVariables('generator', config), 1) });
+  const representation = { kind: 'if', frames: 8, bins: 32, samples: 100, sampleRate: 8000 };
+  return saved(model, { name: 'tiny', sampleRate: 8000, representation, ...info });
+}
+
+/** A WaveGAN of three pitches: notes of 16,000 samples. */
+export function tinyWaveGan(): Promise<Files> {
+  const config = waveGanConfig({ samples: 16_384, dim: 1, latentSize: 5, pitches: [60, 62, 64] });
+  const model = new WaveGanModel({ config, weights: randomWeights(waveGanVariables('generator', config), 0.3) });
+  const representation = { kind: 'waveform', frames: 16_384, bins: 1, samples: 16_000, sampleRate: 16_000 };
+  return saved(model, { name: 'tiny wave', sampleRate: 16_000, representation });
+}

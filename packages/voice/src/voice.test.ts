@@ -1,0 +1,135 @@
+import { memoryFiles } from '@gansynth/model-files';
+import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { openVoice } from './node.js';
+import { tinyGan, tinyWaveGan } from './test-support/tiny-models.js';
+import type { Note, Voice } from './voice.js';
+
+/** Opens a small model, uses it and frees it; nothing may be left. */
+async function withVoice(
+  use: (voice: Voice) => Promise<void>,
+  make: () => Promise<Record<string, Uint8Array>> = tinyGan,
+): Promise<void> {
+  const files = await make();
+  await expectNoLeak(async () => {
+    const voice = await openVoice(memoryFiles(files));
+    try {
+      await use(voice);
+    } finally {
+      voice.dispose();
+    }
+  });
+}
+
+const peakOf = (note: Note): number => note.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
+
+describeOnBackends('a voice', () => {
+  it('says what it plays', () =>
+    withVoice(async (voice) => {
+      expect(voice).toMatchObject({ name: 'tiny', pitches: [60, 62, 64], instruments: ['flute', 'brass horn'], latentSize: 6 });
+      expect(voice).toMatchObject({ sampleRate: 8000, samples: 100, pitchCounts: [1, 1, 1] });
+    }));
+
+  it('plays notes of an instrument, a seed or a latent, all at once or one by one', () =>
+    withVoice(async (voice) => {
+      const flutes = await voice.notes(['C4', 62], { timbre: 'flute' });
+      expect(flutes.map((note) => note.length)).toEqual([100, 100]);
+      expect(flutes[0]).not.toEqual(flutes[1]);
+      expect(await voice.notes(['C4', 62], { seed: 0, instrument: 'flute' })).toEqual(flutes);
+      expect(await voice.notes([60, 62], { latent: voice.latent('flute') })).toEqual(flutes);
+      expect(await voice.notes([60, 62], { latent: [voice.latent('flute'), voice.latent(0, 'flute')] })).toEqual(flutes);
+      expect(await voice.notes(60, { timbre: 'horn' })).not.toEqual(flutes.slice(0, 1));
+      expect(await voice.notes(60, { timbre: 'flute:3' })).toEqual(await voice.notes(60, { seed: 3, instrument: 'flute' }));
+      expect(await voice.notes(60)).toEqual(await voice.notes('C4', { seed: 0 }));
+      const streamed: Note[] = [];
+      for await (const note of voice.notes([60, 62], { timbre: 'flute', batchSize: 1 })) streamed.push(note);
+      expect(streamed).toEqual(flutes);
+    }));
+
+  it('plays no note beyond full scale, and lowers none that is within it', () =>
+    withVoice(
+      async (voice) => {
+        const latents = voice.draw(8, 1);
+        const pitches = latents.map(() => 60);
+        const notes = await voice.notes(pitches, { latent: latents });
+        const raw = await voice.model.generate(
+          latents,
+          pitches.map(() => 0),
+        );
+        const decoded = tf.tidy(() => voice.representation.decode(raw as tf.Tensor4D, pitches));
+        const natural = await decoded.array();
+        tf.dispose([raw, decoded]);
+        const peaks = natural.map((row) => Math.max(...row.map(Math.abs)));
+        expect(Math.max(...peaks)).toBeGreaterThan(1);
+        expect(Math.min(...peaks)).toBeLessThan(1);
+        for (const [i, note] of notes.entries()) {
+          expect(peakOf(note)).toBeLessThanOrEqual(1);
+          const factor = Math.max(1, peaks[i] as number);
+          expectClose(
+            [...note],
+            (natural[i] as number[]).map((value) => value / factor),
+            { absolute: 1e-5 },
+          );
+        }
+      },
+      () => tinyGan({}, { louder: 2 }),
+    ));
+
+  it('moves from one timbre to another in a phrase, both included, and through those between', () =>
+    withVoice(async (voice) => {
+      const [first, middle, last] = (await voice.phrase([60, 60, 60], { timbres: ['flute', 'horn'] })) as [Note, Note, Note];
+      const [flute, horn] = [voice.latent('flute'), voice.latent('horn')];
+      expect([first, last]).toEqual(await voice.notes([60, 60], { latent: [flute, horn] }));
+      const [between] = await voice.notes(60, { latent: voice.between('flute', 'horn', 0.5) });
+      expectClose(middle, between as Note, { absolute: 1e-5 });
+      const three = await voice.phrase([60, 62, 64], { timbres: [0, 1, 2] });
+      expect(three[1]).toEqual((await voice.notes(62, { seed: 1 }))[0]);
+      expect(await voice.phrase([60], { timbres: ['flute', 'horn'] })).toEqual([first]);
+    }));
+
+  it('ends within a note of an abort that comes from a timer', () =>
+    withVoice(async (voice) => {
+      const pitches = Array.from({ length: 100_000 }, () => 60);
+      const score = pitches.map((pitch) => ({ start: 0, end: 1, pitch, velocity: 9 }));
+      for (const many of [
+        (signal: AbortSignal) => voice.notes(pitches, { signal }),
+        (signal: AbortSignal) => voice.phrase(pitches, { timbres: [0, 1], signal }),
+        (signal: AbortSignal) => voice.song(score, { signal }),
+      ]) {
+        const abort = new AbortController();
+        setTimeout(() => abort.abort(new Error('enough')), 20);
+        await expect(many(abort.signal)).rejects.toThrow('enough');
+      }
+    }));
+
+  it('refuses what it cannot play, saying what it can', () =>
+    withVoice(async (voice) => {
+      await expect(voice.notes(61)).rejects.toThrow('voice: pitch 61: expected one that the model knows, 60 to 64 (C4 to E4)');
+      expect(() => voice.notes('H4')).toThrow('expected MIDI numbers or names such as C4, f#3, found "H4"');
+      expect(() => voice.notes(60, { timbre: 'kazoo' })).toThrow(
+        /kazoo: expected an instrument of this model \(flute, brass horn\)/,
+      );
+      expect(() => voice.notes(60, { timbre: 'flute', seed: 3 })).toThrow(/one of timbre, latent and seed/);
+      expect(() => voice.notes(60, { timbre: 'flute', instrument: 'horn' })).toThrow(/expected one instrument/);
+      expect(() => voice.notes([60, 62], { latent: [voice.latent(0)] })).toThrow(/expected one latent, or 2/);
+      expect(() => voice.notes(60, { latent: [1, 2, 3] })).toThrow(/expected a latent of 6 finite numbers, found 3/);
+      expect(() => voice.notes(60, { latent: new Float32Array(6).fill(Number.NaN) })).toThrow(/found some that are not/);
+      expect(() => voice.notes(60, { seed: -1 })).toThrow(/whole number from 0, found -1/);
+      expect(() => voice.phrase([60], { timbres: [] })).toThrow(/at least one timbre/);
+      const misspelt = { batchSize: 1, timber: 'flute' };
+      expect(() => voice.notes(60, misspelt)).toThrow(/notes: expected options out of timbre, .*, found timber/);
+      expect(() => voice.song([], {})).toThrow(/found none among 0/);
+    }));
+
+  it('of a WaveGAN plays too, from latents as that was trained with', () =>
+    withVoice(async (voice) => {
+      expect(voice).toMatchObject({ instruments: [], samples: 16_000, sampleRate: 16_000 });
+      expect(voice.draw(20, 1).every((latent) => latent.every((value) => Math.abs(value) <= 1))).toBe(true);
+      const [low, high] = (await voice.notes([60, 64], { seed: 2 })) as [Note, Note];
+      expect([low.length, high.length]).toEqual([16_000, 16_000]);
+      expect(low).not.toEqual(high);
+      expect(peakOf(low)).toBeGreaterThan(0.001);
+      expect(() => voice.notes(60, { timbre: 'flute' })).toThrow(/trained to tell instruments apart, found one that was not/);
+    }, tinyWaveGan));
+});
