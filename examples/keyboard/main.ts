@@ -1,4 +1,3 @@
-import { drawLatents, latentWithInstrument, slerp, type Latent } from '@gansynth/models-gan';
 import type { Reply, Request } from './messages.js';
 import { piano } from './piano.js';
 import { Player } from './player.js';
@@ -16,8 +15,7 @@ worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
   if (data.type === 'ready') begin(data);
 });
 
-function begin({ instruments, pitches, latentSize }: Reply & { type: 'ready' }): void {
-  const network = { instruments, latentSize };
+function begin({ instruments, pitches }: Reply & { type: 'ready' }): void {
   const player = new Player();
   const notes = new Map<number, { audio: Float32Array; sampleRate: number }>();
   /** Keys pressed before their note was there. */
@@ -42,10 +40,7 @@ function begin({ instruments, pitches, latentSize }: Reply & { type: 'ready' }):
     },
   });
 
-  const latentOf = (end: 0 | 1): Latent => {
-    const [drawn] = drawLatents(1, { seed: seeds[end], latentSize });
-    return latentWithInstrument(drawn as Latent, network, ends[end]);
-  };
+  const timbreOf = (end: 0 | 1): string => `${instruments[ends[end]]}:${seeds[end]}`;
 
   /** Computes the timbre that is set, the last key's note and its neighbours first. */
   const render = (): void => {
@@ -54,7 +49,8 @@ function begin({ instruments, pitches, latentSize }: Reply & { type: 'ready' }):
     pending = pitches.length;
     status.textContent = `${pending} notes to go`;
     const nearest = [...pitches].sort((a, b) => Math.abs(a - last) - Math.abs(b - last));
-    send({ type: 'render', request: ++request, latent: slerp(latentOf(0), latentOf(1), Number(blend.value)), pitches: nearest });
+    const timbres = [timbreOf(0), timbreOf(1)] as const;
+    send({ type: 'render', request: ++request, timbres, blend: Number(blend.value), pitches: nearest });
   };
 
   worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {

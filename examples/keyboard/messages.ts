@@ -1,6 +1,9 @@
 /** What the page asks of the worker that holds the model. */
 export interface RenderRequest {
-  readonly latent: Float32Array;
+  /** Instruments, each with the seed of its latent: `flute:4`. */
+  readonly timbres: readonly [from: string, to: string];
+  /** How far from the first to the second, 0 to 1. */
+  readonly blend: number;
   /** MIDI. */
   readonly pitches: readonly number[];
 }
@@ -11,7 +14,6 @@ export type Reply =
       readonly type: 'ready';
       readonly instruments: readonly string[];
       readonly pitches: readonly number[];
-      readonly latentSize: number;
     }
   | {
       readonly type: 'note';

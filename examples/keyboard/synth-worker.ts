@@ -1,15 +1,15 @@
 // Holds the model, off the page's own thread, so that keys answer while notes are computed.
 import '@gansynth/training/wasm'; // fast kernels for the wasm backend
 import { modelMini } from '@gansynth/model-mini';
-import { compileGenerator, loadGenerator } from '@gansynth/models-gan';
-import { harmonicRepresentation, imageToArray, rainbowgram, representation } from '@gansynth/spectral';
+import { imageToArray, rainbowgram, representation } from '@gansynth/spectral';
+import { openVoice } from '@gansynth/voice';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
-import type { Reply, Request } from './messages.js';
+import type { RenderRequest, Reply, Request } from './messages.js';
 
 const worker = self as unknown as {
   postMessage(message: Reply, transfer?: Transferable[]): void;
@@ -23,19 +23,8 @@ async function start(): Promise<void> {
     'tfjs-backend-wasm-threaded-simd.wasm': threaded,
   });
   await tf.setBackend('wasm');
-  const { model, manifest } = await loadGenerator(modelMini);
-  const generator = compileGenerator(model);
-  const codec = harmonicRepresentation(manifest.representation as object);
-  const { instruments, pitches, latentSize } = model.config;
-  const { sampleRate } = codec;
-
-  const play = (latent: Float32Array, pitch: number): Promise<Float32Array> => {
-    const audio = tf.tidy(() => {
-      const z = tf.tensor2d(latent, [1, latentSize]);
-      return codec.decode(generator.generate(z, Int32Array.of(pitches.indexOf(pitch))), [pitch]);
-    });
-    return audio.data<'float32'>().finally(() => audio.dispose());
-  };
+  const voice = await openVoice(modelMini);
+  const { instruments, pitches, sampleRate } = voice;
 
   const draw = async (audio: Float32Array): Promise<Reply & { type: 'picture' }> => {
     const { encode } = representation({ kind: 'if-mel', frames: 64, bins: 1024, samples: audio.length, sampleRate });
@@ -47,28 +36,38 @@ async function start(): Promise<void> {
   };
 
   // A new request is for another timbre: what is left of an older one is of no use any more.
-  let newest = -1;
+  let newest = new AbortController();
   let queue = Promise.resolve();
-  const render = async (request: number, latent: Float32Array, wanted: readonly number[]): Promise<void> => {
-    for (const pitch of wanted) {
-      if (request !== newest) return;
-      const audio = await play(latent, pitch);
-      worker.postMessage({ type: 'note', request, pitch, audio, sampleRate }, [audio.buffer as ArrayBuffer]);
-      // Lets newer messages in.
-      await new Promise((resolve) => setTimeout(resolve));
+  const render = async (
+    request: number,
+    { timbres, blend, pitches: wanted }: RenderRequest,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const notes = voice.notes(wanted, { latent: voice.between(...timbres, blend), signal });
+    let at = 0;
+    try {
+      for await (const audio of notes) {
+        worker.postMessage({ type: 'note', request, pitch: wanted[at++] as number, audio, sampleRate }, [audio.buffer]);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   };
   worker.addEventListener('message', ({ data }) => {
-    if (data.type === 'render') newest = data.request;
+    if (data.type === 'render') {
+      newest.abort();
+      newest = new AbortController();
+    }
+    const { signal } = newest;
     queue = queue
       .then(async () => {
-        if (data.type === 'render') return render(data.request, data.latent, data.pitches);
+        if (data.type === 'render') return render(data.request, data, signal);
         const picture = await draw(data.audio);
         return worker.postMessage(picture, [picture.pixels.buffer]);
       })
       .catch(fail);
   });
-  worker.postMessage({ type: 'ready', instruments, pitches, latentSize });
+  worker.postMessage({ type: 'ready', instruments, pitches });
 }
 
 const fail = (error: unknown): void =>

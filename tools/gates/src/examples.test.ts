@@ -35,9 +35,11 @@ describe('examples', () => {
   });
 
   it('refuse what the model cannot play, saying what it can', () => {
-    expect(() => run('node/chord.mjs', 'tuba')).toThrow(/expected one of piano, .*flute.*, found tuba/);
+    expect(() => run('node/chord.mjs', 'tuba')).toThrow(
+      /tuba: expected an instrument of this model \(piano, .*flute.*\), found another/,
+    );
     expect(() => run('node/chord.mjs', 'flute', 'C9', join(folder, 'none.wav'))).toThrow(
-      /expected MIDI pitches 48 to 72, found 120/,
+      /pitch 120: expected one that the model knows, 48 to 72 \(C3 to C5\)/,
     );
   });
 
