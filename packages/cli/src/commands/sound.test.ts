@@ -166,6 +166,12 @@ describe('gansynth midi', () => {
     expect(mix.some((value) => Math.abs(value) > 0.1)).toBe(true);
   });
 
+  it('transposes by whole semitones only', async () => {
+    writeFileSync(join(cwd, 'song.mid'), song);
+    const { status, stderr } = await gansynth(['midi', 'song.mid', '--model', 'smoke', '--transpose', 'abc'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('a whole number, found "abc"') as string });
+  });
+
   it('refuses what is no song, and writes nothing', async () => {
     writeFileSync(join(cwd, 'bad.mid'), song.subarray(0, 30));
     const { status, stderr } = await gansynth(['midi', 'bad.mid', '--model', 'smoke'], { cwd });
