@@ -1,6 +1,6 @@
 import { breathe } from '@gansynth/common/breathe';
 import type { NoteModel } from '@gansynth/model-files';
-import { withinFullScale } from '@gansynth/spectral';
+import { withinFullScale, type Representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { labelsOf } from './pitches.js';
 
