@@ -169,7 +169,10 @@ describe('gansynth midi', () => {
   it('transposes by whole semitones only', async () => {
     writeFileSync(join(cwd, 'song.mid'), song);
     const { status, stderr } = await gansynth(['midi', 'song.mid', '--model', 'smoke', '--transpose', 'abc'], { cwd });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('a whole number, found "abc"') as string });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('a whole number from -127 to 127, found "abc"') as string,
+    });
   });
 
   it('refuses what is no song, and writes nothing', async () => {

@@ -31,12 +31,14 @@ describe('a command that is asked to stop', () => {
     const cwd = scratch();
     const { status, stderr, stdout } = await stopped(['generate', '--count', '100000'], { cwd, at: /model .*:/, by });
     expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
-    const notes = readdirSync(join(cwd, 'notes')).filter((name) => name.endsWith('.wav'));
+    const notes = readdirSync(join(cwd, 'generated')).filter((name) => name.endsWith('.wav'));
     expect(notes.length).toBeLessThan(1000);
     const kept =
-      notes.length === 0 ? 'No note was finished; their latents are in ' : `${notes.length} of 100000 notes are in notes, with `;
-    expect(stderr).toContain(`gansynth: Stopped. ${kept}${join('notes', 'latents.json')}.\n`);
-    expect(existsSync(join(cwd, 'notes', 'latents.json'))).toBe(true);
+      notes.length === 0
+        ? 'No note was finished; their latents are in '
+        : `${notes.length} of 100000 notes are in generated, with `;
+    expect(stderr).toContain(`gansynth: Stopped. ${kept}${join('generated', 'latents.json')}.\n`);
+    expect(existsSync(join(cwd, 'generated', 'latents.json'))).toBe(true);
   });
 
   it('tells a program, too', async () => {
@@ -46,7 +48,7 @@ describe('a command that is asked to stop', () => {
   });
 
   it.each<[name: string, words: string[], at: RegExp, kept: RegExp]>([
-    ['interpolate', ['interpolate', '--steps', '100000'], /model .*:/, /notes are in interpolation|Nothing was kept/],
+    ['interpolate', ['interpolate', '--steps', '10000'], /model .*:/, /notes are in interpolation|Nothing was kept/],
     ['midi', ['midi', 'song.mid'], /model .*:/, /Nothing was kept/],
     ['project', ['project', 'tone.wav', '--starts', '1', '--steps', '100000'], /pitch 60/, /Nothing was kept/],
     [
