@@ -43,6 +43,7 @@ export default defineConfig({
           browser: {
             enabled: true,
             headless: true,
+            connectTimeout: common.testTimeout,
             screenshotFailures: false,
             provider: playwright({ launchOptions: { args: launch, executablePath: chromium } }),
             instances: [{ browser: 'chromium' as const }],
