@@ -118,7 +118,9 @@ describeOnBackends('a voice', () => {
       expect(() => voice.notes(60, { seed: -1 })).toThrow(/whole number from 0, found -1/);
       expect(() => voice.phrase([60], { timbres: [] })).toThrow(/at least one timbre/);
       const misspelt = { batchSize: 1, timber: 'flute' };
-      expect(() => voice.notes(60, misspelt)).toThrow(/notes: expected options out of timbre, .*, found timber/);
+      expect(() => voice.notes(60, misspelt)).toThrow(
+        /notes: expected options timbre, .*, found "timber"\. Did you mean timbre\?/,
+      );
       expect(() => voice.song([], {})).toThrow(/found none among 0/);
     }));
 

@@ -77,10 +77,20 @@ export interface Voice {
   dispose(): void;
 }
 
-const renderOptions = ['signal', 'batchSize'];
-const noteOptions = ['timbre', 'latent', 'seed', 'instrument', ...renderOptions];
-const planOptions = ['timbres', 'times', 'count', 'secondsPerTimbre', 'seed', 'transpose', 'lowest', 'highest'];
-const songOptions = [...planOptions, 'peak', 'atMost', 'signal', 'onNote'];
+const renderOptions = { signal: true, batchSize: true } as const;
+const noteOptions = { timbre: true, latent: true, seed: true, instrument: true, ...renderOptions } as const;
+const phraseOptions = { timbres: true, ...renderOptions } as const;
+const planOptions = {
+  timbres: true,
+  times: true,
+  count: true,
+  secondsPerTimbre: true,
+  seed: true,
+  transpose: true,
+  lowest: true,
+  highest: true,
+} as const;
+const songOptions = { ...planOptions, peak: true, atMost: true, signal: true, onNote: true } as const;
 
 /**
  * A voice of a model that is in memory: trained just now, or of another make.
@@ -116,7 +126,7 @@ export function createVoice(model: NoteModel, manifest: ModelManifest, source = 
       return notesOf(latentsOf(played.length, options, latent), played, options);
     },
     phrase(wanted, options) {
-      checkOptions('phrase', options, ['timbres', ...renderOptions]);
+      checkOptions('phrase', options, phraseOptions);
       const played = pitchNumbers(wanted);
       const latents = options.timbres.map((timbre) => latent(timbre));
       if (latents.length === 0) throw new ArgumentError('phrase: expected at least one timbre, found none.', options.timbres);

@@ -36,6 +36,9 @@ export interface SongPlan {
   readonly times: readonly number[];
 }
 
+/** Each has a latent of its own in memory. */
+const mostTimbres = 10_000;
+
 /** The original leaves out what lies below, though its models go down to 24. */
 const lowestOfOriginal = 36;
 
@@ -67,8 +70,10 @@ export function planSong(
       score.length,
     );
   }
-  const wanted = timbres?.length ?? times?.length ?? count ?? instrumentCount(notes, secondsPerTimbre);
-  if (!Number.isInteger(wanted) || wanted < 1) throw new ArgumentError(`expected at least one timbre, found ${wanted}.`, wanted);
+  const wanted = timbres?.length ?? times?.length ?? count ?? Math.min(mostTimbres, instrumentCount(notes, secondsPerTimbre));
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > mostTimbres) {
+    throw new ArgumentError(`expected 1 to ${mostTimbres} timbres, found ${wanted}.`, wanted);
+  }
   if (times !== undefined && times.length !== wanted) {
     throw new ArgumentError(`expected as many times as timbres (${wanted}), found ${times.length}.`, times);
   }

@@ -56,7 +56,9 @@ describeOnBackends('a song', () => {
     );
     expect(() => voice.song(file, { transpose: Number.NaN })).toThrow(/whole semitones, found NaN/);
     expect(() => voice.song(file, { timbres: [1, 2], times: [0, 0.5, 1] })).toThrow(/as many times as timbres \(2\), found 3/);
-    expect(() => voice.song(file, { timbres: [] })).toThrow(/at least one timbre/);
+    expect(() => voice.song(file, { timbres: [] })).toThrow(/expected 1 to 10000 timbres, found 0/);
+    // Too long to be played: its length is what is wrong, not the number of timbres that so long a song would have.
+    await expect(voice.song([{ start: 0, end: 1e6, pitch: 60, velocity: 1 }])).rejects.toThrow(/would last 11 days 13 hours/);
     await expect(voice.song([{ start: 0, end: 9000, pitch: 60, velocity: 1 }])).rejects.toThrow(
       /2 hours, found one that would last 2 hours 30 min/,
     );
