@@ -15,3 +15,10 @@ export async function breathe(signal?: AbortSignal): Promise<void> {
   });
   signal?.throwIfAborted();
 }
+
+/** Whether an error is no fault but what an aborted signal makes work end with: its reason, or an `AbortError`, also as a cause. */
+export function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
+  if (!signal?.aborted) return false;
+  if (error === signal.reason) return true;
+  return error instanceof Error && (error.name === 'AbortError' || isAbort(error.cause, signal));
+}

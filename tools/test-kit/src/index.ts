@@ -3,6 +3,7 @@ export { difference, expectClose, signalToNoise, type Difference } from './compa
 export { fillingRule } from './filling-rule.js';
 export { readGolden, readGoldenBytes, readGoldenNpy, unpackGolden } from './golden.js';
 export { directionalDerivatives } from './gradients.js';
+export { expectNoStepLost, killedRun, type KilledRun } from './killed-runs.js';
 export { expectNoLeak } from './memory.js';
 export { collections, demoNotes, noteFolder, readNote, recordedNotes, type Collection, type RecordedNote } from './notes.js';
 export type { Npy } from './npy.js';

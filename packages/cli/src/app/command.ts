@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { InterruptedError } from './errors.js';
-import { isAbort, onInterrupt } from './interrupt.js';
+import { isAbort } from '@gansynth/common/breathe';
+import { onInterrupt } from './interrupt.js';
 import { reportError } from './report-error.js';
 import { createProgress, type Progress } from './progress.js';
 

@@ -49,10 +49,3 @@ export function onInterrupt({ tell, saves, giveUp }: InterruptOptions): Interrup
     },
   };
 }
-
-/** Whether an error is no fault but what an aborted signal makes work end with. */
-export function isAbort(error: unknown, signal: AbortSignal): boolean {
-  if (!signal.aborted) return false;
-  if (error === signal.reason) return true;
-  return error instanceof Error && (error.name === 'AbortError' || isAbort(error.cause, signal));
-}

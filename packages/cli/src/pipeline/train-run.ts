@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
-import { isAbort } from '../app/interrupt.js';
+import { isAbort } from '@gansynth/common/breathe';
 import { duration } from '../app/progress.js';
 import type { Choice } from '../backend/choose.js';
 import { isWaveGan } from '../families/index.js';

@@ -9,7 +9,7 @@ import { logSpectrogram } from '../scores/log-spectrogram.js';
 import { binsHash, type NdbBins, ndbBins } from '../scores/ndb/bins.js';
 import { type Ndb, ndb } from '../scores/ndb/ndb.js';
 import { type NoteQuality, noteQuality } from '../note/note-quality.js';
-import { pause } from '../numeric/pause.js';
+import { breathe } from '@gansynth/common/breathe';
 import { type PitchAccuracy, pitchAccuracy } from '../scores/pitch-accuracy.js';
 import { type PitchEntropy, pitchEntropy } from '../scores/pitch-entropy.js';
 import type { PitchClassifier } from '../pitch-classifier/classifier.js';
@@ -171,7 +171,7 @@ async function describeSet(
   let count = 0;
   const finish = async (batch: readonly ScoredNote[]): Promise<void> => {
     if (batch.length === 0) return;
-    await pause(signal);
+    await breathe(signal);
     const pitches = batch.map(({ pitch }) => pitch);
     const tensors = classifier.classify(batch.map(({ audio }) => audio));
     const [logits, layer] = await Promise.all([rowsOf(tensors.logits), rowsOf(tensors.features)]);

@@ -1,5 +1,5 @@
 import { TooFewExamplesError } from '../errors.js';
-import { pause } from '../numeric/pause.js';
+import { breathe } from '@gansynth/common/breathe';
 import { type PitchAccuracy, pitchAccuracy } from '../scores/pitch-accuracy.js';
 import { rowsOf } from '../numeric/rows.js';
 import type { PitchClassifier } from './classifier.js';
@@ -24,7 +24,7 @@ export async function evaluatePitchClassifier(
   const { input, outputs, lowestPitch } = classifier.settings;
   const accuracy = pitchAccuracy({ classes: outputs.pitches, lowestPitch });
   const evaluate = async (batch: readonly ClassifierExample[]): Promise<void> => {
-    await pause(signal);
+    await breathe(signal);
     const inputs = stackInputs(
       batch.map((example) => example.input),
       input,

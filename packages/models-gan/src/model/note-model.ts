@@ -1,7 +1,7 @@
 import type { Latent, NoteModel } from '@gansynth/model-files';
 import { randomStream } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { breathe } from '../breathe.js';
+import { breathe } from '@gansynth/common/breathe';
 import { chooseForms } from '../compiled/choose-forms.js';
 import { ArgumentError } from '../errors.js';
 import { drawLatents } from '../sampler/latents.js';
@@ -85,8 +85,7 @@ function batches(
     const parts: tf.Tensor[] = [];
     try {
       for (let at = 0; at < own.length; at += size) {
-        await breathe();
-        signal?.throwIfAborted();
+        await breathe(signal);
         const latent = latentTensor(own.slice(at, at + size), latentSize);
         try {
           parts.push(compute(latent, classes.slice(at, at + size)));

@@ -1,6 +1,6 @@
 import { adam, disposeAdamState, lossAndGradients } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { breathe } from '../breathe.js';
+import { breathe } from '@gansynth/common/breathe';
 import { compileGenerator, type CompileSource } from '../compiled/compile-generator.js';
 import { readWeights } from '../compiled/read-weights.js';
 import { ArgumentError, ConfigError } from '../errors.js';
@@ -128,8 +128,7 @@ async function tryCandidates(source: CompileSource, distance: ImageDistance, set
   const generator = compileGenerator({ ...source, weights: await readWeights(source.weights) });
   try {
     for (let start = 0; start < all.length; start += batchSize) {
-      await breathe();
-      signal?.throwIfAborted();
+      await breathe(signal);
       const part = all.slice(start, start + batchSize);
       const z = latentTensor(
         part.map(({ latent }) => latent),
@@ -167,8 +166,7 @@ async function improve(
   let best = candidate;
   try {
     for (let step = 1; step <= steps; step++) {
-      await breathe();
-      signal?.throwIfAborted();
+      await breathe(signal);
       let measured: tf.Tensor1D | undefined;
       const { loss, gradients } = lossAndGradients(() => {
         const apart = distance.measure(model.generate(z as tf.Tensor as tf.Tensor2D, label));

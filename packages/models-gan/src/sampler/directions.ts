@@ -1,3 +1,4 @@
+import { breathe } from '@gansynth/common/breathe';
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../errors.js';
@@ -20,6 +21,7 @@ export interface DirectionsOptions {
   readonly pitch?: number;
   /** Block whose features are looked at; early ones hold the coarse properties of a sound. Default 1. */
   readonly block?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** A direction of the latent space along which the sound changes most. */
@@ -35,11 +37,12 @@ export interface LatentDirection {
  * not. So the generator's features of many latents are decomposed into principal components, and each component is expressed as the
  * direction of z that follows it best (least squares).
  *
+ * @throws the signal's reason when aborted, also by a timer
  * @see Härkönen et al. 2020, "GANSpace", section 2
  */
 export async function latentDirections(model: GeneratorModel, options: DirectionsOptions = {}): Promise<LatentDirection[]> {
   const { config } = model;
-  const { count = 8, samples = 256, seed = 0, block = 1 } = options;
+  const { count = 8, samples = 256, seed = 0, block = 1, signal } = options;
   const pitch = options.pitch ?? (config.pitches[config.pitches.length >> 1] as number);
   const label = config.pitches.indexOf(pitch);
   if (label === -1) throw new ArgumentError('latentDirections', `expected a pitch of the network, found ${pitch}.`, pitch);
@@ -54,7 +57,7 @@ export async function latentDirections(model: GeneratorModel, options: Direction
     throw new ArgumentError('latentDirections', `expected a block of 1 to ${model.growth.blocks}, found ${block}.`, block);
   }
   const latents = drawLatents(samples, { seed, latentSize: config.latentSize });
-  const { vectors, values, total } = await principalComponents(model, latents, label, block);
+  const { vectors, values, total } = await principalComponents(model, latents, label, block, signal);
   return Array.from({ length: count }, (_, index) => {
     const column = samples - 1 - index; // eigenvalues ascend
     return {
@@ -70,17 +73,24 @@ async function principalComponents(
   latents: readonly Latent[],
   label: number,
   block: number,
+  signal: AbortSignal | undefined,
 ): Promise<{ vectors: Matrix; values: number[]; total: number }> {
   const samples = latents.length;
-  const gram = tf.tidy(() => {
-    const features = tf.concat(
-      Array.from({ length: Math.ceil(samples / 32) }, (_, part) =>
-        blockFeatures(model, latents.slice(part * 32, part * 32 + 32), label, block),
-      ),
-    );
-    const centred = tf.sub(features, tf.mean(features, 0, true));
-    return tf.matMul(centred, centred, false, true);
-  });
+  const parts: tf.Tensor2D[] = [];
+  let gram: tf.Tensor2D;
+  try {
+    for (let at = 0; at < samples; at += 32) {
+      await breathe(signal);
+      parts.push(blockFeatures(model, latents.slice(at, at + 32), label, block));
+    }
+    gram = tf.tidy(() => {
+      const features = tf.concat(parts);
+      const centred = tf.sub(features, tf.mean(features, 0, true));
+      return tf.matMul(centred, centred, false, true);
+    });
+  } finally {
+    tf.dispose(parts);
+  }
   const rows = Array.from(await gram.data());
   gram.dispose();
   const matrix = Matrix.from1DArray(samples, samples, rows);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { breathe } from '../breathe.js';
+import { breathe } from '@gansynth/common/breathe';
 import { ArgumentError } from '../errors.js';
 import type { ImageGenerator } from '../model/generator-model.js';
 import { drawLatents, type Latent } from './latents.js';
@@ -46,8 +46,7 @@ export async function* sample(
   }
   if (latents) checkLatents(latents, pitches.length, config.latentSize);
   for (let start = 0; start < pitches.length; start += batchSize) {
-    await breathe();
-    signal?.throwIfAborted();
+    await breathe(signal);
     const end = Math.min(pitches.length, start + batchSize);
     const own = latents
       ? Array.from({ length: end - start }, (_, index) => latents[latents.length === 1 ? 0 : start + index] as Latent)

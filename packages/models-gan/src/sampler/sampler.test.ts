@@ -211,6 +211,16 @@ describeOnBackends(
       model.dispose();
     });
 
+    test('to go on looking for directions when a timer ends it, and leaves no tensors', async () => {
+      const model = tinyGenerator();
+      await expectNoLeak(async () => {
+        const abort = new AbortController();
+        setTimeout(() => abort.abort(new Error('enough')), 0);
+        await expect(latentDirections(model, { count: 2, samples: 100_000, signal: abort.signal })).rejects.toThrow('enough');
+      });
+      model.dispose();
+    });
+
     test('weights of another network', () => {
       const model = tinyGenerator();
       const other = networkConfig({ ...tinyNetwork, latentSize: 9 });

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expectNoStepLost, killedRun } from '@gansynth/test-kit';
 import { randomStream } from '@gansynth/training';
 import { expect, test } from 'vitest';
 
@@ -11,31 +11,15 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 // GANSYNTH_KILLS=50 for the long version.
 const kills = Number(process.env['GANSYNTH_KILLS'] ?? 2);
 
-/** Runs the training child, and kills it without warning `life` milliseconds after it has started to train. */
-function run(directory: string, journal: string, life?: number): Promise<{ output: string; killed: boolean }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', path('../test-support/training-child.ts'), directory, journal], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TSX_TSCONFIG_PATH: path('../../tsconfig.json') },
-    });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-    const before = readFileSync(journal, 'utf8').length;
-    const watch = setInterval(() => {
-      if (life === undefined || readFileSync(journal, 'utf8').length === before) return;
-      clearInterval(watch);
-      setTimeout(() => child.kill('SIGKILL'), life);
-    }, 2);
-    child.on('close', (code, signal) => {
-      clearInterval(watch);
-      if (signal === 'SIGKILL') resolve({ output, killed: true });
-      else if (code === 0) resolve({ output, killed: false });
-      else reject(new Error(errors));
-    });
+/** Kills the training child without warning `life` milliseconds after its first save. */
+const run = (directory: string, journal: string, life?: number): ReturnType<typeof killedRun> =>
+  killedRun({
+    script: path('../test-support/training-child.ts'),
+    directory,
+    journal,
+    tsconfig: path('../../tsconfig.json'),
+    ...(life === undefined ? {} : { life }),
   });
-}
 
 test(
   'a training killed without warning again and again, during saves as well, ends in the weights of one never killed',
@@ -65,7 +49,7 @@ test(
             last = true;
           }
         }
-        expectNoStepLost(readFileSync(journal, 'utf8'));
+        expectNoStepLost(journal);
       }
     } finally {
       rmSync(root, { recursive: true, force: true });
@@ -73,18 +57,3 @@ test(
   },
   30_000 * Math.max(kills, 4),
 );
-
-/** Every start found the last checkpoint whose save had ended, or the one that was just being saved; and none was damaged. */
-function expectNoStepLost(journal: string): void {
-  let saved = 0;
-  for (const line of journal.trimEnd().split('\n')) {
-    const [word, step, refusals] = line.split(' ');
-    if (word === 'saved') saved = Number(step);
-    else {
-      expect(Number(step) - saved).toBeGreaterThanOrEqual(0);
-      expect(Number(step) - saved).toBeLessThanOrEqual(1);
-      expect(refusals).toBe('0');
-      saved = Number(step);
-    }
-  }
-}

@@ -1,4 +1,3 @@
-export { breathe } from './breathe.js';
 export { dataCursor, type ResumableSource } from './data-cursor.js';
 export { DivergenceError, StateError, type Divergence } from './errors.js';
 export type { EndEvent, LoopEvent, PhaseEvent, StepEvent } from './events.js';

@@ -1,4 +1,4 @@
-import { breathe, isAbort } from './breathe.js';
+import { breathe, isAbort } from '@gansynth/common/breathe';
 import type { EndEvent, LoopEvent } from './events.js';
 import { trainStep, type TrainStepOptions } from './train-step.js';
 import type { Numbers } from './training-progress.js';

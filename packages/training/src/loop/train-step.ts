@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors.js';
 import type { ReduceGradients } from '../parameters/gradient-sum.js';
-import { breathe } from './breathe.js';
+import { breathe } from '@gansynth/common/breathe';
 import { checkDivergence } from './check-divergence.js';
 import { StateError } from './errors.js';
 import type { StepEvent } from './events.js';

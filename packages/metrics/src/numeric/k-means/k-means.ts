@@ -1,7 +1,7 @@
 import { randomStream } from '@gansynth/training';
 import { checkedNumber } from '../../note/audio.js';
 import { TooFewExamplesError } from '../../errors.js';
-import { pause } from '../pause.js';
+import { breathe } from '@gansynth/common/breathe';
 import { matrixOf, type Rows } from '../rows.js';
 import { Lloyd } from './lloyd.js';
 import { rowProducts } from './row-products.js';
@@ -71,10 +71,10 @@ export async function kMeans(
   const stream = randomStream(seed, 'k-means');
   let best: Lloyd | undefined;
   for (let run = 0; run < restarts; run++) {
-    await pause(signal);
+    await breathe(signal);
     const lloyd = new Lloyd(products, seedCentres(products, k, stream), k, tolerance);
     while (!lloyd.state.converged && lloyd.state.iterations < maximumIterations) {
-      await pause(signal);
+      await breathe(signal);
       lloyd.step();
     }
     lloyd.finish();
