@@ -5,7 +5,7 @@ interface Options {
   readonly fftSize: number;
   readonly hop?: number;
 }
-const check = optionCheck((message) => new RangeError(message));
+const check = optionCheck((where, message) => new RangeError(`${where}: ${message}`));
 const stft = (options?: Partial<Options>): void => check<Partial<Options>>('stft', options, { fftSize: true, hop: true });
 
 describe('a check of options', () => {

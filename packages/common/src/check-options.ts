@@ -15,14 +15,14 @@ export type OptionCheck = <Options extends object>(
  * Options that are `undefined` are looked at all the same.
  *
  * ```ts
- * const checkOptions = optionCheck((message, name) => new ArgumentError(message, name));
+ * const checkOptions = optionCheck((where, message, name) => new ArgumentError(`${where}: ${message}`, name));
  * checkOptions('stft', options, { fftSize: true, hop: true });
  * // stft: expected options fftSize, hop, found "hopp". Did you mean hop?
  * ```
  *
- * @param fail makes the package's own error of a message and the unknown name
+ * @param fail makes the package's own error of the function's name, a message and the unknown name
  */
-export function optionCheck(fail: (message: string, name: string) => Error): OptionCheck {
+export function optionCheck(fail: (where: string, message: string, name: string) => Error): OptionCheck {
   return (where, options, known) => {
     if (options === undefined || options === null) return;
     for (const name of Object.keys(options)) {
@@ -30,7 +30,7 @@ export function optionCheck(fail: (message: string, name: string) => Error): Opt
       const names = Object.keys(known);
       const meant = suggest(name, names);
       const cure = meant === undefined ? 'Leave it out.' : `Did you mean ${meant}?`;
-      throw fail(`${where}: expected options ${names.join(', ')}, found "${name}". ${cure}`, name);
+      throw fail(where, `expected options ${names.join(', ')}, found "${name}". ${cure}`, name);
     }
   };
 }

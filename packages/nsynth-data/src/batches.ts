@@ -1,3 +1,4 @@
+import type { OptionNames } from '@gansynth/common/check-options';
 import ndarray, { type NdArray } from 'ndarray';
 import { cropOrPad } from './crop-or-pad.js';
 import type { Decoded, Decoder } from './decoder.js';
@@ -50,6 +51,20 @@ export interface BatchOptions {
   readonly pool?: Decoder;
   readonly signal?: AbortSignal;
 }
+
+/** Their names, each once. */
+export const batchOptionNames: OptionNames<BatchOptions> = {
+  batchSize: true,
+  samples: true,
+  seed: true,
+  order: true,
+  epochs: true,
+  cursor: true,
+  pitches: true,
+  prefetch: true,
+  pool: true,
+  signal: true,
+};
 
 /** What a loader needs of a dataset. */
 export interface BatchSource {

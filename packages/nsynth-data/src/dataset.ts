@@ -1,5 +1,6 @@
+import { checkOptions } from './check-options.js';
 import ndarray from 'ndarray';
-import { type BatchOptions, BatchLoader, type BatchSource } from './batches.js';
+import { type BatchOptions, BatchLoader, type BatchSource, batchOptionNames } from './batches.js';
 import { crc32c } from './crc32c.js';
 import type { NoteRequest } from './decode-note.js';
 import { type Decoded, type Decoder, localDecoder } from './decoder.js';
@@ -172,6 +173,8 @@ export class Dataset {
 
   /** Batches to train on, see `BatchOptions`. */
   batches(options: BatchOptions): BatchLoader {
+    checkOptions('dataset.batches', options, batchOptionNames);
+
     const { files, decoder, rejections } = this.#opened;
     const source: BatchSource = {
       length: this.length,

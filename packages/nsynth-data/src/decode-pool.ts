@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { Decoded, Decoder } from './decoder.js';
@@ -11,6 +13,9 @@ export interface DecodePoolOptions {
   /** The worker's module, for a bundler that moved it. Default: `decode-worker.js` beside this module. */
   readonly script?: URL;
 }
+
+/** Their names, each once. */
+export const decodePoolOptionNames: OptionNames<DecodePoolOptions> = { threads: true, script: true };
 
 /** Worker threads that read and decode notes; several datasets and loaders may share one pool. */
 export interface DecodePool extends Decoder {
@@ -29,7 +34,9 @@ const revive = (result: DecodeResult): Decoded => {
 };
 
 /** Starts a pool for `dataset.batches({ pool })`. Its threads do not keep the process alive. */
-export function createDecodePool({ threads = availableParallelism(), script }: DecodePoolOptions = {}): DecodePool {
+export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
+  checkOptions('createDecodePool', options, decodePoolOptionNames);
+  const { threads = availableParallelism(), script } = options;
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > 1024)
     throw new ArgumentError(`createDecodePool: expected threads from 1 to 1024, found ${threads}`, threads);
   const name = import.meta.url.endsWith('.ts') ? './decode-worker.ts' : './decode-worker.js';

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -21,6 +23,17 @@ export interface DownloadOptions {
   readonly onProgress?: (event: DownloadProgress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Their names, each once. */
+export const downloadOptionNames: OptionNames<DownloadOptions> = {
+  from: true,
+  sha256: true,
+  retries: true,
+  retryDelay: true,
+  stallTimeout: true,
+  onProgress: true,
+  signal: true,
+};
 
 export type DownloadProgress =
   | { readonly type: 'downloading'; readonly bytes: number; readonly total: number | undefined }
@@ -272,6 +285,8 @@ function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<vo
  * @throws DownloadError
  */
 export async function downloadNSynth(part: NSynthPart, folder: string, options: DownloadOptions = {}): Promise<Downloaded> {
+  checkOptions('downloadNSynth', options, downloadOptionNames);
+
   const published = publishedPart(part);
   if (published === undefined)
     throw new ArgumentError(`downloadNSynth: expected one of ${nsynthParts.join(', ')}, found ${JSON.stringify(part)}`, part);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Dataset, datasetOf } from './dataset.js';
@@ -26,6 +28,17 @@ export interface OpenOptions {
   readonly onProgress?: (event: IndexProgress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Their names, each once. */
+export const openOptionNames: OptionNames<OpenOptions> = {
+  index: true,
+  reindex: true,
+  onBadNote: true,
+  sampleRate: true,
+  maxNoteBytes: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** What is to be read, and where its index belongs. */
 interface Collection {
@@ -77,6 +90,8 @@ async function mayWriteBeside(path: string): Promise<boolean> {
  * @throws BadNoteError or BadFileError, naming file, record and offset, unless `onBadNote` is `skip`
  */
 export async function openDataset(path: string | readonly string[], options: OpenOptions = {}): Promise<Dataset> {
+  checkOptions('openDataset', options, openOptionNames);
+
   const {
     index = true,
     reindex = false,

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import { BadFileError } from './errors.js';
 import { decodeSound, largestFile } from './import/decode-sound.js';
 import { resample } from './import/resample.js';
@@ -9,6 +11,9 @@ export interface ReadSoundOptions {
   /** Hz to resample to. Default: as in the file. */
   readonly sampleRate?: number;
 }
+
+/** Their names, each once. */
+export const readSoundOptionNames: OptionNames<ReadSoundOptions> = { sampleRate: true };
 
 export interface Sound {
   /** Mono, the mean of the file's channels, or the loudest of them where they would cancel; full scale at -1 and 1. */
@@ -22,7 +27,9 @@ export interface Sound {
  *
  * @throws BadFileError for another kind of file, a damaged one, or none
  */
-export async function readSound(path: string, { sampleRate }: ReadSoundOptions = {}): Promise<Sound> {
+export async function readSound(path: string, options: ReadSoundOptions = {}): Promise<Sound> {
+  checkOptions('readSound', options, readSoundOptionNames);
+  const { sampleRate } = options;
   try {
     const sound = await decodeSound(await readWhole(path, { limit: largestFile }));
     const { audio: mono } = mixToMono(sound.channels);

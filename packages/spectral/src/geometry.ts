@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import { checkCount, isPowerOfTwo } from './check.js';
 import { OptionError } from './errors.js';
 
@@ -11,6 +13,9 @@ export interface GeometryOptions {
   /** Share of a frame that the next one covers again: 0.5, 0.75 (default), 0.875, ... (1 - 2^-n). */
   readonly overlap?: number | undefined;
 }
+
+/** Their names, each once. */
+export const geometryOptionNames: OptionNames<GeometryOptions> = { frames: true, bins: true, samples: true, overlap: true };
 
 /** How audio of a fixed length falls into frames. All lengths in samples. */
 export interface Geometry {
@@ -43,7 +48,9 @@ export const mostImage = { frames: 65_536, bins: 16_384, values: 33_554_432, sam
  * @throws OptionError where the numbers cannot work; the message lists sizes that do
  * @see SpecgramsHelper of Magenta's GANSynth
  */
-export function geometry({ frames, bins, samples = 64_000, overlap = 0.75 }: GeometryOptions): Geometry {
+export function geometry(options: GeometryOptions): Geometry {
+  checkOptions('geometry', options, geometryOptionNames);
+  const { frames, bins, samples = 64_000, overlap = 0.75 } = options;
   checkCount(frames, 'geometry', 'frames', 1, mostImage.frames);
   checkCount(samples, 'geometry', 'samples', 1, mostImage.samples);
   if (!isPowerOfTwo(bins) || bins < 2) {

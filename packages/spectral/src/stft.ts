@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkTensor, isPowerOfTwo } from './check.js';
 import { applyLinear } from './engine/linear.js';
@@ -20,10 +22,23 @@ export interface StftOptions {
   readonly engine?: EngineName | undefined;
 }
 
+/** Their names, each once. */
+export const stftOptionNames: OptionNames<StftOptions> = { fftSize: true, hop: true, window: true, padLeft: true, engine: true };
+
 export interface InverseStftOptions extends StftOptions {
   /** Samples to return, after `padLeft` were dropped. Default: all that the frames cover. */
   readonly samples?: number | undefined;
 }
+
+/** Their names, each once. */
+export const inverseStftOptionNames: OptionNames<InverseStftOptions> = {
+  samples: true,
+  fftSize: true,
+  hop: true,
+  window: true,
+  padLeft: true,
+  engine: true,
+};
 
 /** A short-time spectrum as two real tensors [batch, frames, fftSize / 2 + 1]; bin k lies at k sampleRate / fftSize Hz. */
 export interface Spectrum {
@@ -41,6 +56,8 @@ export interface Spectrum {
  * NonFiniteError for NaN or infinity (on GPUs, where looking would stall, the frames concerned become NaN instead)
  */
 export function stft(audio: tf.Tensor2D, options: StftOptions): Spectrum {
+  checkOptions('stft', options, stftOptionNames);
+
   checkTensor(audio, 'stft: audio', ['batch', 'samples'], 'Add a batch axis: tf.expandDims(audio, 0)');
   const { fftSize, hop, window, padLeft, engine } = resolve('stft', options);
   const [batch, samples] = audio.shape;
@@ -69,6 +86,8 @@ export function stft(audio: tf.Tensor2D, options: StftOptions): Spectrum {
  * @see Griffin and Lim 1984, equation 6
  */
 export function istft({ real, imaginary }: Spectrum, options: InverseStftOptions): tf.Tensor2D {
+  checkOptions('istft', options, inverseStftOptionNames);
+
   const { fftSize, hop, window, padLeft, engine } = resolve('istft', options);
   const bins = fftSize / 2 + 1;
   checkTensor(real, 'istft: spectrum.real', ['batch', 'frames', bins]);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from './errors.js';
 import { adamKernel } from './kernel-names.js';
@@ -20,6 +22,15 @@ export interface AdamOptions {
    */
   readonly epsilonPosition?: 'tf1' | 'tfjs';
 }
+
+/** Their names, each once. */
+export const adamOptionNames: OptionNames<AdamOptions> = {
+  learningRate: true,
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  epsilonPosition: true,
+};
 
 /** Everything Adam remembers. Moments are in the order of the weights. */
 export interface AdamState {
@@ -53,9 +64,11 @@ export interface Adam {
  *
  * @see Kingma and Ba 2015; for the original's form, TensorFlow 1's `AdamOptimizer`
  */
-export function adam({ learningRate, beta1 = 0, beta2 = 0.99, epsilon = 1e-8, epsilonPosition = 'tf1' }: AdamOptions): Adam {
+export function adam(given: AdamOptions): Adam {
+  checkOptions('adam', given, adamOptionNames);
+  const { learningRate, beta1 = 0, beta2 = 0.99, epsilon = 1e-8, epsilonPosition = 'tf1' } = given;
   const options = { learningRate, beta1, beta2, epsilon, epsilonPosition };
-  checkOptions(options);
+  checkRanges(options);
   return {
     options,
     init: (weights) => {
@@ -120,7 +133,7 @@ function fail(name: string, expected: string, value: unknown): never {
   throw new ArgumentError('adam', `expected ${name} ${expected}, found ${String(value)}.`, value);
 }
 
-function checkOptions({ learningRate, beta1, beta2, epsilon, epsilonPosition }: Required<AdamOptions>): void {
+function checkRanges({ learningRate, beta1, beta2, epsilon, epsilonPosition }: Required<AdamOptions>): void {
   if (!(Number.isFinite(learningRate) && learningRate >= 0)) fail('learningRate', 'to be finite and not negative', learningRate);
   if (!(beta1 >= 0 && beta1 < 1)) fail('beta1', 'in [0, 1)', beta1);
   if (!(beta2 >= 0 && beta2 < 1)) fail('beta2', 'in [0, 1)', beta2);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The value of `x`, of which no derivative is taken. */
@@ -18,6 +20,9 @@ export interface MomentsOptions {
   readonly meanGradient?: 'stopped' | 'exact';
 }
 
+/** Their names, each once. */
+export const momentsOptionNames: OptionNames<MomentsOptions> = { keepDims: true, meanGradient: true };
+
 /**
  * Mean and population variance over `axes`, with a choice of derivative. The minibatch standard deviation of a progressive GAN's
  * critic is `tf.sqrt(tf.add(moments(x, 0).variance, 1e-6))`.
@@ -28,8 +33,10 @@ export interface MomentsOptions {
 export function moments(
   x: tf.Tensor,
   axes?: number | number[],
-  { keepDims = false, meanGradient = 'stopped' }: MomentsOptions = {},
+  options: MomentsOptions = {},
 ): { mean: tf.Tensor; variance: tf.Tensor } {
+  checkOptions('moments', options, momentsOptionNames);
+  const { keepDims = false, meanGradient = 'stopped' } = options;
   const [mean, variance] = tf.tidy(() => {
     const kept = tf.mean(x, axes, true);
     const centred = tf.sub(x, meanGradient === 'stopped' ? stopGradient(kept) : kept);

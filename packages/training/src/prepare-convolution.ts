@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from './check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from './errors.js';
 import { preparedConvolutionKernel, transformFilterKernel } from './kernel-names.js';
@@ -11,6 +13,13 @@ export interface PrepareConvolutionOptions {
   /** Added to the mean square of a pixel's channels in the pixel norm that follows. Default: no pixel norm. */
   readonly normEpsilon?: number;
 }
+
+/** Their names, each once. */
+export const prepareConvolutionOptionNames: OptionNames<PrepareConvolutionOptions> = {
+  doubling: true,
+  slope: true,
+  normEpsilon: true,
+};
 
 /** A convolution whose weights have been transformed once, for many images. Without gradients. Free it with `dispose`. */
 export interface PreparedConvolution {
@@ -35,8 +44,10 @@ export interface PreparedConvolution {
 export function prepareConvolution(
   filter: tf.Tensor4D,
   bias: tf.Tensor1D,
-  { doubling = false, slope = 1, normEpsilon = -1 }: PrepareConvolutionOptions = {},
+  options: PrepareConvolutionOptions = {},
 ): PreparedConvolution | undefined {
+  checkOptions('prepareConvolution', options, prepareConvolutionOptionNames);
+  const { doubling = false, slope = 1, normEpsilon = -1 } = options;
   const [height, width, inChannels, outChannels] = filter.shape;
   if (height !== 3 || width !== 3 || bias.shape[0] !== outChannels) {
     throw new ArgumentError(

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { checkedNumber, type Samples } from '../note/audio.js';
 import { diversity, type Diversity } from '../scores/diversity.js';
@@ -45,6 +47,20 @@ export interface ScoreNotesOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScoreNotesEvent) => void;
 }
+
+/** Their names, each once. */
+export const scoreNotesOptionNames: OptionNames<ScoreNotesOptions> = {
+  reference: true,
+  generated: true,
+  classifier: true,
+  bins: true,
+  k: true,
+  restarts: true,
+  seed: true,
+  batchSize: true,
+  signal: true,
+  onEvent: true,
+};
 
 export interface ScoreNotesEvent {
   readonly kind: 'reference' | 'generated';
@@ -97,6 +113,8 @@ export interface ScoreReport {
  * @throws TooFewExamplesError with fewer than 20 reference or 3 generated notes
  */
 export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreReport> {
+  checkOptions('scoreNotes', options, scoreNotesOptionNames);
+
   const { reference, generated, classifier, seed = 0, batchSize = 32, signal, onEvent, restarts = 10 } = options;
   checkedNumber(batchSize, 1, 1e5, 'scoreNotes', 'batchSize');
   const { sampleRate } = classifier.settings.input;

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { type RandomStream, randomStream } from '@gansynth/training';
 import { checkedNumber } from '../note/audio.js';
 import { TooFewExamplesError, ValueError } from '../errors.js';
@@ -29,6 +31,14 @@ export interface ListeningTestOptions {
   readonly seed?: number;
 }
 
+/** Their names, each once. */
+export const listeningTestOptionNames: OptionNames<ListeningTestOptions> = {
+  comparisons: true,
+  listeners: true,
+  judgements: true,
+  seed: true,
+};
+
 export interface ListeningTest {
   readonly pairs: readonly ListeningPair[];
   /** For each listener the ids of the pairs, in the order to be played. */
@@ -45,10 +55,9 @@ export interface ListeningTest {
  * @throws TooFewExamplesError with one model, or for two models without a common pitch
  * @see Engel et al. 2019, section 5.1 (human evaluation)
  */
-export function makeListeningTest(
-  notes: readonly ListeningNote[],
-  { comparisons, listeners = 1, judgements = 1, seed = 0 }: ListeningTestOptions,
-): ListeningTest {
+export function makeListeningTest(notes: readonly ListeningNote[], options: ListeningTestOptions): ListeningTest {
+  checkOptions('makeListeningTest', options, listeningTestOptionNames);
+  const { comparisons, listeners = 1, judgements = 1, seed = 0 } = options;
   const who = 'makeListeningTest';
   checkedNumber(comparisons, 2, 1e6, who, 'comparisons');
   if (comparisons % 2 !== 0)

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { checkedNumber } from '../note/audio.js';
 import { TooFewExamplesError, ValueError } from '../errors.js';
 import type { ListeningPair } from './pairs.js';
@@ -20,6 +22,14 @@ export interface ListeningScoreOptions {
   /** Of the decisions. Default 0.05. */
   readonly significance?: number;
 }
+
+/** Their names, each once. */
+export const listeningScoreOptionNames: OptionNames<ListeningScoreOptions> = {
+  pairs: true,
+  answers: true,
+  minimumAnswers: true,
+  significance: true,
+};
 
 export interface ListeningModelScore {
   readonly model: string;
@@ -63,12 +73,9 @@ export interface ListeningScore {
  * @throws TooFewExamplesError if two models have fewer answers than `minimumAnswers`: such a test decides nothing
  * @see Engel et al. 2019, section 6.1
  */
-export function scoreListeningTest({
-  pairs,
-  answers,
-  minimumAnswers = 10,
-  significance = 0.05,
-}: ListeningScoreOptions): ListeningScore {
+export function scoreListeningTest(options: ListeningScoreOptions): ListeningScore {
+  checkOptions('scoreListeningTest', options, listeningScoreOptionNames);
+  const { pairs, answers, minimumAnswers = 10, significance = 0.05 } = options;
   const who = 'scoreListeningTest';
   checkedNumber(minimumAnswers, 1, 1e6, who, 'minimumAnswers');
   const byId = new Map(pairs.map((pair) => [pair.id, pair]));

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { checkedNumber, checkedSamples, type Samples } from './audio.js';
 import { ShapeError } from '../errors.js';
 import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
@@ -10,6 +12,9 @@ export interface PhaseCoherenceOptions {
   /** Fundamental frequency, Hz: what the note was asked to be, or what `trackPitch` found it to be. */
   readonly hertz: number;
 }
+
+/** Their names, each once. */
+export const phaseCoherenceOptionNames: OptionNames<PhaseCoherenceOptions> = { sampleRate: true, hertz: true };
 
 /** Shares in [0, 1]; a recorded note of a pitched instrument is near 1 in all but the noise floor. `null` for a silent note. */
 export interface PhaseCoherence {
@@ -92,7 +97,9 @@ function valueAt(values: Float64Array, lag: number): number {
  * @throws ShapeError if the note is too short; ValueError for samples or options out of range
  * @see Engel et al. 2019, section 4 and figure 3
  */
-export function phaseCoherence(audio: Samples, { sampleRate, hertz }: PhaseCoherenceOptions): PhaseCoherence {
+export function phaseCoherence(audio: Samples, options: PhaseCoherenceOptions): PhaseCoherence {
+  checkOptions('phaseCoherence', options, phaseCoherenceOptionNames);
+  const { sampleRate, hertz } = options;
   const who = 'phaseCoherence';
   const samples = checkedSamples(audio, who);
   checkedNumber(sampleRate, 1000, 1e6, who, 'sampleRate');

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { centsBetween, hertzOfPitch } from '@gansynth/common/note-name';
 import { highestPeak, type Peak, periodicity, periodOf, POINTS_PER_SAMPLE, withoutMean } from '@gansynth/common/pitch';
 import { checkedNumber, checkedSamples, type Samples } from './audio.js';
@@ -11,6 +13,9 @@ export interface PitchTrackerOptions {
   /** How far from the requested pitch a period is looked for, semitones either way, in (0, 6]. Default 6. */
   readonly searchSemitones?: number;
 }
+
+/** Their names, each once. */
+export const pitchTrackerOptionNames: OptionNames<PitchTrackerOptions> = { sampleRate: true, pitch: true, searchSemitones: true };
 
 /** What a note's pitch is, without a trained model. `null`: the note is silent or repeats at no period in range. */
 export interface TrackedPitch {
@@ -71,7 +76,9 @@ function lowpassed(samples: Float64Array, cutoff: number): Float64Array {
  * @throws ShapeError if the note is too short; ValueError for samples or options out of range
  * @see McLeod and Wyvill 2005, A smarter way to find pitch
  */
-export function trackPitch(audio: Samples, { sampleRate, pitch, searchSemitones = 6 }: PitchTrackerOptions): TrackedPitch {
+export function trackPitch(audio: Samples, options: PitchTrackerOptions): TrackedPitch {
+  checkOptions('trackPitch', options, pitchTrackerOptionNames);
+  const { sampleRate, pitch, searchSemitones = 6 } = options;
   const who = 'trackPitch';
   const samples = checkedSamples(audio, who);
   checkedNumber(sampleRate, 1000, 1e6, who, 'sampleRate');

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import {
   checkLearningRate,
   checkManifest,
@@ -40,6 +42,15 @@ export interface ClassifierTaskOptions {
   readonly optimiser?: Pick<AdamOptions, 'beta1' | 'beta2'>;
 }
 
+/** Their names, each once. */
+export const classifierTaskOptionNames: OptionNames<ClassifierTaskOptions> = {
+  source: true,
+  steps: true,
+  batchSize: true,
+  learningRate: true,
+  optimiser: true,
+};
+
 /** Mean over the batch: the sum of the heads' cross entropies, nats. */
 export type ClassifierLosses = { readonly loss: number };
 
@@ -68,10 +79,9 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
   readonly #network: TrainableParameters;
 
   /** @throws ValueError or ArgumentError if an option cannot be right */
-  constructor(
-    classifier: PitchClassifier,
-    { source, steps, batchSize = 32, learningRate = 1e-4, optimiser: { beta1 = 0.5, beta2 = 0.999 } = {} }: ClassifierTaskOptions,
-  ) {
+  constructor(classifier: PitchClassifier, options: ClassifierTaskOptions) {
+    checkOptions('new ClassifierTask', options, classifierTaskOptionNames);
+    const { source, steps, batchSize = 32, learningRate = 1e-4, optimiser: { beta1 = 0.5, beta2 = 0.999 } = {} } = options;
     checkedNumber(steps, 1, 1e9, who, 'steps');
     checkedNumber(batchSize, 2, 1e6, who, 'batchSize (batch norm needs two)');
     checkLearningRate(who, learningRate);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { TooFewExamplesError } from '../errors.js';
 import { breathe } from '@gansynth/common/breathe';
 import { type PitchAccuracy, pitchAccuracy } from '../scores/pitch-accuracy.js';
@@ -12,6 +14,9 @@ export interface ClassifierEvaluationOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Their names, each once. */
+export const classifierEvaluationOptionNames: OptionNames<ClassifierEvaluationOptions> = { batchSize: true, signal: true };
+
 /**
  * How well a classifier hears examples it has not learnt from: strict accuracy, within a semitone, and who was taken for whom. Keep it beside the
  * weights: `classifier.save(target, { heldOut })`.
@@ -19,8 +24,10 @@ export interface ClassifierEvaluationOptions {
 export async function evaluatePitchClassifier(
   classifier: PitchClassifier,
   examples: Iterable<ClassifierExample>,
-  { batchSize = 64, signal }: ClassifierEvaluationOptions = {},
+  options: ClassifierEvaluationOptions = {},
 ): Promise<PitchAccuracy> {
+  checkOptions('evaluatePitchClassifier', options, classifierEvaluationOptionNames);
+  const { batchSize = 64, signal } = options;
   const { input, outputs, lowestPitch } = classifier.settings;
   const accuracy = pitchAccuracy({ classes: outputs.pitches, lowestPitch });
   const evaluate = async (batch: readonly ClassifierExample[]): Promise<void> => {

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { checkedNumber } from '../note/audio.js';
 import { ValueError } from '../errors.js';
 import { checkInputSettings, type ClassifierInputSettings, defaultInput } from './input.js';
@@ -46,6 +48,14 @@ export interface ClassifierOptions {
   readonly batchNormDecay?: number;
 }
 
+/** Their names, each once. */
+export const classifierOptionNames: OptionNames<ClassifierOptions> = {
+  input: true,
+  outputs: true,
+  lowestPitch: true,
+  batchNormDecay: true,
+};
+
 const block = (
   name: string,
   kernel: readonly [number, number],
@@ -69,6 +79,8 @@ export function originalClassifier(
   options: ClassifierOptions = {},
   widths: readonly [number, number, number, number] = [128, 256, 512, 1024],
 ): ClassifierSettings {
+  checkOptions('originalClassifier', options, classifierOptionNames);
+
   const [a, b, c, d] = widths;
   return settingsFrom(options, {
     input: defaultInput,
@@ -94,6 +106,8 @@ export function originalClassifier(
  * convolutions and a dense layer. Pitches only, unless told otherwise.
  */
 export function smallClassifier(options: ClassifierOptions = {}): ClassifierSettings {
+  checkOptions('smallClassifier', options, classifierOptionNames);
+
   return settingsFrom(options, {
     input: { ...defaultInput, pool: 32 },
     blocks: [block('0', [7, 3], [2, 2], 16), block('1', [5, 3], [2, 2], 32), block('2', [5, 2], [2, 2], 48)],

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
 import { checkedNumber } from '../note/audio.js';
 import { decodeDoubles, encodeDoubles } from '../numeric/base64.js';
@@ -22,6 +24,9 @@ export interface FrechetDistanceOptions {
   /** Whether `compute` estimates the bias, which takes two more distances. Default true. */
   readonly bias?: boolean;
 }
+
+/** Their names, each once. */
+export const frechetDistanceOptionNames: OptionNames<FrechetDistanceOptions> = { dimensions: true, bias: true };
 
 export interface FrechetDistance {
   /** |mean difference|^2 + tr(S1) + tr(S2) - 2 tr sqrt(S1 S2), at least 0. */
@@ -72,9 +77,11 @@ const SIDES = ['reference', 'generated'] as const;
  * @see Heusel et al. 2017; Chong and Forsyth 2020 for the bias
  */
 export function frechetDistance(
-  { dimensions, bias = true }: FrechetDistanceOptions,
+  options: FrechetDistanceOptions,
   state?: AccumulatorState,
 ): Accumulator<FrechetBatch, FrechetDistance> {
+  checkOptions('frechetDistance', options, frechetDistanceOptionNames);
+  const { dimensions, bias = true } = options;
   checkedNumber(dimensions, 1, 1e5, KIND, 'dimensions');
   const settings = { dimensions };
   // [side][half]

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
 import { decodeDoubles, encodeDoubles } from '../numeric/base64.js';
 import { checkedNumber } from '../note/audio.js';
@@ -25,6 +27,9 @@ export interface InceptionScoreOptions {
   readonly splits?: number;
 }
 
+/** Their names, each once. */
+export const inceptionScoreOptionNames: OptionNames<InceptionScoreOptions> = { classes: true, splits: true };
+
 interface Group {
   count: number;
   negativeEntropy: number;
@@ -38,10 +43,9 @@ const KIND = 'inceptionScore';
  *
  * @see Salimans et al. 2016; Engel et al. 2019, section 5.1
  */
-export function inceptionScore(
-  { classes, splits = 1 }: InceptionScoreOptions,
-  state?: AccumulatorState,
-): Accumulator<Rows, InceptionScore> {
+export function inceptionScore(options: InceptionScoreOptions, state?: AccumulatorState): Accumulator<Rows, InceptionScore> {
+  checkOptions('inceptionScore', options, inceptionScoreOptionNames);
+  const { classes, splits = 1 } = options;
   checkedNumber(classes, 1, 1e6, KIND, 'classes');
   checkedNumber(splits, 1, 1e4, KIND, 'splits');
   const settings = { classes, splits };

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
 import { checkedNumber } from '../note/audio.js';
 import { TooFewExamplesError } from '../errors.js';
@@ -16,6 +18,13 @@ export interface KernelDistanceOptions {
   /** Of that choice. Default 0. */
   readonly seed?: number;
 }
+
+/** Their names, each once. */
+export const kernelDistanceOptionNames: OptionNames<KernelDistanceOptions> = {
+  dimensions: true,
+  maximumExamples: true,
+  seed: true,
+};
 
 export interface KernelDistanceBatch {
   /** Features of reference examples, [n, dimensions]. */
@@ -84,9 +93,11 @@ const total = (values: Float64Array): number => values.reduce((sum, value) => su
  * @see Binkowski et al. 2018, Demystifying MMD GANs
  */
 export function kernelDistance(
-  { dimensions, maximumExamples = 2000, seed = 0 }: KernelDistanceOptions,
+  options: KernelDistanceOptions,
   state?: AccumulatorState,
 ): Accumulator<KernelDistanceBatch, KernelDistance> {
+  checkOptions('kernelDistance', options, kernelDistanceOptionNames);
+  const { dimensions, maximumExamples = 2000, seed = 0 } = options;
   checkedNumber(dimensions, 1, 1e7, KIND, 'dimensions');
   checkedNumber(maximumExamples, 3, 1e6, KIND, 'maximumExamples');
   const settings = { dimensions, maximumExamples, seed };

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { checkedNumber, checkedSamples, type Samples } from '../note/audio.js';
 import { powerOfTwoFrom, realFft } from '@gansynth/common/fft';
 import { hann } from '../numeric/hann.js';
@@ -12,6 +14,14 @@ export interface LogSpectrogramOptions {
   readonly floor?: number;
 }
 
+/** Their names, each once. */
+export const logSpectrogramOptionNames: OptionNames<LogSpectrogramOptions> = {
+  sampleRate: true,
+  frames: true,
+  bands: true,
+  floor: true,
+};
+
 const WINDOW_SECONDS = 0.064;
 const mel = (hertz: number): number => 2595 * Math.log10(1 + hertz / 700);
 
@@ -21,10 +31,9 @@ const mel = (hertz: number): number => 2595 * Math.log10(1 + hertz / 700);
  *
  * @returns [frames * bands], frame by frame
  */
-export function logSpectrogram(
-  audio: Samples,
-  { sampleRate, frames = 16, bands = 60, floor = 1e-6 }: LogSpectrogramOptions,
-): Float32Array {
+export function logSpectrogram(audio: Samples, options: LogSpectrogramOptions): Float32Array {
+  checkOptions('logSpectrogram', options, logSpectrogramOptionNames);
+  const { sampleRate, frames = 16, bands = 60, floor = 1e-6 } = options;
   const who = 'logSpectrogram';
   const samples = checkedSamples(audio, who);
   checkedNumber(sampleRate, 1000, 1e6, who, 'sampleRate');

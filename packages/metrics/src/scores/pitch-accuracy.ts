@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
 import { checkedNumber } from '../note/audio.js';
 import { ShapeError, TooFewExamplesError, ValueError } from '../errors.js';
@@ -23,6 +25,9 @@ export interface PitchAccuracyOptions extends PitchClasses {
   readonly tolerance?: number;
 }
 
+/** Their names, each once. */
+export const pitchAccuracyOptionNames: OptionNames<PitchAccuracyOptions> = { tolerance: true, classes: true, lowestPitch: true };
+
 export interface PitchAccuracy {
   /** Share of examples whose most likely pitch is the requested one. */
   readonly strict: number;
@@ -44,9 +49,11 @@ const KIND = 'pitchAccuracy';
  * @see Engel et al. 2019, section 5.1
  */
 export function pitchAccuracy(
-  { classes = 128, lowestPitch = 0, tolerance = 1 }: PitchAccuracyOptions = {},
+  options: PitchAccuracyOptions = {},
   state?: AccumulatorState,
 ): Accumulator<LabelledLogits, PitchAccuracy> {
+  checkOptions('pitchAccuracy', options, pitchAccuracyOptionNames);
+  const { classes = 128, lowestPitch = 0, tolerance = 1 } = options;
   checkedNumber(classes, 1, 1e6, KIND, 'classes');
   checkedNumber(tolerance, 0, classes, KIND, 'tolerance');
   // The tolerance only matters when the score is read, so it is no condition of merging.

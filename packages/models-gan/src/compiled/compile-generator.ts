@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { boxUpscale } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { scaleFactors, type NetworkConfig } from '../config.js';
@@ -33,6 +35,9 @@ export interface CompileOptions {
   readonly forms?: ConvolutionForms;
 }
 
+/** Their names, each once. */
+export const compileOptionNames: OptionNames<CompileOptions> = { forms: true };
+
 /** A generator for sampling only: same images as the plain one, in less time and memory. Free it with `dispose`. */
 export interface CompiledGenerator extends ImageGenerator {
   readonly growth: Growth;
@@ -52,8 +57,10 @@ export interface CompiledGenerator extends ImageGenerator {
  */
 export function compileGenerator(
   { config, weights, growth = fullyGrown(config) }: CompileSource,
-  { forms = chooseForms(tf.getBackend()) }: CompileOptions = {},
+  options: CompileOptions = {},
 ): CompiledGenerator {
+  checkOptions('compileGenerator', options, compileOptionNames);
+  const { forms = chooseForms(tf.getBackend()) } = options;
   check(config, growth);
   const weight = weightReader(config, growth, weights);
   const layer = (block: number, name: string): LayerWeights => ({

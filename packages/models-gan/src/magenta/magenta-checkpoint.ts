@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import type { Affine, NetworkConfig } from '../config.js';
 import { blockName, generatorScope } from '../network/names.js';
 import type { Growth } from '../network/stage-shape.js';
@@ -48,6 +50,14 @@ export interface MagentaCheckpointOptions {
   /** Position in the schedule. Default: what the image count says. */
   readonly progress?: number;
 }
+
+/** Their names, each once. */
+export const magentaCheckpointOptionNames: OptionNames<MagentaCheckpointOptions> = {
+  stage: true,
+  weights: true,
+  normaliser: true,
+  progress: true,
+};
 
 const text = async (files: FileSource, path: string): Promise<string> => new TextDecoder().decode(await files.read(path));
 
@@ -106,8 +116,10 @@ function withNormaliser(experiment: MagentaExperiment, given: Affine | undefined
  */
 export async function loadMagentaCheckpoint(
   files: FileSource,
-  { stage, weights: kind = 'ema', normaliser, progress }: MagentaCheckpointOptions = {},
+  options: MagentaCheckpointOptions = {},
 ): Promise<MagentaCheckpoint> {
+  checkOptions('loadMagentaCheckpoint', options, magentaCheckpointOptionNames);
+  const { stage, weights: kind = 'ema', normaliser, progress } = options;
   const experiment = parseMagentaExperiment(await text(files, 'experiment.json'));
   const config = withNormaliser(experiment, normaliser, 'experiment.json');
   const folder = stage === undefined ? await lastStage(files) : stageName(stage);
@@ -139,16 +151,18 @@ export interface MagentaManifestOptions {
   readonly normaliser?: Affine;
 }
 
+/** Their names, each once. */
+export const magentaManifestOptionNames: OptionNames<MagentaManifestOptions> = { path: true, experiment: true, normaliser: true };
+
 /**
  * Loads a checkpoint converted for Magenta.js: `weights_manifest.json` and its shards, quantised or not. The result means what the
  * Python original means (Magenta.js itself scales the last layer by sqrt(2) too much, and drops the note's tail).
  *
  * @throws ModelFileError if a file is missing, malformed or truncated
  */
-export async function loadMagentaManifest(
-  files: FileSource,
-  { path = 'weights_manifest.json', experiment = magentaHighResolution, normaliser }: MagentaManifestOptions = {},
-): Promise<ImportedGenerator> {
+export async function loadMagentaManifest(files: FileSource, options: MagentaManifestOptions = {}): Promise<ImportedGenerator> {
+  checkOptions('loadMagentaManifest', options, magentaManifestOptionNames);
+  const { path = 'weights_manifest.json', experiment = magentaHighResolution, normaliser } = options;
   const all = await readWeightsManifest(files, path);
   const variables: NamedVariables = {
     names: Object.keys(all),
@@ -160,14 +174,14 @@ export async function loadMagentaManifest(
     all[`${generatorScope}/${blockName(block)}/conv0/conv2d/kernel/ExponentialMovingAverage`]?.shape ?? [];
   const widths = Array.from({ length: blocks }, (_, index) => kernel(index + 1)[3] ?? 0);
   const given = withNormaliser(experiment, normaliser, path);
-  const options: NetworkConfig = {
+  const network: NetworkConfig = {
     ...given,
     start: [kernel(1)[0] ?? 0, kernel(1)[1] ?? 0],
     blocks,
     // A manifest has no critic, so its outermost width is not known: the neighbour's.
     filters: [widths[0] ?? 0, ...widths],
   };
-  const config = checkedNetwork(options, path);
+  const config = checkedNetwork(network, path);
   const weights = await readNetworkWeights(variables, 'generator', config, blocks, 'ema');
   return { config, growth: { blocks, progress: blocks - 1 }, weights, experiment: { ...experiment, network: config } };
 }

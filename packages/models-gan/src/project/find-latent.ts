@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { adam, disposeAdamState, lossAndGradients } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { breathe } from '@gansynth/common/breathe';
@@ -33,6 +35,22 @@ export interface FindLatentOptions extends ImageDistanceOptions {
   /** Told of progress, in order. */
   readonly onEvent?: (event: FindLatentEvent) => void;
 }
+
+/** Their names, each once. */
+export const findLatentOptionNames: OptionNames<FindLatentOptions> = {
+  pitches: true,
+  seed: true,
+  candidates: true,
+  starts: true,
+  steps: true,
+  learningRate: true,
+  priorWeight: true,
+  batchSize: true,
+  signal: true,
+  onEvent: true,
+  channelWeights: true,
+  pixelWeights: true,
+};
 
 /** Some candidates were tried. */
 export interface CandidatesEvent {
@@ -87,9 +105,15 @@ type Settings = FindLatentOptions & typeof defaults;
  * @throws ArgumentError if image or pitches do not fit the network; the signal's reason when aborted
  */
 export async function findLatent(source: CompileSource, image: tf.Tensor4D, options: FindLatentOptions): Promise<FoundLatent> {
+  checkOptions('findLatent', options, findLatentOptionNames);
+
   const settings: Settings = { ...defaults, ...options };
   check(source, image, settings);
-  const distance = imageDistance(source.config, image, settings);
+  const { channelWeights, pixelWeights } = settings;
+  const distance = imageDistance(source.config, image, {
+    ...(channelWeights && { channelWeights }),
+    ...(pixelWeights && { pixelWeights }),
+  });
   try {
     const candidates = await tryCandidates(source, distance, settings);
     const [first] = candidates as [Candidate];

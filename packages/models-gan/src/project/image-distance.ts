@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../config.js';
 import { ArgumentError } from '../errors.js';
@@ -13,6 +15,9 @@ export interface ImageDistanceOptions {
   readonly pixelWeights?: tf.Tensor;
 }
 
+/** Their names, each once. */
+export const imageDistanceOptionNames: OptionNames<ImageDistanceOptions> = { channelWeights: true, pixelWeights: true };
+
 /** How far images are from a given one. */
 export interface ImageDistance {
   /** Weighted mean of squared differences in normalised units, one an image: [batch, height, width, channels] -> [batch]. */
@@ -26,11 +31,9 @@ export interface ImageDistance {
  *
  * @param target un-normalised, [1, height, width, channels]
  */
-export function imageDistance(
-  config: NetworkConfig,
-  target: tf.Tensor4D,
-  { channelWeights, pixelWeights }: ImageDistanceOptions = {},
-): ImageDistance {
+export function imageDistance(config: NetworkConfig, target: tf.Tensor4D, options: ImageDistanceOptions = {}): ImageDistance {
+  checkOptions('imageDistance', options, imageDistanceOptionNames);
+  const { channelWeights, pixelWeights } = options;
   const { channels, normaliser } = config;
   const own = channelWeights ?? Array.from({ length: channels }, () => 1);
   if (

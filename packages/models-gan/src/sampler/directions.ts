@@ -1,4 +1,6 @@
 import { breathe } from '@gansynth/common/breathe';
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../errors.js';
@@ -24,6 +26,16 @@ export interface DirectionsOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Their names, each once. */
+export const directionsOptionNames: OptionNames<DirectionsOptions> = {
+  count: true,
+  samples: true,
+  seed: true,
+  pitch: true,
+  block: true,
+  signal: true,
+};
+
 /** A direction of the latent space along which the sound changes most. */
 export interface LatentDirection {
   /** Unit length: add a multiple of it to a latent. */
@@ -41,6 +53,8 @@ export interface LatentDirection {
  * @see Härkönen et al. 2020, "GANSpace", section 2
  */
 export async function latentDirections(model: GeneratorModel, options: DirectionsOptions = {}): Promise<LatentDirection[]> {
+  checkOptions('latentDirections', options, directionsOptionNames);
+
   const { config } = model;
   const { count = 8, samples = 256, seed = 0, block = 1, signal } = options;
   const pitch = options.pitch ?? (config.pitches[config.pitches.length >> 1] as number);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { randomStream, type RandomStream } from '@gansynth/training';
 import { ArgumentError } from '../errors.js';
 
@@ -18,12 +20,17 @@ export interface LatentOptions {
   readonly truncation?: number;
 }
 
+/** Their names, each once. */
+export const latentOptionNames: OptionNames<LatentOptions> = { seed: true, latentSize: true, skip: true, truncation: true };
+
 /**
  * Latents as the original draws them: independent N(0, 1) values.
  *
  * @returns `count` latents
  */
-export function drawLatents(count: number, { seed, latentSize, skip = 0, truncation }: LatentOptions): Latent[] {
+export function drawLatents(count: number, options: LatentOptions): Latent[] {
+  checkOptions('drawLatents', options, latentOptionNames);
+  const { seed, latentSize, skip = 0, truncation } = options;
   if (truncation !== undefined && !(truncation > 0.01)) {
     throw new ArgumentError(
       'drawLatents',

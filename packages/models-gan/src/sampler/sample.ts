@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { breathe } from '@gansynth/common/breathe';
 import { ArgumentError } from '../errors.js';
@@ -19,6 +21,16 @@ export interface SampleOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Their names, each once. */
+export const sampleOptionNames: OptionNames<SampleOptions> = {
+  pitches: true,
+  latents: true,
+  seed: true,
+  truncation: true,
+  batchSize: true,
+  signal: true,
+};
+
 /** Some of the notes asked for, in order. */
 export interface SampledBatch {
   /** Position of the first of them. */
@@ -35,10 +47,9 @@ export interface SampledBatch {
  *
  * @throws ArgumentError for a pitch that the network does not know, or latents that do not fit
  */
-export async function* sample(
-  generator: ImageGenerator,
-  { pitches, latents, seed = 0, truncation, batchSize = 8, signal }: SampleOptions,
-): AsyncGenerator<SampledBatch, void, undefined> {
+export async function* sample(generator: ImageGenerator, options: SampleOptions): AsyncGenerator<SampledBatch, void, undefined> {
+  checkOptions('sample', options, sampleOptionNames);
+  const { pitches, latents, seed = 0, truncation, batchSize = 8, signal } = options;
   const { config } = generator;
   const labels = pitchLabels(pitches, config.pitches);
   if (!Number.isInteger(batchSize) || batchSize < 1) {

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import {
   AveragedParameters,
   dataCursor,
@@ -35,6 +37,15 @@ export interface ProgressiveGanTaskOptions {
   readonly conditioning?: PlainTensor<Float32Array>;
 }
 
+/** Their names, each once. */
+export const progressiveGanTaskOptionNames: OptionNames<ProgressiveGanTaskOptions> = {
+  network: true,
+  training: true,
+  seed: true,
+  data: true,
+  conditioning: true,
+};
+
 /** Which of the generator's weights: the average over time (default, for sampling) or those of the last step. */
 export type WeightsOf = 'average' | 'current';
 
@@ -70,7 +81,9 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
   readonly #streams: ProgressiveStreams;
 
   /** @throws ConfigError if a setting cannot be right */
-  constructor({ network, training, seed, data, conditioning }: ProgressiveGanTaskOptions) {
+  constructor(options: ProgressiveGanTaskOptions) {
+    checkOptions('new ProgressiveGanTask', options, progressiveGanTaskOptionNames);
+    const { network, training, seed, data, conditioning } = options;
     this.network = networkConfig(network);
     this.training = trainingConfig(this.network, training);
     this.seed = seed;

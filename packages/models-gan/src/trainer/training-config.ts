@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import type { AdamOptions } from '@gansynth/training';
 import type { NetworkConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
@@ -39,12 +41,29 @@ export interface TrainingOptions extends Partial<Omit<TrainingConfig, 'schedule'
   readonly adam?: Partial<TrainingConfig['adam']>;
 }
 
+/** Their names, each once. */
+export const trainingOptionNames: OptionNames<TrainingOptions> = {
+  schedule: true,
+  losses: true,
+  adam: true,
+  generatorLearningRate: true,
+  criticLearningRate: true,
+  averageDecay: true,
+  optimiserAtStage: true,
+  microBatchSize: true,
+  penaltyEvery: true,
+  pitchCounts: true,
+  divergenceLimit: true,
+};
+
 /**
  * A complete, checked training configuration: the paper's high-resolution training, changed by `options`.
  *
  * @throws ConfigError naming the first setting that cannot be right
  */
 export function trainingConfig(network: NetworkConfig, options: TrainingOptions = {}): TrainingConfig {
+  checkOptions('trainingConfig', options, trainingOptionNames);
+
   const { schedule, losses, adam, ...rest } = options;
   const progressive = schedule?.progressive ?? true;
   const config: TrainingConfig = {

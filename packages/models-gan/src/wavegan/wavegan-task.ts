@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import {
   dataCursor,
   registerSecondOrderGradients,
@@ -35,6 +37,9 @@ export interface WaveGanTaskOptions {
   readonly data: ImageSource;
 }
 
+/** Their names, each once. */
+export const waveGanTaskOptionNames: OptionNames<WaveGanTaskOptions> = { network: true, training: true, seed: true, data: true };
+
 /**
  * The training of a WaveGAN: both networks, their optimisers, random streams and data cursor. A step is the critic's updates, each on a fresh
  * batch, then one of the generator; losses and norms of the critic are those of its last update. Run it by `runTraining` of
@@ -59,7 +64,9 @@ export class WaveGanTask implements TrainingTask<StepLosses> {
   readonly #streams: WaveGanStreams;
 
   /** @throws ConfigError if a setting cannot be right */
-  constructor({ network, training, seed, data }: WaveGanTaskOptions) {
+  constructor(options: WaveGanTaskOptions) {
+    checkOptions('new WaveGanTask', options, waveGanTaskOptionNames);
+    const { network, training, seed, data } = options;
     registerSecondOrderGradients();
     this.network = waveGanConfig(network);
     this.training = waveGanTrainingConfig(this.network, training);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import type { AdamOptions } from '@gansynth/training';
 import { ConfigError } from '../errors.js';
 import { lossConfig, type LossConfig } from '../losses/loss-config.js';
@@ -31,16 +33,28 @@ export interface WaveGanTrainingOptions extends Partial<Omit<WaveGanTrainingConf
   readonly adam?: Partial<WaveGanTrainingConfig['adam']>;
 }
 
+/** Their names, each once. */
+export const waveGanTrainingOptionNames: OptionNames<WaveGanTrainingOptions> = {
+  losses: true,
+  adam: true,
+  microBatchSize: true,
+  pitchCounts: true,
+  divergenceLimit: true,
+  totalSteps: true,
+  batchSize: true,
+  criticUpdates: true,
+  learningRate: true,
+};
+
 /**
  * A complete, checked training configuration: the original's, changed by `options`.
  *
  * @throws ConfigError naming the first setting that cannot be right
  * @see `train_wavegan.py` of the original (wgan-gp)
  */
-export function waveGanTrainingConfig(
-  network: WaveGanConfig,
-  { losses, adam, ...rest }: WaveGanTrainingOptions = {},
-): WaveGanTrainingConfig {
+export function waveGanTrainingConfig(network: WaveGanConfig, options: WaveGanTrainingOptions = {}): WaveGanTrainingConfig {
+  checkOptions('waveGanTrainingConfig', options, waveGanTrainingOptionNames);
+  const { losses, adam, ...rest } = options;
   const config: WaveGanTrainingConfig = {
     totalSteps: 200_000,
     batchSize: 64,

@@ -1,9 +1,10 @@
+import { checkOptions } from '../check-options.js';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ArgumentError } from '../errors.js';
 import { writeCollection, type WritableNote } from '../write-json-wav.js';
 import { FolderImport } from './folder-import.js';
-import { type ImportOptions, importSettings } from './import-options.js';
+import { type ImportOptions, importSettings, importOptionNames } from './import-options.js';
 import type { ImportEntry, ImportReport } from './import-report.js';
 import { findSidecar, readSidecar } from './sidecar.js';
 
@@ -45,6 +46,8 @@ const some = (items: readonly string[]): string =>
  * @param folder searched with its subfolders; nothing in it is changed
  */
 export async function importFolder(folder: string, options: ImportOptions): Promise<ImportReport> {
+  checkOptions('importFolder', options, importOptionNames);
+
   const settings = importSettings(folder, options);
   const { signal, onProgress } = options;
   const files = await listed(folder);

@@ -1,3 +1,4 @@
+import type { OptionNames } from '@gansynth/common/check-options';
 import { resolve, sep } from 'node:path';
 import { ArgumentError } from '../errors.js';
 import type { Family, Source } from '../vocabulary.js';
@@ -40,6 +41,23 @@ export interface ImportOptions {
   readonly onProgress?: (event: ImportProgress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Their names, each once. */
+export const importOptionNames: OptionNames<ImportOptions> = {
+  to: true,
+  sampleRate: true,
+  seconds: true,
+  trimBelow: true,
+  peak: true,
+  sidecar: true,
+  middleC: true,
+  minConfidence: true,
+  source: true,
+  family: true,
+  velocity: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** Settings after defaults and checks. */
 export type ImportSettings = Required<

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import ndarray from 'ndarray';
 import { ArgumentError } from '../errors.js';
 import { resample } from '../import/resample.js';
@@ -32,6 +34,22 @@ export interface SoundFontOptions {
   readonly onProgress?: (event: SoundFontProgress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Their names, each once. */
+export const soundFontOptionNames: OptionNames<SoundFontOptions> = {
+  bank: true,
+  programs: true,
+  pitches: true,
+  velocities: true,
+  secondsOn: true,
+  secondsRelease: true,
+  sampleRate: true,
+  peak: true,
+  family: true,
+  source: true,
+  onProgress: true,
+  signal: true,
+};
 
 export interface SoundFontProgress {
   readonly type: 'rendering';
@@ -82,6 +100,8 @@ export async function* soundFontNotes(
   path: string,
   options: SoundFontOptions = {},
 ): AsyncGenerator<Pick<Note, 'audio' | 'metadata'>> {
+  checkOptions('soundFontNotes', options, soundFontOptionNames);
+
   const pitches = integers('pitches', options.pitches ?? Array.from({ length: 61 }, (_, index) => 24 + index));
   const velocities = integers('velocities', options.velocities ?? [25, 50, 75, 100, 127]).filter((velocity) => velocity > 0);
   const sampleRate = within('sampleRate', options.sampleRate ?? 16000, 1000, 192_000);

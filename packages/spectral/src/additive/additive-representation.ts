@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { hertzOfPitch } from '@gansynth/common/note-name';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkTensor } from '../check.js';
@@ -57,6 +58,18 @@ export interface AdditiveRepresentation extends AdditiveJSON {
 export function additiveRepresentation(
   options: AdditiveOptions & { readonly engine?: EngineName | undefined } = {},
 ): AdditiveRepresentation {
+  // `kind` may stand there, so that what `toJSON` gave can be passed as it is.
+  checkOptions<typeof options & { readonly kind?: string }>('additiveRepresentation', options, {
+    kind: true,
+    frames: true,
+    bins: true,
+    noiseBands: true,
+    onsetFrames: true,
+    onsetHop: true,
+    samples: true,
+    sampleRate: true,
+    engine: true,
+  });
   const json = completeAdditive(options);
   const engine = checkEngine(options.engine ?? 'auto', 'representation');
   const { frames, bins, samples } = json;

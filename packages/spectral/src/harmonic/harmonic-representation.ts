@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkTensor } from '../check.js';
 import { OptionError } from '../errors.js';
@@ -73,6 +74,18 @@ export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
  * @throws OptionError where the small size does not divide the full size, or the full size cannot hold the audio
  */
 export function harmonicRepresentation(options: HarmonicRepresentationOptions = {}): HarmonicRepresentation {
+  // `kind` may stand there, so that what `toJSON` gave can be passed as it is.
+  checkOptions<HarmonicRepresentationOptions & { readonly kind?: string }>('harmonicRepresentation', options, {
+    kind: true,
+    frames: true,
+    bins: true,
+    fullFrames: true,
+    fullBins: true,
+    samples: true,
+    sampleRate: true,
+    floor: true,
+  });
+
   const {
     frames = 32,
     bins = 128,

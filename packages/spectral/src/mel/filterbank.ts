@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { checkCount, checkPositive } from '../check.js';
 import { OptionError } from '../errors.js';
 import { sparseOperator, type SparseOperator, type Tap } from '../sparse-operator.js';
@@ -22,6 +24,18 @@ export interface MelFilterbankOptions {
   readonly allowEmptyBands?: boolean | undefined;
 }
 
+/** Their names, each once. */
+export const melFilterbankOptionNames: OptionNames<MelFilterbankOptions> = {
+  fftSize: true,
+  bands: true,
+  sampleRate: true,
+  low: true,
+  high: true,
+  scale: true,
+  normalise: true,
+  allowEmptyBands: true,
+};
+
 /**
  * Triangular mel filters over the power (or magnitude) spectrum of {@link stft}, for features and other work. This is not the matrix
  * of `if-mel` images, see {@link gansynthMel}. Apply it with {@link applyOperator}.
@@ -30,6 +44,8 @@ export interface MelFilterbankOptions {
  * @throws OptionError for impossible limits, and for empty bands unless they are allowed
  */
 export function melFilterbank(options: MelFilterbankOptions): SparseOperator {
+  checkOptions('melFilterbank', options, melFilterbankOptionNames);
+
   const { fftSize, bands, sampleRate, low = 0, scale = 'slaney', normalise = 'none', allowEmptyBands = false } = options;
   checkCount(fftSize, 'melFilterbank', 'fftSize', 2);
   checkCount(bands, 'melFilterbank', 'bands');

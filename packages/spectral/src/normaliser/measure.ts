@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import type * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkFinite, checkTensor } from '../check.js';
 import { OptionError, ShapeError } from '../errors.js';
@@ -13,6 +15,9 @@ export interface MeasureOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Their names, each once. */
+export const measureOptionNames: OptionNames<MeasureOptions> = { per: true, examples: true, margin: true, signal: true };
+
 /** Images, one by one or in batches; whoever yields a tensor also frees it, after the yield returns. */
 export type ImageStream = AsyncIterable<tf.Tensor4D> | Iterable<tf.Tensor4D>;
 
@@ -26,6 +31,8 @@ export type ImageStream = AsyncIterable<tf.Tensor4D> | Iterable<tf.Tensor4D>;
  * @see `specgrams_simple_normalizer` and `specgrams_freq_normalizer` in Magenta's GANSynth
  */
 export async function measureNormaliser(images: ImageStream, options: MeasureOptions = {}): Promise<Normaliser> {
+  checkOptions('measureNormaliser', options, measureOptionNames);
+
   const { per = 'channel', examples = 100, margin = 0.8, signal } = options;
   checkCount(examples, 'measureNormaliser', 'examples');
   if (!(margin > 0 && margin <= 1)) {

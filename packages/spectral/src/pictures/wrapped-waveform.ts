@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { checkCount, checkFinite, checkPositive } from '../check.js';
 import { OptionError } from '../errors.js';
 import { Canvas, type Picture, type PictureSize } from './picture.js';
@@ -12,6 +14,9 @@ export interface WrapOptions {
   /** First of them. Default: so that they lie in the middle. */
   readonly start?: number | undefined;
 }
+
+/** Their names, each once. */
+export const wrapOptionNames: OptionNames<WrapOptions> = { fundamental: true, sampleRate: true, count: true, start: true };
 
 /** Samples folded on their period. */
 export interface WrappedWaveform {
@@ -32,6 +37,8 @@ export interface WrappedWaveform {
  * @see Engel et al. 2019, figure 3, top row
  */
 export function wrapAtFundamental(audio: ArrayLike<number>, options: WrapOptions): WrappedWaveform {
+  checkOptions('wrapAtFundamental', options, wrapOptionNames);
+
   const { fundamental, sampleRate = 16_000, count = 1028 } = options;
   checkPositive(sampleRate, 'wrapAtFundamental', 'sampleRate');
   checkCount(count, 'wrapAtFundamental', 'count');

@@ -21,7 +21,8 @@ export interface Chain {
 export const firstBin = (trim: Trim): number => (trim === 'dc' ? 1 : 0);
 
 export function makeChain(kind: Chain['kind'], json: SpectralJSON, engine: EngineName): Chain {
-  const geometry = makeGeometry(json);
+  const { frames, bins, samples, overlap } = json;
+  const geometry = makeGeometry({ frames, bins, samples, overlap });
   const window = makeWindow('hann', geometry.fftSize);
   const mel = kind === 'if-mel' ? gansynthMel(json) : undefined;
   return { kind, geometry, trim: json.trim, window, synthesis: synthesisWindow(window, geometry.hop), mel, engine };

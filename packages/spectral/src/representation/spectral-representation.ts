@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOptions } from '../check-options.js';
 import { checkTensor } from '../check.js';
 import { checkEngine, useShortcut } from '../engine/select.js';
 import { makeChain, type Chain } from './chain.js';
@@ -42,6 +43,16 @@ export interface SpectralRepresentation extends SpectralJSON {
  * @see Engel et al. 2019, section 2; SpecgramsHelper of Magenta's GANSynth, whose numbers the defaults reproduce
  */
 export function spectralRepresentation(options: SpectralOptions): SpectralRepresentation {
+  checkOptions('representation', options, {
+    kind: true,
+    frames: true,
+    bins: true,
+    samples: true,
+    sampleRate: true,
+    trim: true,
+    overlap: true,
+    engine: true,
+  });
   const json = completeOptions(options);
   checkEngine(options.engine ?? 'auto', 'representation');
   const shape = [json.frames, json.bins, 2] as const;

@@ -1,4 +1,6 @@
 import { breathe, isAbort } from '@gansynth/common/breathe';
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import type { EndEvent, LoopEvent } from './events.js';
 import { trainStep, type TrainStepOptions } from './train-step.js';
 import type { Numbers } from './training-progress.js';
@@ -8,6 +10,9 @@ export interface RunOptions extends TrainStepOptions {
   /** Ends the run after so many steps; default: when the schedule is done. */
   readonly steps?: number;
 }
+
+/** Their names, each once. */
+export const runOptionNames: OptionNames<RunOptions> = { steps: true, signal: true, reduceGradients: true };
 
 /**
  * Trains, as a stream of events: one at the beginning of every phase (and of the run), one after every step, one at the end. Leaving the
@@ -20,9 +25,11 @@ export interface RunOptions extends TrainStepOptions {
  */
 export async function* runTraining<Losses extends Numbers, ItsPhase extends Phase>(
   task: TrainingTask<Losses, ItsPhase>,
-  { steps = Number.POSITIVE_INFINITY, ...options }: RunOptions = {},
+  options: RunOptions = {},
 ): AsyncGenerator<LoopEvent<Losses, ItsPhase>, void, undefined> {
-  const { signal } = options;
+  checkOptions('runTraining', options, runOptionNames);
+  const { steps = Number.POSITIVE_INFINITY, ...stepping } = options;
+  const { signal } = stepping;
   const { progress } = task;
   const end = (reason: EndEvent['reason']): EndEvent => ({ type: 'end', reason, done: progress.done, steps: progress.steps });
   let announced: number | undefined;
@@ -37,7 +44,7 @@ export async function* runTraining<Losses extends Numbers, ItsPhase extends Phas
         task.prepare?.();
         yield { type: 'phase', done: progress.done, steps: progress.steps, phase };
       }
-      yield await trainStep(task, options);
+      yield await trainStep(task, stepping);
     } catch (error) {
       if (isAbort(error, signal)) return yield end('aborted');
       throw error;

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors.js';
 import type { ReduceGradients } from '../parameters/gradient-sum.js';
@@ -16,6 +18,9 @@ export interface TrainStepOptions {
   readonly reduceGradients?: ReduceGradients;
 }
 
+/** Their names, each once. */
+export const trainStepOptionNames: OptionNames<TrainStepOptions> = { signal: true, reduceGradients: true };
+
 /**
  * One step of a training. After an error, an abort among them, the task is as it was before the step, its data source included (unless
  * that cannot go back).
@@ -27,6 +32,8 @@ export function trainStep<Losses extends Numbers, ItsPhase extends Phase>(
   task: TrainingTask<Losses, ItsPhase>,
   options: TrainStepOptions = {},
 ): Promise<StepEvent<Losses, ItsPhase>> {
+  checkOptions('trainStep', options, trainStepOptionNames);
+
   const { progress, total, unit } = task;
   return progress.exclusively('trainStep', async () => {
     if (progress.done >= total) {

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -20,6 +22,14 @@ export interface CheckpointStoreOptions {
   /** Which scores are better. Default `lowest`. */
   readonly best?: 'lowest' | 'highest';
 }
+
+/** Their names, each once. */
+export const checkpointStoreOptionNames: OptionNames<CheckpointStoreOptions> = {
+  identity: true,
+  keepLast: true,
+  keepBest: true,
+  best: true,
+};
 
 export interface CheckpointInfo {
   readonly path: string;
@@ -76,10 +86,9 @@ export interface CheckpointStore {
 const namePattern = /^step-(\d{12,16})(?:\.(\d+))?$/;
 
 /** Opens a directory of checkpoints, and makes it if need be. One process at a time may save into it. */
-export async function openCheckpointStore(
-  directory: string,
-  { identity, keepLast = 3, keepBest = 1, best = 'lowest' }: CheckpointStoreOptions = {},
-): Promise<CheckpointStore> {
+export async function openCheckpointStore(directory: string, options: CheckpointStoreOptions = {}): Promise<CheckpointStore> {
+  checkOptions('openCheckpointStore', options, checkpointStoreOptionNames);
+  const { identity, keepLast = 3, keepBest = 1, best = 'lowest' } = options;
   checkCount('keepLast', keepLast, 1);
   checkCount('keepBest', keepBest, 0);
   await mkdir(directory, { recursive: true });

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent, RunEventWriter } from '../run-event.js';
@@ -17,13 +19,18 @@ export interface TensorboardWriterOptions {
   readonly resumeFrom?: number;
 }
 
+/** Their names, each once. */
+export const tensorboardWriterOptionNames: OptionNames<TensorboardWriterOptions> = { resumeFrom: true };
+
 /**
  * Writes a run's events to an event file that TensorBoard reads: `tensorboard --logdir <directory>`. Scalars, images, sounds and texts
  * are shown under their names.
  *
  * Every writer makes a file of its own, so a run may be continued any number of times.
  */
-export function tensorboardWriter(directory: string, { resumeFrom }: TensorboardWriterOptions = {}): RunEventWriter {
+export function tensorboardWriter(directory: string, options: TensorboardWriterOptions = {}): RunEventWriter {
+  checkOptions('tensorboardWriter', options, tensorboardWriterOptionNames);
+  const { resumeFrom } = options;
   const serial = `${String(Math.floor(now())).padStart(10, '0')}.${hostname()}.${process.pid}.${files++}`;
   const file = openAppendFile(join(directory, `events.out.tfevents.${serial}`));
   const append = (event: Omit<TensorboardEvent, 'wallTime'>): void =>

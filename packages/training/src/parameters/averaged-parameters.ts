@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import type * as tf from '@tensorflow/tfjs-core';
 import { disposeEmaState, ema, type Ema, type EmaState } from '../ema.js';
 import type { Json } from '../json.js';
@@ -13,6 +15,9 @@ export interface AveragedParametersOptions {
   readonly names?: ParameterNames;
 }
 
+/** Their names, each once. */
+export const averagedParametersOptionNames: OptionNames<AveragedParametersOptions> = { decay: true, names: true };
+
 /** A network's trained variables averaged over time: what is sampled from. */
 export class AveragedParameters implements Stateful {
   readonly #of: TrainableParameters;
@@ -21,7 +26,9 @@ export class AveragedParameters implements Stateful {
   #averaged: readonly string[] = [];
   #state: EmaState = { averages: [] };
 
-  constructor(of: TrainableParameters, { decay, names = tensorflowNames() }: AveragedParametersOptions) {
+  constructor(of: TrainableParameters, options: AveragedParametersOptions) {
+    checkOptions('new AveragedParameters', options, averagedParametersOptionNames);
+    const { decay, names = tensorflowNames() } = options;
     this.#of = of;
     this.#ema = ema({ decay });
     this.#names = names;

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientAccumulator } from '../gradient-accumulator.js';
 import { lossAndGradients } from '../loss-and-gradients.js';
@@ -21,6 +23,9 @@ export interface BatchOptions {
   readonly microBatchSize: number | null;
 }
 
+/** Their names, each once. */
+export const batchOptionNames: OptionNames<BatchOptions> = { name: true, batchSize: true, microBatchSize: true };
+
 export interface BatchGradients<Terms extends LossTerms> {
   /** Means over the batch. */
   readonly losses: Losses<Terms>;
@@ -37,10 +42,12 @@ export interface BatchGradients<Terms extends LossTerms> {
  */
 export async function batchGradients<Terms extends LossTerms>(
   variables: readonly tf.Variable[],
-  { name, batchSize, microBatchSize }: BatchOptions,
+  options: BatchOptions,
   terms: (part: MicroBatch) => Terms,
   { breathe, reduceGradients, signal }: Partial<StepContext> = {},
 ): Promise<BatchGradients<Terms>> {
+  checkOptions('batchGradients', options, batchOptionNames);
+  const { name, batchSize, microBatchSize } = options;
   const parts = microBatches(batchSize, microBatchSize);
   const accumulator = gradientAccumulator();
   const sums: Record<string, number> = {};

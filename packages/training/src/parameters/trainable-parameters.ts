@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { adam, disposeAdamState, type Adam, type AdamOptions, type AdamState } from '../adam.js';
 import { jsonField, type Json } from '../json.js';
@@ -19,6 +21,16 @@ export interface TrainableParametersOptions extends AdamOptions {
   readonly names?: ParameterNames;
 }
 
+/** Their names, each once. */
+export const trainableParametersOptionNames: OptionNames<TrainableParametersOptions> = {
+  names: true,
+  learningRate: true,
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  epsilonPosition: true,
+};
+
 /** A network's variables, and what Adam remembers of them. */
 export class TrainableParameters implements Stateful {
   /** All variables by name, those that are not trained included. */
@@ -33,10 +45,12 @@ export class TrainableParameters implements Stateful {
 
   /** @param foreign variables that exist and stay their owner's; the trained ones are those with `trainable` */
   constructor(
-    { names = tensorflowNames(), ...options }: TrainableParametersOptions,
+    options: TrainableParametersOptions,
     foreign?: readonly (readonly [name: string, variable: tf.Variable, trainable: boolean])[],
   ) {
-    this.#adam = adam(options);
+    checkOptions('new TrainableParameters', options, trainableParametersOptionNames);
+    const { names = tensorflowNames(), ...settings } = options;
+    this.#adam = adam(settings);
     this.#names = names;
     this.#owned = foreign === undefined;
     this.#weights = Object.fromEntries(foreign?.map(([name, variable]) => [name, variable]) ?? []);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { StepContext } from '../loop/training-task.js';
 import { batchGradients, type BatchOptions, type Losses, type LossTerms } from './batch-gradients.js';
@@ -8,6 +10,14 @@ export interface UpdateOptions extends BatchOptions {
   /** Instead of the optimiser's own, for schedules. */
   readonly learningRate?: number;
 }
+
+/** Their names, each once. */
+export const updateOptionNames: OptionNames<UpdateOptions> = {
+  learningRate: true,
+  name: true,
+  batchSize: true,
+  microBatchSize: true,
+};
 
 export interface Update<Terms extends LossTerms> {
   /** Means over the batch. */
@@ -28,8 +38,11 @@ export async function updateParameters<Terms extends LossTerms>(
   context: StepContext,
   terms: (part: MicroBatch) => Terms,
 ): Promise<Update<Terms>> {
-  const { name, learningRate } = options;
-  const { gradients, losses } = await batchGradients(parameters.variables, options, terms, context);
+  checkOptions('updateParameters', options, updateOptionNames);
+
+  const { learningRate, ...batches } = options;
+  const { name } = batches;
+  const { gradients, losses } = await batchGradients(parameters.variables, batches, terms, context);
   try {
     const gradientNorm = await norm(gradients);
     const named = Object.entries<number>({ ...losses }).map(([term, value]) => [`${name} ${term}`, value]);

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { poolOf, startPool, type WasmBackend } from './memory.js';
@@ -16,6 +18,13 @@ export interface ThreadedWasmOptions {
   readonly timeoutSeconds?: number;
 }
 
+/** Their names, each once. */
+export const threadedWasmOptionNames: OptionNames<ThreadedWasmOptions> = {
+  threads: true,
+  stockThreads: true,
+  timeoutSeconds: true,
+};
+
 export interface ThreadedWasm {
   /** Threads in use; 1 where they could not be had. */
   readonly threads: number;
@@ -31,11 +40,9 @@ export interface ThreadedWasm {
  *
  * @throws Error if the backend does not start without threads either
  */
-export async function startThreadedWasm({
-  threads,
-  stockThreads = 1,
-  timeoutSeconds = 20,
-}: ThreadedWasmOptions = {}): Promise<ThreadedWasm> {
+export async function startThreadedWasm(options: ThreadedWasmOptions = {}): Promise<ThreadedWasm> {
+  checkOptions('startThreadedWasm', options, threadedWasmOptionNames);
+  const { threads, stockThreads = 1, timeoutSeconds = 20 } = options;
   if (tf.engine().registry['wasm'] !== undefined) {
     await tf.setBackend('wasm');
     const running = threadsInUse();

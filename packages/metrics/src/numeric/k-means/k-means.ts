@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../../check-options.js';
 import { randomStream } from '@gansynth/training';
 import { checkedNumber } from '../../note/audio.js';
 import { TooFewExamplesError } from '../../errors.js';
@@ -21,6 +23,17 @@ export interface KMeansOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: KMeansEvent) => void;
 }
+
+/** Their names, each once. */
+export const kMeansOptionNames: OptionNames<KMeansOptions> = {
+  k: true,
+  seed: true,
+  restarts: true,
+  maximumIterations: true,
+  tolerance: true,
+  signal: true,
+  onEvent: true,
+};
 
 /** A run has ended. */
 export interface KMeansEvent {
@@ -51,10 +64,9 @@ export interface KMeans {
  *
  * @throws TooFewExamplesError with fewer rows than clusters
  */
-export async function kMeans(
-  rows: Rows,
-  { k, seed = 0, restarts = 10, maximumIterations = 100, tolerance = 1e-4, signal, onEvent }: KMeansOptions,
-): Promise<KMeans> {
+export async function kMeans(rows: Rows, options: KMeansOptions): Promise<KMeans> {
+  checkOptions('kMeans', options, kMeansOptionNames);
+  const { k, seed = 0, restarts = 10, maximumIterations = 100, tolerance = 1e-4, signal, onEvent } = options;
   const matrix = matrixOf(rows, 'kMeans');
   checkedNumber(k, 1, 1e6, 'kMeans', 'k');
   checkedNumber(restarts, 1, 1e6, 'kMeans', 'restarts');

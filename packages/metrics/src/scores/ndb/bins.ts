@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../../check-options.js';
 import { randomStream } from '@gansynth/training';
 import { decodeDoubles, encodeDoubles } from '../../numeric/base64.js';
 import { ShapeError, ValueError } from '../../errors.js';
@@ -30,6 +32,19 @@ export interface NdbBinsOptions extends Omit<KMeansOptions, 'k'> {
   readonly subspace?: number;
 }
 
+/** Their names, each once. */
+export const ndbBinsOptionNames: OptionNames<NdbBinsOptions> = {
+  k: true,
+  whiten: true,
+  subspace: true,
+  seed: true,
+  restarts: true,
+  maximumIterations: true,
+  tolerance: true,
+  signal: true,
+  onEvent: true,
+};
+
 const SUBSPACE_FROM = 1000;
 const SUBSPACE_SHARE = 6;
 const WHITENING_FLOOR = 1e-6;
@@ -43,10 +58,9 @@ const PART = 128;
  * @returns bins, to be kept with `binsToJSON` and used for every model that is to be compared
  * @see Richardson and Weiss 2018, On GANs and GMMs, section 4
  */
-export async function ndbBins(
-  reference: Rows,
-  { k = 50, whiten = false, subspace, ...options }: NdbBinsOptions = {},
-): Promise<NdbBins> {
+export async function ndbBins(reference: Rows, options: NdbBinsOptions = {}): Promise<NdbBins> {
+  checkOptions('ndbBins', options, ndbBinsOptionNames);
+  const { k = 50, whiten = false, subspace, ...clustering } = options;
   const matrix = matrixOf(reference, 'ndbBins');
   const dimensions = matrix.columns;
   const size = subspace ?? (dimensions > SUBSPACE_FROM ? Math.floor(dimensions / SUBSPACE_SHARE) : dimensions);
@@ -56,13 +70,16 @@ export async function ndbBins(
   const whitening = whiten ? whiteningOf(matrix) : undefined;
   const chosen =
     size < dimensions
-      ? randomStream(options.seed ?? 0, 'ndb-subspace')
+      ? randomStream(clustering.seed ?? 0, 'ndb-subspace')
           .permutation(dimensions)
           .slice(0, size)
           .sort()
       : undefined;
   const seen = project(matrix, whitening, chosen);
-  const { centres, assignment, counts } = await kMeans({ data: seen.data, shape: [seen.rows, seen.columns] }, { k, ...options });
+  const { centres, assignment, counts } = await kMeans(
+    { data: seen.data, shape: [seen.rows, seen.columns] },
+    { k, ...clustering },
+  );
   const full = chosen ? memberMeans(project(matrix, whitening, undefined), assignment, counts) : centres;
   return { k, dimensions, centres: full, whitening, subspace: chosen };
 }

@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from '../accumulator.js';
 import { checkedNumber } from '../../note/audio.js';
 import { twoSidedNormal } from '../distributions.js';
@@ -12,6 +14,9 @@ export interface NdbOptions {
   /** Instead of `significance`: a bin differs when |z| is above this. */
   readonly zThreshold?: number;
 }
+
+/** Their names, each once. */
+export const ndbOptionNames: OptionNames<NdbOptions> = { bins: true, significance: true, zThreshold: true };
 
 export interface NdbBatch {
   /** Features of reference examples, [n, dimensions]. */
@@ -56,7 +61,9 @@ const KIND = 'ndb';
  *
  * @see Richardson and Weiss 2018, section 4; Engel et al. 2019, section 5.1 and figures 5 and 6
  */
-export function ndb({ bins, significance = 0.05, zThreshold }: NdbOptions, state?: AccumulatorState): Accumulator<NdbBatch, Ndb> {
+export function ndb(options: NdbOptions, state?: AccumulatorState): Accumulator<NdbBatch, Ndb> {
+  checkOptions('ndb', options, ndbOptionNames);
+  const { bins, significance = 0.05, zThreshold } = options;
   checkedNumber(significance, 0, 1, KIND, 'significance');
   if (zThreshold !== undefined) checkedNumber(zThreshold, 0, 1e9, KIND, 'zThreshold');
   const settings = { k: bins.k, bins: binsHash(bins) };
