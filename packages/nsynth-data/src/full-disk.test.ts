@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { recordsOf } from '../test/archives.js';
 import { outputOf, runSource } from '../test/child.js';
 import { makeNotes, temporaryFolder } from '../test/collection.js';
-import { encodeWav } from './wav.js';
-import { writeCollection } from './write-json-wav.js';
+import { encodeWav } from './formats/wav.js';
+import { writeCollection } from './formats/write-json-wav.js';
 
 const folder = temporaryFolder();
 const notes = makeNotes(6);
@@ -38,7 +38,7 @@ describe.skipIf(!canMount)('a disk that is full (skipped where no small file sys
     const [at, data] = [path('reading'), path('notes.tfrecord')];
     writeFileSync(data, recordsOf(notes));
     const program = `
-      import { openDataset } from './src/open-dataset.ts';
+      import { openDataset } from './src/dataset/open-dataset.ts';
       const at = ${JSON.stringify(at)};
       copyFileSync(${JSON.stringify(data)}, join(at, 'notes.tfrecord'));
       try { writeFileSync(join(at, 'filler'), new Uint8Array(1e6)); } catch {}

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { recordsOf } from '../test/archives.js';
 import { runSource } from '../test/child.js';
 import { makeNotes, temporaryFolder } from '../test/collection.js';
-import { openDataset } from './open-dataset.js';
-import { writeJsonWav } from './write-json-wav.js';
+import { openDataset } from './dataset/open-dataset.js';
+import { writeJsonWav } from './formats/write-json-wav.js';
 
 const folder = temporaryFolder();
 const notes = makeNotes(6);
@@ -26,7 +26,7 @@ describe('a process that is killed', () => {
   it('while it writes a collection leaves nothing that the next one does not clear away', async () => {
     const to = join(folder, 'collection');
     await killed(`
-      import { writeJsonWav } from './src/write-json-wav.ts';
+      import { writeJsonWav } from './src/formats/write-json-wav.ts';
       const notes = ${JSON.stringify(notes.map(({ entry, audio }) => ({ metadata: entry, audio: [...audio] })))};
       await writeJsonWav(${JSON.stringify(to)}, (async function* () {
         for (const { metadata, audio } of notes.slice(0, 4)) yield { metadata, audio: Float32Array.from(audio) };
@@ -51,7 +51,7 @@ describe('a process that is killed', () => {
     mkdirSync(data);
     writeFileSync(join(data, 'a.tfrecord'), recordsOf(notes));
     await killed(`
-      import { temporaryFor } from './src/temporary-file.ts';
+      import { temporaryFor } from './src/files/temporary-file.ts';
       import { writeFileSync } from 'node:fs';
       writeFileSync(temporaryFor(${JSON.stringify(join(data, 'nsynth-index.bin'))}).path, 'half an index');
       console.log('ready');

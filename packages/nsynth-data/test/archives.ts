@@ -2,10 +2,10 @@ import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { encodeExampleNote } from '../src/example-note.js';
-import type { NSynthMetadata } from '../src/note.js';
-import { encodeTFRecord } from '../src/tfrecord.js';
-import { encodeWav } from '../src/wav.js';
+import { encodeExampleNote } from '../src/formats/example-note.js';
+import type { NSynthMetadata } from '../src/notes/note.js';
+import { encodeTFRecord } from '../src/formats/tfrecord.js';
+import { encodeWav } from '../src/formats/wav.js';
 import type { MadeNote } from './collection.js';
 
 /** Entries of an archive, in their order. */

@@ -2,8 +2,8 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { encodeWav } from '../src/wav.js';
-import { families, qualities, type Source, sources } from '../src/vocabulary.js';
+import { encodeWav } from '../src/formats/wav.js';
+import { families, qualities, type Source, sources } from '../src/notes/vocabulary.js';
 
 /** A folder that is removed when the test file has run. */
 export function temporaryFolder(): string {

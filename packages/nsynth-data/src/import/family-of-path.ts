@@ -1,4 +1,4 @@
-import { type Family, families } from '../vocabulary.js';
+import { type Family, families } from '../notes/vocabulary.js';
 
 /** What players call instruments, by NSynth's families. `unknown`: what has none, and no other word before it changes that. */
 const words: Readonly<Record<Family, string>> = {

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { measurePitch } from '@gansynth/common/pitch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/collection.js';
-import { openDataset } from '../open-dataset.js';
-import { encodeWav } from '../wav.js';
-import { decodeSound, soundFormat } from './decode-sound.js';
+import { openDataset } from '../dataset/open-dataset.js';
+import { encodeWav } from '../formats/wav.js';
+import { decodeSound, soundFormat } from '../decode/decode-sound.js';
 import { importFolder } from './import-folder.js';
 import type { ImportEntry } from './import-report.js';
 

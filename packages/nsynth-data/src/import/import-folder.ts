@@ -2,7 +2,7 @@ import { checkOptions } from '../check-options.js';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ArgumentError } from '../errors.js';
-import { writeCollection, type WritableNote } from '../write-json-wav.js';
+import { writeCollection, type WritableNote } from '../formats/write-json-wav.js';
 import { FolderImport } from './folder-import.js';
 import { type ImportOptions, importSettings, importOptionNames } from './import-options.js';
 import type { ImportEntry, ImportReport } from './import-report.js';

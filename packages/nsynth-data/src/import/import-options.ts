@@ -1,7 +1,7 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { resolve, sep } from 'node:path';
 import { ArgumentError } from '../errors.js';
-import type { Family, Source } from '../vocabulary.js';
+import type { Family, Source } from '../notes/vocabulary.js';
 
 /** How far an import has come. */
 export interface ImportProgress {

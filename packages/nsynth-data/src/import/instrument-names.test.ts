@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkName } from '../labels.js';
+import { checkName } from '../notes/labels.js';
 import { familyOfPath } from './family-of-path.js';
 import { InstrumentNames } from './instrument-names.js';
 

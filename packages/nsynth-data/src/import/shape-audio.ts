@@ -1,6 +1,6 @@
-import type { DecodedSound } from './aiff.js';
+import type { DecodedSound } from '../decode/aiff.js';
 import { onsetOf } from './onset.js';
-import { resample } from './resample.js';
+import { resample } from '../decode/resample.js';
 
 export interface ShapeOptions {
   /** Hz. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BadFileError } from '../errors.js';
-import { readWhole } from '../plain-file.js';
+import { readWhole } from '../files/plain-file.js';
 import { type Rows, rowsOfCsv, rowsOfJson } from './sidecar-rows.js';
 
 /** Labels somebody wrote down for a sound; what is missing is found in other ways. */

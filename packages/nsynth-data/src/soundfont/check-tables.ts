@@ -1,6 +1,6 @@
-import { Mismatch } from '../labels.js';
-import { chunkId } from '../wav/chunks.js';
-import { viewOf } from '../wav/layout.js';
+import { Mismatch } from '../notes/labels.js';
+import { chunkId } from '../formats/wav/chunks.js';
+import { viewOf } from '../formats/wav/layout.js';
 
 interface Chunk {
   readonly at: number;

@@ -1,4 +1,4 @@
-import type { Family, Source } from '../vocabulary.js';
+import type { Family, Source } from '../notes/vocabulary.js';
 
 /** Families of General MIDI's programs, by the first program they hold from; the last number ends the list. */
 const familyRuns: readonly (readonly [first: number, family: Family])[] = [

@@ -4,8 +4,8 @@ import { BasicSoundBank } from 'spessasynth_core';
 import { measurePitch } from '@gansynth/common/pitch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/collection.js';
-import { openDataset } from '../open-dataset.js';
-import { families } from '../vocabulary.js';
+import { openDataset } from '../dataset/open-dataset.js';
+import { families } from '../notes/vocabulary.js';
 import { familyOfProgram, sourceOfProgram } from './general-midi.js';
 import { renderSoundFont, soundFontNotes } from './render-sound-font.js';
 

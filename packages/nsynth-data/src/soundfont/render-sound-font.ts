@@ -2,11 +2,11 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import ndarray from 'ndarray';
 import { ArgumentError } from '../errors.js';
-import { resample } from '../import/resample.js';
-import { parseLabels, toMetadata } from '../labels.js';
-import type { Note } from '../note.js';
-import type { Family, Source } from '../vocabulary.js';
-import { writeJsonWav } from '../write-json-wav.js';
+import { resample } from '../decode/resample.js';
+import { parseLabels, toMetadata } from '../notes/labels.js';
+import type { Note } from '../notes/note.js';
+import type { Family, Source } from '../notes/vocabulary.js';
+import { writeJsonWav } from '../formats/write-json-wav.js';
 import { familyOfProgram, sourceOfProgram } from './general-midi.js';
 import { renderRate, SoundFont } from './sound-font.js';
 

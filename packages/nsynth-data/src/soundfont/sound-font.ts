@@ -1,7 +1,7 @@
 import type { BasicSoundBank, SpessaSynthProcessor } from 'spessasynth_core';
 import { BadFileError } from '../errors.js';
-import { Mismatch } from '../labels.js';
-import { readWhole } from '../plain-file.js';
+import { Mismatch } from '../notes/labels.js';
+import { readWhole } from '../files/plain-file.js';
 import { checkTables } from './check-tables.js';
 
 /** Hz, of everything rendered. */
