@@ -1,3 +1,3 @@
 import { library } from '../../tsup.config.base.js';
 
-export default library({ index: 'src/index.ts', node: 'src/node.ts' });
+export default library({ index: 'src/index.ts', node: 'src/node.ts', training: 'src/training.ts' });

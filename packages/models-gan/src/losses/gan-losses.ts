@@ -63,6 +63,24 @@ export interface CriticTerms {
   readonly pitch: tf.Scalar;
 }
 
+/** A generator's batch and what the networks make of it. */
+export interface GeneratorPass extends GeneratorBatch {
+  readonly networks: Networks;
+  /** Un-normalised, of the canvas size. */
+  readonly images: tf.Tensor4D;
+  /** [batch, 1] */
+  readonly score: tf.Tensor2D;
+  /** [batch, pitches] */
+  readonly logits: tf.Tensor2D;
+}
+
+/** A critic's batch and what it makes of it. */
+export interface CriticPass extends CriticBatch {
+  readonly networks: Networks;
+  readonly onGenerated: CriticOutputs<tf.Tensor2D>;
+  readonly onReal: CriticOutputs<tf.Tensor2D>;
+}
+
 /** Generated images, un-normalised, of the canvas size. */
 export function generateImages({ config, growth, weights }: Networks, { latent, pitch }: GeneratorBatch): tf.Tensor4D {
   return tf.tidy(() => generator(tensorGraph(weights), config, growth, { latent, pitch })) as tf.Tensor4D;
@@ -73,14 +91,34 @@ const judge = (
   image: tf.Tensor4D,
   pitch: tf.Tensor2D,
   instrument: tf.Tensor2D | null = null,
-): CriticOutputs<tf.Tensor> => critic(tensorGraph(weights), config, growth, { image, pitch, instrument });
+): CriticOutputs<tf.Tensor2D> =>
+  critic<tf.Tensor>(tensorGraph(weights), config, growth, { image, pitch, instrument }) as CriticOutputs<tf.Tensor2D>;
+
+/** What both networks make of a generator's batch. */
+export function generatorPass(networks: Networks, batch: GeneratorBatch): GeneratorPass {
+  const images = generateImages(networks, batch);
+  return { ...batch, networks, images, ...judge(networks, images, batch.pitch, batch.instrument) };
+}
+
+/** What the critic makes of its batch. */
+export function criticPass(networks: Networks, batch: CriticBatch): CriticPass {
+  const onGenerated = judge(networks, batch.generated, batch.generatedPitch, batch.instrument);
+  const onReal = judge(networks, batch.real, batch.realPitch, batch.instrument);
+  return { ...batch, networks, onGenerated, onReal };
+}
+
+/** The loss of the generator on a batch. */
+export const generatorTerms = (networks: Networks, batch: GeneratorBatch, losses: LossConfig): GeneratorTerms =>
+  generatorLoss(generatorPass(networks, batch), losses);
+
+/** The loss of the critic on a batch. */
+export const criticTerms = (networks: Networks, batch: CriticBatch, losses: LossConfig): CriticTerms =>
+  criticLoss(criticPass(networks, batch), losses);
 
 /** @see `generator_loss` in Engel et al. 2019, appendix A, and TF-GAN's `wasserstein_generator_loss` */
-export function generatorTerms(networks: Networks, batch: GeneratorBatch, losses: LossConfig): GeneratorTerms {
-  const images = generateImages(networks, batch);
-  const { score, logits } = judge(networks, images, batch.pitch, batch.instrument);
-  const wasserstein = tf.neg(tf.mean(score)) as tf.Scalar;
-  const pitch = pitchLoss(batch.pitch, logits as tf.Tensor2D);
+export function generatorLoss({ networks, images, score, logits, ...batch }: GeneratorPass, losses: LossConfig): GeneratorTerms {
+  const wasserstein: tf.Scalar = tf.neg(tf.mean<tf.Scalar>(score));
+  const pitch = pitchLoss(batch.pitch, logits);
   const adversarial: tf.Scalar = tf.add(wasserstein, tf.mul(pitch, losses.generatorPitchWeight));
   if (losses.l1Weight === 0) return { total: adversarial, wasserstein, pitch };
   if (!batch.real) throw new ArgumentError('generatorTerms', 'expected real images for the L1 term, found none.', batch.real);
@@ -101,12 +139,10 @@ function unitsOf({ normaliser }: NetworkConfig, { penaltyUnits }: LossConfig): t
 }
 
 /** @see TF-GAN's `wasserstein_discriminator_loss`; Karras et al. 2018, appendix A.1 (drift) */
-export function criticTerms(networks: Networks, batch: CriticBatch, losses: LossConfig): CriticTerms {
-  const onGenerated = judge(networks, batch.generated, batch.generatedPitch, batch.instrument);
-  const onReal = judge(networks, batch.real, batch.realPitch, batch.instrument);
+export function criticLoss({ networks, onGenerated, onReal, ...batch }: CriticPass, losses: LossConfig): CriticTerms {
   const wasserstein: tf.Scalar = tf.sub(tf.mean(onGenerated.score), tf.mean(onReal.score));
   const drift: tf.Scalar = tf.mean(tf.square(onReal.score));
-  const pitch = pitchLoss(batch.realPitch, onReal.logits as tf.Tensor2D);
+  const pitch = pitchLoss(batch.realPitch, onReal.logits);
   const penalty =
     losses.penaltyWeight === 0
       ? tf.scalar(0)

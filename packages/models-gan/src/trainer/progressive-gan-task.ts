@@ -1,9 +1,7 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import {
-  AveragedParameters,
   dataCursor,
-  TrainableParameters,
   TrainingProgress,
   toJson,
   type Json,
@@ -13,17 +11,15 @@ import {
 } from '@gansynth/training';
 import { networkConfig, type NetworkConfig, type Size } from '../config.js';
 import type { PlainTensor } from '@gansynth/model-files';
+import { checkOwnTerms, ownTermWeights, type OwnTerms } from '../losses/own-terms.js';
 import { canvasSize, type Growth } from '../network/stage-shape.js';
 import type { Weights } from '../network/tensor-graph.js';
-import { networkVariables, type Variable } from '../network/variables.js';
 import { progressAt, stages, type Stage } from '../schedule/stages.js';
-import { checkBatch } from './check-batch.js';
+import { ganDraws, ganStreams, type GanStreams } from './draws.js';
+import { ganIteration } from './gan-iteration.js';
 import type { ImageSource } from './image-source.js';
-import { initialValue } from './initial-values.js';
-import { iterate, type Players } from './iteration.js';
+import { GanPlayers } from './players.js';
 import { ProgressiveGrowth } from './progressive-growth.js';
-import { progressiveNames } from './progressive-names.js';
-import { draw, progressiveStreams, type ProgressiveStreams } from './progressive-streams.js';
 import type { StepLosses } from './step-losses.js';
 import { trainingConfig, type TrainingConfig, type TrainingOptions } from './training-config.js';
 
@@ -35,6 +31,8 @@ export interface ProgressiveGanTaskOptions {
   readonly data: ImageSource;
   /** The frozen table of a network with conditioning planes, [pitches, width, features]. */
   readonly conditioning?: PlainTensor<Float32Array>;
+  /** Terms of one's own in the losses. Functions cannot be saved: a training that is resumed is given them again. */
+  readonly ownTerms?: OwnTerms;
 }
 
 /** Their names, each once. */
@@ -44,6 +42,7 @@ export const progressiveGanTaskOptionNames: OptionNames<ProgressiveGanTaskOption
   seed: true,
   data: true,
   conditioning: true,
+  ownTerms: true,
 };
 
 /** Which of the generator's weights: the average over time (default, for sampling) or those of the last step. */
@@ -76,33 +75,32 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
   readonly parts: TrainingTask['parts'];
   readonly #stages: readonly Stage[];
   readonly #data: ImageSource;
-  readonly #players: Players;
+  readonly #players: GanPlayers;
+  readonly #ownTerms: OwnTerms;
   readonly #growth: ProgressiveGrowth;
-  readonly #streams: ProgressiveStreams;
+  readonly #streams: GanStreams;
 
   /** @throws ConfigError if a setting cannot be right */
   constructor(options: ProgressiveGanTaskOptions) {
     checkOptions('new ProgressiveGanTask', options, progressiveGanTaskOptionNames);
-    const { network, training, seed, data, conditioning } = options;
-    this.network = networkConfig(network);
+    const { seed, data, ownTerms = {}, training, ...players } = options;
+    checkOwnTerms(ownTerms);
+    this.network = networkConfig(options.network);
     this.training = trainingConfig(this.network, training);
     this.seed = seed;
-    this.config = toJson('progressive GAN: config', { network: this.network, training: this.training, seed });
+    this.config = toJson('progressive GAN: config', {
+      network: this.network,
+      training: this.training,
+      seed,
+      ...(Object.keys(ownTerms).length > 0 ? { ownTerms: ownTermWeights(ownTerms) } : {}),
+    });
+    this.#ownTerms = ownTerms;
     this.#data = data;
     this.#stages = stages(this.training.schedule, this.network.blocks);
-    const { adam, generatorLearningRate, criticLearningRate, averageDecay, optimiserAtStage } = this.training;
-    const names = progressiveNames;
-    const generator = new TrainableParameters({ ...adam, learningRate: generatorLearningRate, names });
-    const critic = new TrainableParameters({ ...adam, learningRate: criticLearningRate, names });
-    const average = new AveragedParameters(generator, { decay: averageDecay, names });
-    this.#players = { generator, critic, average };
-    this.#growth = new ProgressiveGrowth(this.#stages, ({ blocks }, initial) => {
-      const value = initial ?? ((variable: Variable): Float32Array => initialValue(variable, seed, conditioning ?? null));
-      generator.grow(networkVariables('generator', this.network, blocks), value, optimiserAtStage);
-      critic.grow(networkVariables('critic', this.network, blocks), value, optimiserAtStage);
-      average.grow();
-    });
-    this.#streams = progressiveStreams(seed);
+    this.#players = new GanPlayers({ ...players, seed, training: this.training });
+    this.#growth = new ProgressiveGrowth(this.#stages, ({ blocks }, initial) => this.#players.grow(blocks, initial));
+    this.#streams = ganStreams(seed);
+    const { generator, critic, average } = this.#players;
     this.parts = { growth: this.#growth, generator, critic, average, streams: this.#streams, data: dataCursor(data) };
   }
 
@@ -139,11 +137,20 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
     const size = canvasSize(network, growth);
     const batch = await this.#data.next(batchSize, { size, ...(context.signal ? { signal: context.signal } : {}) });
     try {
-      await checkBatch(batch, batchSize, network, size);
       const penaltyWeight = this.progress.steps % penaltyEvery === 0 ? losses.penaltyWeight * penaltyEvery : 0;
-      const settings = { network, growth, losses: { ...losses, penaltyWeight }, microBatchSize };
-      const draws = draw(this.#streams, batchSize, network, pitchCounts);
-      return { examples: batchSize, ...(await iterate(this.#players, settings, draws, batch, context)) };
+      return await ganIteration(
+        {
+          network,
+          growth,
+          players: this.#players,
+          batch,
+          draws: ganDraws(this.#streams, batchSize, network, pitchCounts),
+          losses: { ...losses, penaltyWeight },
+          ownTerms: this.#ownTerms,
+          microBatchSize,
+        },
+        context,
+      );
     } finally {
       batch.images.dispose();
     }
@@ -166,8 +173,7 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
 
   /** Frees all tensors of the training. The image source is the caller's. */
   dispose(): void {
-    const { generator, critic, average } = this.#players;
-    for (const player of [generator, critic, average]) player.dispose();
+    this.#players.dispose();
   }
 
   /** The stage that the next step belongs to; the last one when all are done. */

@@ -1,4 +1,4 @@
-/** Loss terms of one step of a GAN, unweighted except the totals. */
+/** Loss terms of one step of a GAN, unweighted except the totals. Terms of one's own are there as `generatorName` and `criticName`. */
 export type StepLosses = {
   readonly generator: number;
   readonly generatorWasserstein: number;
@@ -11,7 +11,9 @@ export type StepLosses = {
   /** 0 in the steps that `penaltyEvery` leaves out. */
   readonly penalty: number;
   readonly drift: number;
-};
+} & OwnLosses;
+
+type OwnLosses = Readonly<Record<`${'generator' | 'critic'}${string}`, number>>;
 
 interface Generator {
   readonly total: number;
@@ -29,17 +31,28 @@ interface Critic {
 }
 
 /** The losses of both networks' updates as those of a step. */
-export const stepLosses = (generator: Generator, critic: Critic): StepLosses => ({
-  generator: generator.total,
-  generatorWasserstein: generator.wasserstein,
-  generatorPitch: generator.pitch,
-  ...(generator.l1 === undefined ? {} : { generatorL1: generator.l1 }),
-  critic: critic.total,
-  criticWasserstein: critic.wasserstein,
-  criticPitch: critic.pitch,
-  penalty: critic.penalty,
-  drift: critic.drift,
-});
+export function stepLosses(generator: Generator, critic: Critic): StepLosses {
+  const { total, wasserstein, pitch, l1, ...ownOfGenerator } = generator;
+  const { total: criticTotal, wasserstein: criticWasserstein, pitch: criticPitch, penalty, drift, ...ownOfCritic } = critic;
+  return {
+    generator: total,
+    generatorWasserstein: wasserstein,
+    generatorPitch: pitch,
+    ...(l1 === undefined ? {} : { generatorL1: l1 }),
+    critic: criticTotal,
+    criticWasserstein,
+    criticPitch,
+    penalty,
+    drift,
+    ...ownLosses('generator', ownOfGenerator),
+    ...ownLosses('critic', ownOfCritic),
+  };
+}
+
+const ownLosses = (network: 'generator' | 'critic', terms: Readonly<Record<string, number>>): OwnLosses =>
+  Object.fromEntries(
+    Object.entries(terms).map(([name, value]) => [`${network}${name.charAt(0).toUpperCase()}${name.slice(1)}`, value]),
+  );
 
 /** Euclidean norms of both networks' gradients. */
 export type GradientNorms = { readonly generator: number; readonly critic: number };

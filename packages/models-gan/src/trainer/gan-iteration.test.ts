@@ -10,7 +10,9 @@ import { canvasBlock } from '../network/stage-shape.js';
 import { AveragedParameters, boxUpscale, TrainableParameters, type StepContext } from '@gansynth/training';
 import { networkVariables, type Variable } from '../network/variables.js';
 import * as golden from '../test-support/golden.js';
-import { iterate, type Draws, type Players } from './iteration.js';
+import type { Draws } from './draws.js';
+import { ganIteration } from './gan-iteration.js';
+import type { Players } from './players.js';
 import { progressiveNames } from './progressive-names.js';
 
 function setUp(name: string, dir: string, start: 'warm' | 'fresh') {
@@ -115,7 +117,7 @@ describe('updates of the original', () => {
             },
           };
           const labels = golden.labels(at('D_real_label_index'));
-          await iterate(players, { network, growth, losses, microBatchSize: null }, draws, { images, labels }, context);
+          await ganIteration({ network, growth, players, batch: { images, labels }, draws, losses }, context);
           images.dispose();
           const after = golden.unflatten(golden.array(at(`${start}_after_all_variables_flat`)), info.after_flat_layout);
           expectUpdated(players, after, { start, rate: original.generator_learning_rate, kink });
