@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 // Registers the stock gradients, so it must come before the replacements below.
 import '@tensorflow/tfjs-layers';
+import { registerMatMulGradient } from './mat-mul-gradient.js';
 
 /** Kernels whose result is piecewise constant in their inputs: the derivative is zero wherever it exists. */
 const piecewiseConstant = [
@@ -25,7 +26,8 @@ const zeros = (x: tf.Tensor) => (): tf.Tensor => tf.zeros(x.shape, 'float32');
  * - adds the gradients that TensorFlow.js lacks: comparisons and logic (reached through `leakyRelu`, `clipByValue`, `maximum`, `max`,
  *   ...), `AvgPoolGrad` and `Conv2DBackpropFilter`;
  * - replaces those of `tanh`, `sigmoid`, `exp` and `softmax`, whose second derivative is silently incomplete in TensorFlow.js 4.22:
- *   they are written in the saved output, which is put on the tape before the operation that made it.
+ *   they are written in the saved output, which is put on the tape before the operation that made it;
+ * - replaces that of `matMul`, which is wrong on webgpu for long sums (`mat-mul-gradient.ts`).
  *
  * `tf.logSoftmax` and `tf.losses.softmaxCrossEntropy` are custom gradients inside TensorFlow.js with that same defect, out of reach
  * from here: inside a penalty write `tf.log(tf.softmax(x))`.
@@ -38,6 +40,7 @@ export function registerSecondOrderGradients(): void {
   if (registered) return;
   registered = true;
   replaceGradientsWrittenInOutput();
+  registerMatMulGradient();
   for (const kernelName of piecewiseConstant) {
     register({
       kernelName,

@@ -56,6 +56,17 @@ describeOnBackends('on a GPU', (backend) => {
     }
   });
 
+  it('the gradient towards the input of a wide layer agrees with cpu, where 2,048 products are added up', async () => {
+    const results = await onBoth(backend, () => {
+      const layer = (x: tf.Tensor, weights: tf.Tensor): tf.Tensor => tf.sum(tf.mul(tf.matMul(x, weights), fill([4, 2048], 3)));
+      return tf.grads(layer)([fill([4, 64], 1), fill([64, 2048], 2)]);
+    });
+    for (const [gpu, cpu] of results) {
+      expect(Array.from(cpu).some((value) => Math.abs(value) > 1)).toBe(true);
+      expectClose(gpu, cpu, { relative: 2e-4, absolute: 1e-3 });
+    }
+  });
+
   it('Adam, the moving average and accumulated gradients agree with cpu', async () => {
     const results = await onBoth(backend, () => {
       const weight = tf.variable(fill([3, 7], 3));

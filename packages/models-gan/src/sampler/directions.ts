@@ -100,7 +100,8 @@ async function principalComponents(
     gram = tf.tidy(() => {
       const features = tf.concat(parts);
       const centred = tf.sub(features, tf.mean(features, 0, true));
-      return tf.matMul(centred, centred, false, true);
+      // Turned before the product: see `registerMatMulGradient` of @gansynth/training.
+      return tf.matMul(centred, tf.transpose(centred));
     });
   } finally {
     tf.dispose(parts);

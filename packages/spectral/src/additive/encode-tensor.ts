@@ -23,14 +23,18 @@ function framing(probe: Probe, samples: number): SparseOperator {
   return made;
 }
 
-/** One note [1, samples] to real and imaginary parts [windows, frequencies]. */
+/**
+ * One note [1, samples] to real and imaginary parts [windows, frequencies].
+ *
+ * The tables are turned before the product, not in it: tfjs-backend-webgpu 4.22 multiplies by a transposed matrix wrongly where 2,000 or more products
+ * are added up and the result is small (its split-K kernel of four columns at a time).
+ */
 function hear(audio: tf.Tensor2D, probe: Probe): [tf.Tensor2D, tf.Tensor2D] {
   const windows = tf.reshape(applyOperator(audio, framing(probe, audio.shape[1])), [probe.starts.length, probe.length]);
   const shape: [number, number] = [probe.frequencies.length, probe.length];
-  return [probe.cosine, probe.sine].map((table) => tf.matMul(windows as tf.Tensor2D, tf.tensor2d(table, shape), false, true)) as [
-    tf.Tensor2D,
-    tf.Tensor2D,
-  ];
+  return [probe.cosine, probe.sine].map((table) =>
+    tf.matMul(windows as tf.Tensor2D, tf.transpose(tf.tensor2d(table, shape))),
+  ) as [tf.Tensor2D, tf.Tensor2D];
 }
 
 const levelOf = (power: tf.Tensor): tf.Tensor => {

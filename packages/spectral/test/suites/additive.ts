@@ -47,6 +47,12 @@ const between = (n: number): number => Math.max(0, Math.min(1, (n - 1019) / 218)
 /** Level that an image gives a root mean square. */
 const level = (rms: number): number => 2 * Math.log(rms + 1e-4);
 
+/**
+ * Central differences of the loss that the test of encode's gradient uses, along its four directions, as cpu measures them with steps of 3e-5 and
+ * 1e-4. A GPU's rounding drowns differences as small as these.
+ */
+const measuredSlopes = [-11.285, 27.895, 3.433, 20.727] as const;
+
 export interface AdditiveSuiteOptions {
   /** float32 of a GPU, which may be a few bits worse. */
   readonly gpu?: boolean;
@@ -195,8 +201,11 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         );
         const weight = tf.tensor4d(noise(40, { seed: 3 }), [1, 4, 5, 2]);
         const loss = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(tiny.encode(x as tf.Tensor2D, [84]), weight));
-        for (const [numeric, analytic] of await directionalDerivatives(loss, one(note), { step: 1e-4 })) {
-          expect(Math.abs(numeric - analytic)).toBeLessThan(0.03 * Math.abs(numeric) + 0.3);
+        const pairs = await directionalDerivatives(loss, one(note), { step: 1e-4 });
+        for (const [i, [numeric, analytic]] of pairs.entries()) {
+          const slope = measuredSlopes[i] as number;
+          expect(Math.abs(analytic - slope)).toBeLessThan(0.03 * Math.abs(slope) + 0.3);
+          if (!gpu) expect(Math.abs(numeric - slope)).toBeLessThan(0.03 * Math.abs(slope) + 0.3);
         }
       });
 
