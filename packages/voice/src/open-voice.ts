@@ -25,13 +25,13 @@ export const openVoiceOn =
   async (source) => {
     const files = isSource(source) ? source : await platform.files(source);
     await platform.startBackend();
-    const name = isSource(source) ? 'the model' : String(source);
+    const name = isSource(source) ? source.name : String(source);
     const { model, manifest } = await loadNoteModel(files).catch((error: unknown) => {
-      if (isSource(source) || !ModelFileError.isInstance(error)) throw error;
+      if (name === undefined || !ModelFileError.isInstance(error)) throw error;
       throw new ModelError(`${name}: ${error.message}`, name, { cause: error });
     });
     try {
-      return createVoice(model, manifest, isSource(source) ? (manifest.name ?? name) : name);
+      return createVoice(model, manifest, name ?? manifest.name ?? 'the model');
     } catch (error) {
       model.dispose();
       throw error;

@@ -48,7 +48,7 @@ export function demo(program: Command): void {
             ...found.folders.map(({ what, path }) => [what, path]),
             ['the melody, for gansynth midi', join(options.out, 'melody.mid')],
             ['the report: open it in a browser', found.report],
-            [`the run: ${run.images} images in ${duration(run.seconds)}`, run.folder],
+            [`the run: ${run.done} ${run.unit} in ${duration(run.seconds)}`, run.folder],
             ['its model', run.model],
             ['the 39 real notes', found.notes],
           ],

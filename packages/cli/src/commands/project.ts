@@ -40,7 +40,7 @@ export function project(program: Command): void {
 
 async function run(context: Context, options: ProjectOptions, file?: string): Promise<Result> {
   const tf = await import('@tensorflow/tfjs-core');
-  const { findLatent, loadGenerator } = await import('@gansynth/models-gan');
+  const { families, familyNamed } = await import('../families/index.js');
   const { folderFiles } = await import('@gansynth/model-files/node');
   const { readSound } = await import('@gansynth/nsynth-data');
   const { prepareRecording } = await import('../audio/prepare-recording.js');
@@ -56,8 +56,10 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const { representation, pitches, manifest } = voice;
-    if (manifest.family !== 'progressive-gan') {
-      throw new UsageError(`project: expected a progressive GAN, found ${manifest.family}.`, voice.source);
+    const { findLatent } = familyNamed(manifest.family)?.models ?? {};
+    if (findLatent === undefined) {
+      const able = families.filter(({ models }) => models.findLatent).map(({ name }) => name);
+      throw new UsageError(`project: expected a model of ${able.join(' or ')}, found one of ${manifest.family}.`, voice.source);
     }
     const { sampleRate } = voice;
     const { samples } = await readSound(path, { sampleRate });
@@ -73,8 +75,7 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
     const total = Math.min(options.starts, options.candidates) * Math.max(1, options.steps);
     const step = context.progress.start('searching', total);
     const image = tf.tidy(() => representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]));
-    const { model: generator } = await loadGenerator(folderFiles(voice.source));
-    const found = await findLatent(generator, image, {
+    const found = await findLatent(folderFiles(voice.source), image, {
       pitches: [pitch],
       seed: options.seed,
       candidates: options.candidates,
@@ -85,10 +86,7 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
         if (event.type === 'improvement')
           step.update(event.start * event.steps + event.step, `distance ${event.best.toFixed(4)}`);
       },
-    }).finally(() => {
-      generator.dispose();
-      image.dispose();
-    });
+    }).finally(() => image.dispose());
     const latents = join(options.out, 'latents.json');
     writeLatents(latents, [found.latent], `${basename(path)} in ${voice.source}`);
     const [answer = new Float32Array()] = await voice.notes(pitch, { latent: found.latent, signal: context.signal });

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Cost } from '../families/family.js';
-import { families } from '../families/index.js';
+import type { Cost } from '../families/cost.js';
+import { families, familyOf } from '../families/index.js';
 import { loadRecipe, shippedRecipes } from '../recipes/library.js';
 import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
@@ -55,17 +55,20 @@ describe('gansynth recipes', () => {
   it.each(shippedRecipes())('does the arithmetic of %s', async (name) => {
     const { status, stdout, stderr } = await inProcess(['recipes', 'cost', name, '--gigaflops', '100', '--json']);
     expect(status, stderr).toBe(0);
-    const { generatorParameters, criticParameters, stages, flop, hours } = JSON.parse(stdout) as Cost & { hours: number };
-    for (const value of [generatorParameters, criticParameters, flop, hours]) expect(value).toBeGreaterThan(0);
-    const { totalImages } = loadRecipe(name).training;
-    expect(stages.reduce((sum, { images }) => sum + images, 0)).toBe(totalImages);
+    const { unit, parameters, stages, flop, hours } = JSON.parse(stdout) as Cost & { hours: number };
+    for (const value of [...Object.values(parameters), flop, hours]) expect(value).toBeGreaterThan(0);
+    const recipe = loadRecipe(name);
+    const family = familyOf(recipe);
+    expect(unit).toBe(family.length.unit);
+    expect(stages.reduce((sum, { examples }) => sum + examples, 0)).toBe(family.total(recipe));
+    for (const { multiplyAdds } of stages) expect(Object.keys(multiplyAdds)).toEqual(Object.keys(parameters));
     expect(stages.reduce((sum, stage) => sum + stage.flop, 0)).toBeCloseTo(flop, -6);
   });
 
   it('does the arithmetic of a recipe', async () => {
     const { stdout } = await gansynth(['recipes', 'cost', 'paper/if-mel-h', '--json']);
     // Parameter counts of the original, see the paper's table 3.
-    expect(JSON.parse(stdout)).toMatchObject({ generatorParameters: 7_311_246, criticParameters: 6_831_230 });
+    expect(JSON.parse(stdout)).toMatchObject({ parameters: { generator: 7_311_246, critic: 6_831_230 } });
   });
 
   it('says which recipe was probably meant', async () => {

@@ -127,17 +127,18 @@ function cost(group: Command): void {
     const { costOf } = await import('../recipes/cost.js');
     const found = await costOf(loadRecipe(name as string));
     const hours = gigaflops === undefined ? undefined : found.flop / gigaflops / 1e9 / 3600;
-    const rows = found.stages.map((stage) => [
-      stage.stage,
-      stage.size,
-      stage.images,
-      big(stage.generator),
-      big(stage.critic),
-      big(stage.flop),
+    const networks = Object.keys(found.parameters);
+    const rows = found.stages.map(({ stage, size, examples, multiplyAdds, flop }) => [
+      stage,
+      size,
+      examples,
+      ...networks.map((network) => big(multiplyAdds[network] ?? 0)),
+      big(flop),
     ]);
+    const parameters = Object.entries(found.parameters).map(([network, count]) => `${network} ${count.toLocaleString('en')}`);
     const text = [
-      `parameters: generator ${found.generatorParameters.toLocaleString('en')}, critic ${found.criticParameters.toLocaleString('en')}`,
-      table([['stage', 'size', 'images', 'G mul-adds', 'D mul-adds', 'FLOP'], ...rows]),
+      `parameters: ${parameters.join(', ')}`,
+      table([['stage', 'size', found.unit, ...networks.map((network) => `${network} mul-adds`), 'FLOP'], ...rows]),
       `total: ${big(found.flop)} FLOP${hours === undefined ? '' : `; at ${gigaflops} GFLOP/s, if only arithmetic counted, ${hours.toPrecision(3)} hours`}`,
     ].join('\n\n');
     return { data: { ...found, ...(hours === undefined ? {} : { hours }) }, text };

@@ -181,6 +181,31 @@ describe('gansynth train', () => {
     });
   });
 
+  it('trains a WaveGAN, counted in clips, and goes on with it', async () => {
+    const folder = scratch();
+    demoNotes(folder);
+    const recipe = {
+      name: 'clips',
+      data: { samples: 16_000, filter: { pitches: [60, 63] } },
+      representation: { kind: 'waveform' },
+      normaliser: { kind: 'none' },
+      model: { family: 'wavegan', dim: 1, samples: 16_384, phaseShuffle: 0 },
+      training: { totalImages: 8, batchSize: 2, criticSteps: 2 },
+      saving: { samples: 1, everySeconds: 0.001 },
+    };
+    writeFileSync(join(folder, 'clips.json'), JSON.stringify(recipe));
+    const words = ['train', 'clips.json', '--data', 'notes', '--json'];
+    const first = await gansynth([...words, '--minutes', '0.0001'], { cwd: folder });
+    expect(JSON.parse(first.stdout), first.stderr).toMatchObject({ unit: 'clips', clips: 4, finished: false });
+    const { stdout, stderr } = await gansynth(words, { cwd: folder });
+    expect(JSON.parse(stdout), stderr).toMatchObject({ unit: 'clips', clips: 8, steps: 2, finished: true });
+    expect(stderr).toContain('going on at 4 clips, stage 0');
+    expect(readdirSync(join(runOf(folder), 'samples')).sort()).toEqual(expect.arrayContaining(['clips-000000004', 'stage-00']));
+    const report = await gansynth(['report', 'clips'], { cwd: folder });
+    expect(report).toMatchObject({ status: 0 });
+    expect(readFileSync(join(runOf(folder), 'report.html'), 'utf8')).toMatch(/clips seen[^0-9]*8 of 8/);
+  });
+
   it.each([
     ['notes that are not there', ['train', 'mini/smoke', '--data', 'nowhere'], 3, /expected notes, found no such/],
     ['no notes named', ['train', 'mini/smoke'], 2, /Try --data/],

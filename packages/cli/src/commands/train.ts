@@ -23,7 +23,7 @@ export function train(program: Command): void {
     .option('--seed <n>', "another seed than the recipe's: another run", seed)
     .option(
       '--images <n>',
-      "another length than the recipe's totalImages: another run",
+      "another length than the recipe's, in images (clips, where it trains on sounds): another run",
       integer({ from: 1, to: Number.MAX_SAFE_INTEGER }),
     )
     .option('--cache <MiB>', 'memory for encoded notes', integer({ from: 1, to: 2 ** 20 }), 1024);
@@ -39,27 +39,30 @@ async function run(context: Context, options: TrainCommandOptions, name?: string
   const { loadRecipe } = await import('../recipes/library.js');
   const { parseRecipe } = await import('../recipes/parse.js');
   const { openRun } = await import('../runs/run.js');
+  const { familyOf } = await import('../families/index.js');
   const shipped = loadRecipe(name as string);
+  const { length } = familyOf(shipped);
   const recipe = parseRecipe({
     ...shipped,
     seed: options.seed ?? shipped.seed,
-    training: { ...shipped.training, totalImages: options.images ?? shipped.training.totalImages },
+    training: { ...shipped.training, ...(options.images === undefined ? {} : { [length.name]: options.images }) },
   });
   const opened = openRun(options.runs, recipe);
   try {
     const { startBackend } = await import('../backend/options.js');
-    const { trainRun } = await import('../pipeline/train-run.js');
+    const { trainRun } = await import('../training/train-run.js');
     const backend = await startBackend(context, options);
     const trained = await trainRun(opened, backend, context, {
       data: options.data,
       limitSeconds: options.minutes === undefined ? undefined : options.minutes * 60,
       cacheBytes: options.cache * 2 ** 20,
     });
-    context.keeps(`${trained.folder}: ${trained.images} images are saved; the same command goes on.`);
-    const state = trained.finished ? 'done' : 'not done: the same command goes on';
+    const { folder, done, unit, seconds, finished, model } = trained;
+    context.keeps(`${folder}: ${done} ${unit} are saved; the same command goes on.`);
+    const state = finished ? 'done' : 'not done: the same command goes on';
     return {
-      data: trained,
-      text: `${trained.folder}: ${trained.images} images in ${duration(trained.seconds)}, ${state}\nmodel: ${trained.model}`,
+      data: { ...trained, [unit]: done },
+      text: `${folder}: ${done} ${unit} in ${duration(seconds)}, ${state}\nmodel: ${model}`,
     };
   } finally {
     opened.lock.release();

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { recipeHash, recipeId } from '../recipes/canonical.js';
 import { workOf } from '../recipes/cost.js';
 import { documentFields } from '../recipes/fields.js';
 import { loadRecipe } from '../recipes/library.js';
 import { parseKeptRecipe, parseRecipe, RecipeError } from '../recipes/parse.js';
-import { families, isProgressiveGan, isWaveGan } from './index.js';
+import { families, familyOf } from './index.js';
 
 const problems = (input: unknown): string[] => {
   try {
@@ -26,8 +29,8 @@ const waveGan = (training: object, rest: object = {}): object => ({
 
 describe('a family', () => {
   it('is what the recipe says, the progressive GAN where it says nothing', () => {
-    expect(isProgressiveGan(parseRecipe({ name: 'x' }))).toBe(true);
-    expect(isWaveGan(parseRecipe(waveGan({})))).toBe(true);
+    expect(familyOf(parseRecipe({ name: 'x' })).name).toBe('progressive-gan');
+    expect(familyOf(parseRecipe(waveGan({}))).name).toBe('wavegan');
     expect(problems({ name: 'x', model: { family: 'wavegn' } })).toEqual([
       'model.family: found "wavegn". Expected one of progressive-gan, wavegan. Did you mean "wavegan"?',
     ]);
@@ -132,13 +135,33 @@ describe('a family', () => {
     expect(documentFields().filter(({ description }) => description === '')).toEqual([]);
     expect(families.map(({ name }) => name)).toEqual(['progressive-gan', 'wavegan']);
   });
+
+  it('documents a part that only some have, saying which', () => {
+    const plain = { name: 'plain', schema: z.strictObject({ seed: z.int().describe('decides all') }) };
+    const fields = documentFields([plain, ...families]);
+    expect(fields.find(({ name }) => name === 'representation')?.description).toMatch(/ \(only progressive-gan, wavegan\)$/);
+    expect(fields.find(({ name }) => name === 'data')?.description).toMatch(/only/);
+    expect(documentFields([plain])).toEqual([{ name: 'seed', type: 'whole number', description: 'decides all' }]);
+  });
+});
+
+describe('the rest of the program', () => {
+  it('names no family: what differs between them, they say themselves', () => {
+    const root = new URL('..', import.meta.url);
+    const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('families/'),
+    );
+    expect(sources).toContain(join('training', 'train-run.ts'));
+    const names = new RegExp(`['"\`](${families.map(({ name }) => name).join('|')})['"\`]`);
+    expect(sources.filter((file) => names.test(readFileSync(new URL(file, root), 'utf8')))).toEqual([]);
+  });
 });
 
 describe('the work of a training', () => {
   it('grows with images, and most of it lies in the late stages', async () => {
     const recipe = loadRecipe('mini/if-mel');
     const work = await workOf(recipe);
-    const { totalImages } = recipe.training;
+    const totalImages = familyOf(recipe).total(recipe);
     const shares = [0, 0.25, 0.5, 0.75, 1].map((share) => work(share * totalImages) / work(totalImages));
     expect([...shares].sort((a, b) => a - b)).toEqual(shares);
     expect(shares[0]).toBe(0);

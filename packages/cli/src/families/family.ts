@@ -1,5 +1,12 @@
+import type { FileSource, NoteModel } from '@gansynth/model-files';
+import type { FindLatentOptions, FoundLatent } from '@gansynth/models-gan';
+import type { Representation } from '@gansynth/spectral';
+import type { SavedTrainingState, TrainingTask } from '@gansynth/training';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { commonFields } from '../recipes/common-fields.js';
+import type { Cost } from './cost.js';
+import type { Training, TrainingMaterial } from './training.js';
 
 /** One thing wrong with a recipe. */
 export interface RecipeProblem {
@@ -8,40 +15,49 @@ export interface RecipeProblem {
   readonly message: string;
 }
 
-export interface StageCost {
-  readonly stage: number;
-  /** `32x256` */
-  readonly size: string;
-  readonly images: number;
-  /** Multiply-adds of one pass of one image. */
-  readonly generator: number;
-  readonly critic: number;
-  /** FLOP of the stage, both updates. */
-  readonly flop: number;
-}
-
-export interface Cost {
-  readonly generatorParameters: number;
-  readonly criticParameters: number;
-  readonly stages: readonly StageCost[];
-  readonly flop: number;
-}
-
 type CommonRecipe = z.output<z.ZodObject<typeof commonFields, z.core.$strict>>;
 
 /** What every recipe has, whatever it trains. */
 export interface AnyRecipe extends CommonRecipe {
   readonly model: { readonly family: string };
-  readonly training: {
-    readonly totalImages: number;
-    readonly hours?: number | undefined;
-    readonly microBatch?: number | undefined;
-  };
+  readonly training: { readonly hours?: number | undefined; readonly microBatch?: number | undefined };
 }
 
 export type Say = (field: string, message: string) => void;
 
-/** What a family of models says of itself: the recipes it takes, and what they mean. */
+/** How long a training is, as its recipe says it. */
+export interface LengthField {
+  /** Of `training`: `totalImages`. */
+  readonly name: string;
+  readonly unit: TrainingTask['unit'];
+}
+
+/** Which of a family's losses people look at. */
+export interface LossesShown {
+  /** In the line of progress: the loss and what to call it there. */
+  readonly line: readonly (readonly [loss: string, label: string])[];
+  /** In the report, a chart each: the losses and what to call them there. */
+  readonly charts: readonly { readonly title: string; readonly losses: readonly (readonly [loss: string, label: string])[] }[];
+}
+
+/** What a family can do with a published model besides playing it, where it can. */
+export interface FamilyModels {
+  /**
+   * A model of the same shape that has learned nothing, with the weights that a training would begin with.
+   *
+   * @param model files of the one it is compared with
+   * @param representation as that model's manifest names it
+   */
+  untrained?(model: FileSource, how: { readonly seed: number; readonly representation: Representation }): Promise<NoteModel>;
+  /**
+   * The latent whose note is nearest to an image.
+   *
+   * @param image [1, frames, bins, channels], of the model's representation
+   */
+  findLatent?(model: FileSource, image: Tensor4D, options: FindLatentOptions): Promise<FoundLatent>;
+}
+
+/** What a family of models says of itself: the recipes it takes, what they mean, and how they are trained. */
 export interface FamilyDefinition<Recipe extends AnyRecipe> {
   readonly name: Recipe['model']['family'];
   /** All of a recipe of this family. */
@@ -51,10 +67,21 @@ export interface FamilyDefinition<Recipe extends AnyRecipe> {
    * of runs from then.
    */
   readonly retired: Readonly<Record<string, unknown>>;
+  readonly length: LengthField;
+  /** Examples after which a training ends. */
+  total(recipe: Recipe): number;
+  readonly losses: LossesShown;
+  readonly models?: FamilyModels;
   /** Says what no single field can say. */
   contradictions(recipe: Recipe, say: Say): void;
   /** What training costs, by arithmetic alone. */
   cost(recipe: Recipe): Promise<Cost>;
+  /**
+   * Makes ready to train.
+   *
+   * @returns opens the training: a new one, or one that goes on from a saved state, whose tensors stay the caller's
+   */
+  prepare(recipe: Recipe, material: TrainingMaterial): Promise<(saved: SavedTrainingState | undefined) => Promise<Training>>;
 }
 
 /** A family as programs meet it that do not know which it is. */
@@ -63,31 +90,44 @@ export interface Family<Recipe extends AnyRecipe = AnyRecipe> {
   /** What may be said, for documentation and editors. */
   readonly schema: z.ZodObject;
   readonly retired: Readonly<Record<string, unknown>>;
+  readonly length: LengthField;
+  readonly losses: LossesShown;
+  readonly models: FamilyModels;
+  /** Whether a recipe is one of this family. */
+  owns(recipe: AnyRecipe): recipe is Recipe;
   /** Reads a recipe of this family, field by field. */
   read(input: unknown): z.ZodSafeParseResult<Recipe>;
+  total(recipe: AnyRecipe): number;
   contradictions(recipe: AnyRecipe): RecipeProblem[];
   cost(recipe: AnyRecipe): Promise<Cost>;
+  prepare(recipe: AnyRecipe, material: TrainingMaterial): ReturnType<FamilyDefinition<Recipe>['prepare']>;
 }
 
 export function defineFamily<Recipe extends AnyRecipe>(definition: FamilyDefinition<Recipe>): Family<Recipe> {
-  const { name, schema, retired } = definition;
+  const { name, schema, retired, length, losses, models = {} } = definition;
   const typed: z.ZodType<Recipe> = schema;
-  const isOwn = (recipe: AnyRecipe): recipe is Recipe => recipe.model.family === name;
+  const owns = (recipe: AnyRecipe): recipe is Recipe => recipe.model.family === name;
   const own = (recipe: AnyRecipe): Recipe => {
-    if (isOwn(recipe)) return recipe;
+    if (owns(recipe)) return recipe;
     throw new TypeError(`cli: families: expected a recipe of ${name}, found one of ${recipe.model.family}`);
   };
   return {
     name,
     schema,
     retired,
+    length,
+    losses,
+    models,
+    owns,
     read: (input) => typed.safeParse(input),
+    total: (recipe) => definition.total(own(recipe)),
     contradictions(recipe) {
       const problems: RecipeProblem[] = [];
       definition.contradictions(own(recipe), (field, message) => void problems.push({ field, message }));
       return problems;
     },
     cost: async (recipe) => definition.cost(own(recipe)),
+    prepare: async (recipe, material) => definition.prepare(own(recipe), material),
   };
 }
 

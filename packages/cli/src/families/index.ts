@@ -1,5 +1,6 @@
 import type { Family } from './family.js';
-import { progressiveGan, type ProgressiveGanRecipe } from './progressive-gan.js';
+import { progressiveGan } from './progressive-gan/index.js';
+import type { ProgressiveGanRecipe } from './progressive-gan/recipe.js';
 import { wavegan, type WaveGanRecipe } from './wavegan.js';
 
 /** An experiment with every default filled in. What each field means, with its unit: `gansynth recipes fields`. */
@@ -17,6 +18,3 @@ export function familyOf({ model: { family } }: Recipe): Family<Recipe> {
   if (found) return found;
   throw new TypeError(`cli: families: expected one of ${families.map(({ name }) => name).join(', ')}, found ${family}`);
 }
-
-export const isProgressiveGan = (recipe: Recipe): recipe is ProgressiveGanRecipe => recipe.model.family === 'progressive-gan';
-export const isWaveGan = (recipe: Recipe): recipe is WaveGanRecipe => recipe.model.family === 'wavegan';

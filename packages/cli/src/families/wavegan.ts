@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import type { WaveGanConfig, WaveGanTrainingOptions } from '@gansynth/models-gan';
 import { commonFields } from '../recipes/common-fields.js';
-import { defineFamily, show, type Cost, type Family } from './family.js';
-import { batch, count, ganTraining } from './fields.js';
+import { pitchesOf } from '../recipes/pitches.js';
+import { costOfStages, type Cost } from './cost.js';
+import { defineFamily, show, type Family, type FamilyDefinition, type Say } from './family.js';
+import { batch, count } from './fields.js';
+import { checkImages } from './gan/check-images.js';
+import { imageFields } from './gan/image-fields.js';
+import { ganLosses } from './gan/losses.js';
+import { trainingFields } from './gan/training-fields.js';
 import { checkMicroBatch } from './micro-batch.js';
+import type { TrainingMaterial } from './training.js';
 
 const model = z.strictObject({
   family: z.literal('wavegan').describe('WaveGAN (Donahue et al.) with pitch conditioning'),
@@ -15,13 +23,14 @@ const model = z.strictObject({
 });
 
 const training = z.strictObject({
-  ...ganTraining,
+  ...trainingFields,
   batchSize: batch.default(8).describe('clips per update of the critic; a generator update follows criticSteps of them'),
   criticSteps: count.max(1000).default(1).describe('critic updates for each generator update (WaveGAN: 5)'),
 });
 
 const schema = z.strictObject({
   ...commonFields,
+  ...imageFields,
   model: model.describe('the networks'),
   training: training.prefault({}).describe('how they are trained'),
 });
@@ -41,43 +50,98 @@ export const wavegan: Family<WaveGanRecipe> = defineFamily<WaveGanRecipe>({
     ema: 0.999,
     resetOptimiser: true,
   },
-  contradictions({ representation, normaliser, model: { samples }, data, training: how }, say) {
-    if (representation.kind !== 'waveform') {
-      say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
-      return;
-    }
-    const padded = 2 ** Math.ceil(Math.log2(data.samples));
-    if (padded !== samples) {
-      say(
-        'model.samples',
-        `found ${samples}: notes of ${data.samples} samples are padded to ${padded}. Change data.samples or this.`,
-      );
-    }
-    if (normaliser.kind === 'measured') {
-      say('normaliser.kind', `found ${show(normaliser.kind)}: wavegan takes samples as they are. Expected "none".`);
-    }
-    checkMicroBatch(how, say);
+  length: { name: 'totalImages', unit: 'clips' },
+  total: ({ training }) => training.totalImages,
+  losses: ganLosses,
+  contradictions(recipe, say) {
+    checkOwn(recipe, say);
+    checkImages(recipe, say);
   },
   cost,
+  prepare,
 });
+
+function checkOwn({ representation, normaliser, model: { samples }, data, training: how }: WaveGanRecipe, say: Say): void {
+  if (representation.kind !== 'waveform') {
+    say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
+    return;
+  }
+  const padded = 2 ** Math.ceil(Math.log2(data.samples));
+  if (padded !== samples) {
+    say(
+      'model.samples',
+      `found ${samples}: notes of ${data.samples} samples are padded to ${padded}. Change data.samples or this.`,
+    );
+  }
+  if (normaliser.kind === 'measured') {
+    say('normaliser.kind', `found ${show(normaliser.kind)}: wavegan takes samples as they are. Expected "none".`);
+  }
+  checkMicroBatch(how, say);
+}
 
 /**
  * One stage. A step is `criticSteps` critic updates, each with clips of its own (1 G, 12 D as for the progressive GAN), and a generator update
  * (3 G, 2 D).
  */
 async function cost(recipe: WaveGanRecipe): Promise<Cost> {
-  const { waveGanCost } = await import('@gansynth/models-gan');
-  const { waveGanOf } = await import('../pipeline/network-of.js');
-  const network = waveGanOf(recipe);
+  const { waveGanConfig, waveGanCost } = await import('@gansynth/models-gan');
+  const network = waveGanConfig(networkOf(recipe));
   const [generator, critic] = [waveGanCost('generator', network), waveGanCost('critic', network)];
-  const { totalImages: images, criticSteps } = recipe.training;
-  const perImage = (1 + 3 / criticSteps) * generator.multiplyAdds + (12 + 2 / criticSteps) * critic.multiplyAdds;
-  const flop = 2 * images * perImage;
-  const size = `${network.samples}x1`;
+  const { totalImages: examples, criticSteps } = recipe.training;
+  const perClip = (1 + 3 / criticSteps) * generator.multiplyAdds + (12 + 2 / criticSteps) * critic.multiplyAdds;
+  const multiplyAdds = { generator: generator.multiplyAdds, critic: critic.multiplyAdds };
+  const stage = { stage: 0, size: `${network.samples}x1`, examples, multiplyAdds, flop: 2 * examples * perClip };
+  const parameters = { generator: generator.parameters, critic: critic.parameters };
+  return costOfStages({ unit: 'clips', parameters, stages: [stage] });
+}
+
+/** Networks as `@gansynth/models-gan` describes them. */
+function networkOf(recipe: WaveGanRecipe): Partial<WaveGanConfig> {
+  const { samples, dim, kernelLength, latentSize, phaseShuffle, upsample } = recipe.model;
+  const upsampling = upsample === 'nearest' ? 'nearest' : 'zeros';
+  return { samples, dim, kernelLength, latentSize, phaseShuffle, upsampling, pitches: pitchesOf(recipe), channels: 1 };
+}
+
+/** Training settings as `@gansynth/models-gan` describes them. */
+function trainingOf({ training }: WaveGanRecipe, pitchCounts: readonly number[]): WaveGanTrainingOptions {
+  const { batchSize, criticSteps, totalImages, learningRate, beta1, beta2 } = training;
   return {
-    generatorParameters: generator.parameters,
-    criticParameters: critic.parameters,
-    stages: [{ stage: 0, size, images, generator: generator.multiplyAdds, critic: critic.multiplyAdds, flop }],
-    flop,
+    totalSteps: Math.ceil(totalImages / (batchSize * criticSteps)),
+    batchSize,
+    criticUpdates: criticSteps,
+    learningRate,
+    adam: { beta1, beta2 },
+    losses: {
+      generatorPitchWeight: training.generatorClassifierWeight,
+      criticPitchWeight: training.criticClassifierWeight,
+      penaltyWeight: training.gradientPenalty,
+      driftWeight: training.drift,
+    },
+    microBatchSize: training.microBatch ?? null,
+    pitchCounts,
+  };
+}
+
+/** A WaveGAN has no averaged weights: those of the last step are published. */
+async function prepare(
+  recipe: WaveGanRecipe,
+  material: TrainingMaterial,
+): ReturnType<FamilyDefinition<WaveGanRecipe>['prepare']> {
+  const { resumeWaveGanTask, waveGanConfig, WaveGanModel, WaveGanTask } = await import('@gansynth/models-gan');
+  const { firstChannel } = await import('./gan/first-channel.js');
+  const { ganTraining } = await import('./gan/gan-training.js');
+  const { imagesOf } = await import('./gan/images-of.js');
+  const { representationOf } = await import('./gan/representation.js');
+  const representation = representationOf(recipe);
+  const network = waveGanConfig(networkOf(recipe));
+  return async (saved) => {
+    const images = imagesOf(recipe, representation, material);
+    const data = firstChannel(images);
+    const training = trainingOf(recipe, material.pitchCounts);
+    const task = saved
+      ? await resumeWaveGanTask(saved, { data })
+      : new WaveGanTask({ network, training, seed: recipe.seed, data });
+    const modelOf = () => new WaveGanModel({ config: network, weights: task.generatorWeights() });
+    return ganTraining(task, modelOf, { representation, images });
   };
 }

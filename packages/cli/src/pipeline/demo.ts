@@ -15,7 +15,7 @@ import { findRun, openRun, type Run } from '../runs/run.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { writeLatents } from './latents.js';
 import { encodePng, rainbowgramOf } from './pictures.js';
-import { trainRun, type TrainedRun } from './train-run.js';
+import { trainRun, type TrainedRun } from '../training/train-run.js';
 import { openModel, shippedModelFolder } from './open-model.js';
 
 export interface DemoOptions {

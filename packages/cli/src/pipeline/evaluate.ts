@@ -1,15 +1,14 @@
 import { breathe } from '@gansynth/common/breathe';
 import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
 import { folderFiles } from '@gansynth/model-files/node';
-import { GeneratorModel, loadGenerator, noteModel, ProgressiveGanTask, type NetworkConfig } from '@gansynth/models-gan';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/training';
 import { createVoice, type Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
+import { familyNamed } from '../families/index.js';
 import type { DataRecipe } from '../recipes/recipe.js';
 import { classifierFor, type ClassifierPlan, type TrainedClassifier } from './classifier.js';
-import { conditioningOf } from './network-of.js';
 import { openNotes } from './open-notes.js';
 
 export interface EvaluationOptions {
@@ -109,8 +108,7 @@ export async function evaluate(
     const real = enough ? await score('other real notes', realNotes(train, samples, count, options.seed, signal)) : null;
     if (!enough)
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
-    const network = options.untrained ? await networkOf(voice) : undefined;
-    const untrained = network ? await scoreUntrained(voice, network, pitches, options.seed, signal, score) : null;
+    const untrained = options.untrained ? await scoreUntrained(voice, pitches, options.seed, signal, score) : null;
     const { classifier: taughtNetwork, ...classifier } = taught;
     taughtNetwork.dispose();
     const took = (performance.now() - began) / 1000;
@@ -141,46 +139,23 @@ async function scored(
   return report;
 }
 
-/** The network of a progressive GAN; only of those is there an untrained one to compare with. */
-async function networkOf({ manifest, source }: Voice): Promise<NetworkConfig | undefined> {
-  if (manifest.family !== 'progressive-gan') return undefined;
-  const { model } = await loadGenerator(folderFiles(source));
-  model.dispose();
-  return model.config;
+/** An untrained model of the same shape, where the model's family can make one. */
+async function untrainedVoice({ manifest, source, representation }: Voice, seed: number): Promise<Voice | undefined> {
+  const model = await familyNamed(manifest.family)?.models.untrained?.(folderFiles(source), { seed, representation });
+  return model && createVoice(model, manifest);
 }
 
 async function scoreUntrained(
   voice: Voice,
-  network: NetworkConfig,
   pitches: readonly number[],
   seed: number,
   signal: AbortSignal,
   score: (what: string, generated: NoteSource) => Promise<ScoreReport>,
-): Promise<ScoreReport> {
-  const fresh = createVoice(noteModel(untrainedGenerator(network, voice, seed)), voice.manifest);
+): Promise<ScoreReport | null> {
+  const fresh = await untrainedVoice(voice, seed);
   try {
-    return await score('an untrained generator', modelNotes(fresh, pitches, seed, signal));
+    return fresh ? await score('an untrained generator', modelNotes(fresh, pitches, seed, signal)) : null;
   } finally {
-    fresh.dispose();
-  }
-}
-
-/** A generator of the same shape with the weights that a training would begin with. */
-function untrainedGenerator(network: NetworkConfig, voice: Voice, seed: number): GeneratorModel {
-  const task = new ProgressiveGanTask({
-    network,
-    seed,
-    training: { schedule: { progressive: false } },
-    data: { next: () => Promise.reject(new Error('cli: nothing is trained here')), state: () => null },
-    ...conditioningOf(network, voice.representation),
-  });
-  try {
-    return new GeneratorModel({
-      config: network,
-      weights: task.generatorWeights('current'),
-      growth: { blocks: network.blocks, progress: network.blocks - 1 },
-    });
-  } finally {
-    task.dispose();
+    fresh?.dispose();
   }
 }

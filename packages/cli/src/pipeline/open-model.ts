@@ -1,6 +1,5 @@
 import { folderFiles } from '@gansynth/model-files/node';
-import { loadNoteModel } from '@gansynth/models-gan';
-import { createVoice, type Voice } from '@gansynth/voice';
+import { openVoice, type Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -45,13 +44,5 @@ export function modelFolder(where: string | undefined, runs: string): string {
 }
 
 /** Opens a model to play it. The backend must be running. */
-export async function openModel(where: string | undefined, runs = 'runs'): Promise<Voice> {
-  const folder = modelFolder(where, runs);
-  const { model, manifest } = await loadNoteModel(folderFiles(folder));
-  try {
-    return createVoice(model, manifest, folder);
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-}
+export const openModel = (where: string | undefined, runs = 'runs'): Promise<Voice> =>
+  openVoice(folderFiles(modelFolder(where, runs)));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, fraction, names, powerOfTwo } from '../families/fields.js';
+import { count, fraction, names } from '../families/fields.js';
 
 const filter = z.strictObject({
   pitches: z
@@ -55,61 +55,6 @@ const data = z.strictObject({
   onBadNote: z.enum(['stop', 'skip']).default('stop').describe('a damaged note stops the run, or is counted and left out'),
 });
 
-const representation = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum(['if-mel', 'if', 'phase']).describe('what the second channel holds, and on which frequency scale'),
-    frames: count.max(65_536).default(128).describe('time steps of the image (paper: 128 for "+H", 256 otherwise)'),
-    bins: powerOfTwo
-      .max(16_384)
-      .default(1024)
-      .describe('frequency bins of the image, a power of two; the FFT has twice as many samples'),
-    overlap: z.number().gt(0).lt(1).default(0.75).describe('share of an FFT frame that the next one repeats (paper: 0.75)'),
-    trim: z
-      .enum(['dc', 'nyquist'])
-      .default('dc')
-      .describe('the bin dropped to reach a power of two: the code drops DC, the paper says Nyquist'),
-  }),
-  z.strictObject({
-    kind: z
-      .literal('if-mel-harmonic')
-      .describe("if-mel relative to the harmonics of the note's pitch, averaged over boxes: for small models"),
-    frames: count.max(65_536).default(32).describe('time steps of the averaged image; divides fullFrames'),
-    bins: count.max(16_384).default(128).describe('frequency bins of the averaged image; divides fullBins'),
-    fullFrames: count.max(65_536).default(128).describe('time steps of the if-mel image it stands for'),
-    fullBins: powerOfTwo.max(16_384).default(1024).describe('frequency bins of the if-mel image it stands for'),
-    floor: z.number().lt(0).default(-8).describe('natural log of power below which nothing is told apart'),
-  }),
-  z.strictObject({
-    kind: z
-      .literal('harmonic')
-      .describe(
-        "bins count the harmonics of the note's pitch, and bands of noise beside them: for small models of notes that last",
-      ),
-    frames: count.min(2).max(65_536).default(64).describe('time steps of the image'),
-    bins: count.max(16_384).default(64).describe('harmonics and bands of noise'),
-    noiseBands: z.int().min(0).max(1024).default(8).describe('how many of the bins are bands of noise'),
-    onsetFrames: z
-      .int()
-      .min(0)
-      .max(65_536)
-      .default(16)
-      .describe('how many of the frames lie close together at the onset; the others share the rest'),
-    onsetHop: count.max(1_000_000).default(128).describe('samples from one of those to the next (8 ms at 16 kHz)'),
-  }),
-  z.strictObject({ kind: z.literal('waveform').describe('the samples themselves, padded to a power of two of samples') }),
-]);
-
-const normaliser = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('gansynth').describe("the original's constants; fit the if-mel power scale only") }),
-  z.strictObject({
-    kind: z.literal('measured').describe('the range of training images is mapped to +-margin'),
-    examples: count.max(10_000_000).default(100).describe('images measured (paper: 100; original code: 1000)'),
-    margin: fraction.default(0.8).describe('where the extremes land'),
-    per: z.enum(['channel', 'frequency']).default('channel').describe('one range per channel, or per frequency row and channel'),
-  }),
-  z.strictObject({ kind: z.literal('none').describe('images are in [-1, 1] already: waveforms') }),
-]);
-
 const saving = z.strictObject({
   everySeconds: z
     .number()
@@ -137,7 +82,5 @@ export const commonFields = {
   description: z.string().optional().describe('what this is for, what it should cost, what to expect'),
   seed: z.int().min(0).default(0).describe('everything random follows from it'),
   data: data.prefault({}).describe('which notes'),
-  representation: representation.prefault({ kind: 'if-mel' }).describe('how a note becomes an image'),
-  normaliser: normaliser.prefault({ kind: 'gansynth' }).describe('how images are mapped to [-1, 1]'),
   saving: saving.prefault({}).describe('what is written on the way; no part of the run id'),
 };

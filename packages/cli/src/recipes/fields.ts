@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Family } from '../families/family.js';
 import { families } from '../families/index.js';
 
 /** One line of the recipe's documentation. */
@@ -36,6 +37,8 @@ function unwrap(outer: Schema): Unwrapped {
   return { schema, description, optional, ...(fallback === undefined ? {} : { default: fallback }) };
 }
 
+const shapeOf = (object: z.ZodObject): Readonly<Record<string, Schema>> => object.shape;
+
 const isObject = (schema: Schema): schema is z.ZodObject => schema instanceof z.ZodObject;
 
 /** Objects an input may be here: one, or the alternatives of a union. */
@@ -53,40 +56,40 @@ function chosen(schema: Schema, input: unknown): z.ZodObject[] {
   if (all.length < 2 || typeof input !== 'object' || input === null) return all;
   const fitting = all.filter((option) =>
     ['kind', 'family'].every((tag) => {
-      const type = option.shape[tag] as Schema | undefined;
-      return type === undefined || !(tag in input) || z.safeParse(type, (input as Record<string, unknown>)[tag]).success;
+      const type = shapeOf(option)[tag];
+      return type === undefined || !(tag in input) || z.safeParse(type, Reflect.get(input, tag)).success;
     }),
   );
   return fitting.length > 0 ? fitting : all;
 }
 
-/** The schema of a field, following the alternatives that `input` chose. */
+/** The schemas at a place, following the alternatives that `input` chose, and what the input has there. */
+function follow(
+  root: Schema,
+  path: readonly PropertyKey[],
+  input: unknown,
+): { readonly schemas: Schema[]; readonly value: unknown } {
+  let [schemas, value]: [Schema[], unknown] = [[root], input];
+  for (const key of path) {
+    schemas = schemas.flatMap((schema) => chosen(schema, value)).flatMap((object) => shapeOf(object)[String(key)] ?? []);
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  }
+  return { schemas, value };
+}
+
+/** What is said of a field, if there is such a field. */
 export function fieldAt(
   root: Schema,
   path: readonly PropertyKey[],
   input: unknown,
 ): { readonly description: string | undefined } | undefined {
-  let schemas: Schema[] = [root];
-  let value = input;
-  for (const key of path) {
-    schemas = schemas
-      .flatMap((schema) => chosen(schema, value))
-      .flatMap((object) => (object.shape[String(key)] as Schema | undefined) ?? []);
-    value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
-  }
-  return schemas[0] && unwrap(schemas[0]);
+  const [schema] = follow(root, path, input).schemas;
+  return schema && unwrap(schema);
 }
 
 /** Names of the fields that are known at a place. */
 export function keysAt(root: Schema, path: readonly PropertyKey[], input: unknown): string[] {
-  let schemas: Schema[] = [root];
-  let value = input;
-  for (const key of path) {
-    schemas = schemas
-      .flatMap((schema) => chosen(schema, value))
-      .flatMap((object) => (object.shape[String(key)] as Schema | undefined) ?? []);
-    value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
-  }
+  const { schemas, value } = follow(root, path, input);
   return [...new Set(schemas.flatMap((schema) => chosen(schema, value)).flatMap((object) => Object.keys(object.shape)))];
 }
 
@@ -113,9 +116,7 @@ function fieldsBelow(root: Schema, prefix: string): Field[] {
 }
 
 function fieldsOf(object: z.ZodObject, prefix: string): Field[] {
-  return Object.entries(object.shape as Record<string, Schema>).flatMap(([key, schema]) =>
-    field(`${prefix}${prefix ? '.' : ''}${key}`, schema),
-  );
+  return Object.entries(shapeOf(object)).flatMap(([key, schema]) => field(`${prefix}${prefix ? '.' : ''}${key}`, schema));
 }
 
 function field(name: string, schema: Schema): Field[] {
@@ -132,27 +133,38 @@ function field(name: string, schema: Schema): Field[] {
 /**
  * Every field of a recipe: its name, type, default, and what it means with its unit. What only one family has bears its name:
  * `training(wavegan).criticSteps`.
+ *
+ * @param of families whose recipes are documented
  */
-export function documentFields(): Field[] {
-  const shapes = families.map(({ name, schema }) => ({ name, shape: schema.shape as Record<string, Schema> }));
-  const [first, ...others] = shapes;
-  return Object.entries(first?.shape ?? {}).flatMap(([key, schema]) => {
-    if (others.every(({ shape }) => shape[key] === schema)) return field(key, schema);
-    const { description = '' } = unwrap(schema);
-    const parts = shapes.flatMap(({ name, shape }) =>
-      objects(shape[key] as Schema).map((object) => ({ name, fields: object.shape as Record<string, Schema> })),
-    );
-    const shared = (name: string, own: Schema): boolean => parts.every(({ fields }) => fields[name] === own);
-    const together = Object.entries(parts[0]?.fields ?? {}).filter(([name, own]) => shared(name, own));
-    const apart = parts.flatMap(({ name, fields }) =>
-      Object.entries(fields)
-        .filter(([own, one]) => !shared(own, one))
-        .flatMap(([own, one]) => field(`${key}(${name}).${own}`, one)),
-    );
-    return [
-      { name: key, type: 'object', description },
-      ...together.flatMap(([name, own]) => field(`${key}.${name}`, own)),
-      ...apart,
-    ];
+export function documentFields(of: readonly Pick<Family, 'name' | 'schema'>[] = families): Field[] {
+  const shapes = of.map(({ name, schema }) => ({ name, shape: shapeOf(schema) }));
+  const keys = [...new Set(shapes.flatMap(({ shape }) => Object.keys(shape)))];
+  return keys.flatMap((key) => {
+    const having = shapes.flatMap(({ name, shape }) => (shape[key] === undefined ? [] : [{ name, schema: shape[key] }]));
+    const fields = sectionOf(key, having);
+    if (having.length === of.length) return fields;
+    const only = having.map(({ name }) => name).join(', ');
+    return fields.map((field) => ({ ...field, description: `${field.description} (only ${only})` }));
   });
+}
+
+/** Fields of one part of a recipe, as each family has it. */
+function sectionOf(key: string, parts: readonly { readonly name: string; readonly schema: Schema }[]): Field[] {
+  const [first, ...others] = parts;
+  if (first === undefined) return [];
+  if (others.every(({ schema }) => schema === first.schema)) return field(key, first.schema);
+  const { description = '' } = unwrap(first.schema);
+  const shapes = parts.flatMap(({ name, schema }) => objects(schema).map((object) => ({ name, fields: shapeOf(object) })));
+  const shared = (name: string, own: Schema): boolean => shapes.every(({ fields }) => fields[name] === own);
+  const together = Object.entries(shapes[0]?.fields ?? {}).filter(([name, own]) => shared(name, own));
+  const apart = shapes.flatMap(({ name, fields }) =>
+    Object.entries(fields)
+      .filter(([own, one]) => !shared(own, one))
+      .flatMap(([own, one]) => field(`${key}(${name}).${own}`, one)),
+  );
+  return [
+    { name: key, type: 'object', description },
+    ...together.flatMap(([name, own]) => field(`${key}.${name}`, own)),
+    ...apart,
+  ];
 }

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { InputError } from '../app/errors.js';
 import { show, type Family, type RecipeProblem } from '../families/family.js';
 import { families, familyNamed, type Recipe } from '../families/index.js';
-import { checkImages } from './coverage.js';
 import { fieldAt, keysAt } from './fields.js';
 
 export type { RecipeProblem } from '../families/family.js';
@@ -83,7 +82,6 @@ export function parseRecipe(input: unknown, source = 'recipe'): Recipe {
   }
   const recipe = parsed.data;
   const problems = family.contradictions(recipe);
-  checkImages(recipe, (field, message) => void problems.push({ field, message }));
   if (problems.length > 0) throw new RecipeError(source, problems);
   return recipe;
 }

@@ -1,8 +1,9 @@
+import type { ImageRecipe } from '../families/gan/image-fields.js';
 import type { Recipe } from '../families/index.js';
 
 export type { Recipe } from '../families/index.js';
-export type { ProgressiveGanRecipe } from '../families/progressive-gan.js';
+export type { ProgressiveGanRecipe } from '../families/progressive-gan/recipe.js';
 export type { WaveGanRecipe } from '../families/wavegan.js';
 
 export type DataRecipe = Recipe['data'];
-export type RepresentationRecipe = Recipe['representation'];
+export type RepresentationRecipe = ImageRecipe['representation'];

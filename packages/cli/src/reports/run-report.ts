@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Family } from '../families/family.js';
+import { familyOf } from '../families/index.js';
 import { describeAccuracy } from '../pipeline/classifier.js';
 import { readRunLog, type LogLine } from '../runs/run-log.js';
 import type { Run } from '../runs/run.js';
@@ -29,34 +31,44 @@ export function noteFigures(folder: string, most: number = Number.POSITIVE_INFIN
   return figures.length === 0 ? '' : `<div class="notes">${figures.join('')}</div>`;
 }
 
-type StepLine = LogLine & { readonly losses: Readonly<Record<string, number>>; readonly imagesPerSecond: number };
+type StepLine = LogLine & { readonly losses: Readonly<Record<string, number>> };
 
 const isStep = (line: LogLine): line is StepLine =>
   line.type === 'step' && typeof line['losses'] === 'object' && line['losses'] !== null;
 
-function curves(log: readonly LogLine[]): string {
+const numberOr = (fallback: number, ...values: readonly unknown[]): number =>
+  values.find((value) => typeof value === 'number') ?? fallback;
+
+function curves(log: readonly LogLine[], { losses, length: { unit } }: Family): string {
   const steps = log.filter(isStep);
   const marks = log
     // A resumed session announces its stage again.
     .filter(
       ({ type, stage }, i) => type === 'stage' && log.findIndex((line) => line.type === 'stage' && line['stage'] === stage) === i,
     )
-    .map((line) => ({ x: line.images, label: `stage ${String(line['stage'])}, ${[line['size']].flat().join(' x ')}` }));
+    .map(({ done, stage, size }) => ({
+      x: done,
+      label: `stage ${String(stage)}${size === undefined ? '' : `, ${[size].flat().join(' x ')}`}`,
+    }));
   const of = (name: string, value: (line: StepLine) => number): Series => ({
     name,
-    points: steps.map((line) => [line.images, value(line)] as const),
+    points: steps.map((line) => [line.done, value(line)] as const),
   });
-  const loss = (name: string, key: string): Series => of(name, ({ losses }) => losses[key] ?? Number.NaN);
   const charts = [
-    lineChart([loss('generator', 'generator'), loss('critic', 'critic')], { title: 'loss', marks }),
-    lineChart([loss('generated', 'generatorPitch'), loss('real', 'criticPitch')], { title: 'pitch classification loss', marks }),
-    lineChart([loss('critic', 'criticWasserstein')], { title: 'critic distance (fake - real)', marks }),
-    lineChart([loss('penalty', 'penalty')], { title: 'gradient penalty', marks }),
-    lineChart([of('images/s', ({ imagesPerSecond }) => imagesPerSecond)], { title: 'images per second', marks }),
+    ...losses.charts.map(({ title, losses: shown }) =>
+      lineChart(
+        shown.map(([loss, label]) => of(label, (line) => numberOr(Number.NaN, line.losses[loss]))),
+        { title, marks },
+      ),
+    ),
+    lineChart([of(`${unit}/s`, (line) => numberOr(Number.NaN, line['examplesPerSecond'], line['imagesPerSecond']))], {
+      title: `${unit} per second`,
+      marks,
+    }),
   ].filter((chart) => chart !== '');
   return charts.length === 0
     ? ''
-    : `<p>Over images seen; dashed lines are new stages.</p><div class="charts">${charts.join('')}</div>`;
+    : `<p>Over ${unit} seen; dashed lines are new stages.</p><div class="charts">${charts.join('')}</div>`;
 }
 
 function scores(run: Run, parts: Parts): string {
@@ -105,9 +117,11 @@ export function runReport(run: Run, extras: readonly Extra[] = []): RunReport {
   const data = parts.read(run.paths.data, isDataSummary);
   const last = log.at(-1);
   const { recipe } = run;
+  const family = familyOf(recipe);
+  const { unit } = family.length;
   const facts: [string, string][] = [
     ['recipe', recipe.name],
-    ['images seen', `${last?.images ?? 0} of ${recipe.training.totalImages}`],
+    [`${unit} seen`, `${last?.done ?? 0} of ${family.total(recipe)}`],
     ['sessions', `${sessions.length}${sessions.length > 0 ? `, the last ${sessions.at(-1)?.began}` : ''}`],
     [
       'computed by',
@@ -131,7 +145,7 @@ export function runReport(run: Run, extras: readonly Extra[] = []): RunReport {
       body: `${text === undefined ? '' : `<p>${escapeHtml(text)}</p>`}${folder === undefined ? '' : noteFigures(folder, 48)}`,
     })),
     { title: 'Scores', body: parts.render('scores', () => scores(run, parts)) },
-    { title: 'Training', body: parts.render('curves', () => curves(log)) },
+    { title: 'Training', body: parts.render('curves', () => curves(log, family)) },
     { title: 'Notes on the way', body: parts.render('notes', () => stages(run)) },
     {
       title: 'Recipe',

@@ -7,8 +7,8 @@ export interface LogLine {
   readonly type: 'session' | 'stage' | 'step' | 'checkpoint' | 'samples' | 'end';
   /** ISO 8601 */
   readonly at: string;
-  /** Images seen in training. */
-  readonly images: number;
+  /** Examples learnt from: images, clips. */
+  readonly done: number;
   readonly [field: string]: unknown;
 }
 
@@ -18,14 +18,14 @@ export interface RunLog {
 }
 
 /**
- * Opens a run's log to go on from `images`: a half-written last line is dropped, and so is what was logged beyond the checkpoint that
+ * Opens a run's log to go on from `done`: a half-written last line is dropped, and so is what was logged beyond the checkpoint that
  * the training goes on from.
  */
-export function openRunLog(path: string, images: number): RunLog {
+export function openRunLog(path: string, done: number): RunLog {
   mkdirSync(dirname(path), { recursive: true });
   if (existsSync(path)) {
     const text = readRunLog(path)
-      .filter((line) => line.images <= images)
+      .filter((line) => line.done <= done)
       .map((line) => `${JSON.stringify(line)}\n`)
       .join('');
     if (text !== readFileSync(path, 'utf8')) writeAtomically(path, text);
@@ -43,7 +43,7 @@ export function readRunLog(path: string): LogLine[] {
   return readFileSync(path, 'utf8')
     .split('\n')
     .flatMap((text) => {
-      const line = parsed(text);
+      const line = present(parsed(text));
       return isLogLine(line) ? [line] : [];
     });
 }
@@ -56,10 +56,17 @@ function parsed(text: string): unknown {
   }
 }
 
+/** A line as it is written today: logs once counted in `images`, whatever was trained. */
+function present(line: unknown): unknown {
+  if (typeof line !== 'object' || line === null || 'done' in line || !('images' in line)) return line;
+  const { images, ...rest } = line;
+  return { ...rest, done: images };
+}
+
 const isLogLine = (line: unknown): line is LogLine =>
   typeof line === 'object' &&
   line !== null &&
   'type' in line &&
   typeof line.type === 'string' &&
-  'images' in line &&
-  typeof line.images === 'number';
+  'done' in line &&
+  typeof line.done === 'number';

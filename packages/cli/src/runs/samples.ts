@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LengthField } from '../families/family.js';
 import type { Run } from './run.js';
 
 /** Notes of the end of a stage. */
@@ -7,8 +8,8 @@ export const stageSamples = ({ paths }: Run, stage: number): string =>
   join(paths.samples, `stage-${String(stage).padStart(2, '0')}`);
 
 /** Notes of a save on the way: `images-000012000`. */
-export const imagesSamples = ({ paths }: Run, images: number): string =>
-  join(paths.samples, `images-${String(images).padStart(9, '0')}`);
+export const saveSamples = ({ paths }: Run, done: number, unit: LengthField['unit']): string =>
+  join(paths.samples, `${unit}-${String(done).padStart(9, '0')}`);
 
 /** Notes of the model as it lies there, made afterwards. */
 export const modelSamples = ({ paths }: Run): string => join(paths.samples, 'model');
@@ -29,7 +30,7 @@ export const hasSamples = (run: Run): boolean =>
 /** Deletes the notes of all saves on the way but the newest few; those of stages stay. */
 export function keepNewestSamples(run: Run, keep: number): void {
   const onTheWay = sampleFolders(run)
-    .filter((name) => name.startsWith('images-'))
+    .filter((name) => /^(images|clips|notes)-\d+$/.test(name))
     .sort();
   for (const name of onTheWay.slice(0, -keep || undefined))
     rmSync(join(run.paths.samples, name), { recursive: true, force: true });

@@ -25,6 +25,7 @@ export function cachedFiles(source: FileSource, cache: FileCache, name: (path: s
     return bytes;
   };
   return {
+    ...(source.name === undefined ? {} : { name: source.name }),
     ...(source.list ? { list: (folder: string) => source.list?.(folder) ?? Promise.resolve([]) } : {}),
     read: async (path, range, expected) => {
       if (range !== undefined) return source.read(path, range, expected);

@@ -18,6 +18,8 @@ export interface FileChecksum {
  * `@gansynth/model-files/node`), a model that is an npm package, or anything that can do this. Paths are relative, with `/` between parts.
  */
 export interface FileSource {
+  /** Where that is, for messages: a folder, a URL. */
+  readonly name?: string;
   /** Names of the files and folders directly inside `folder` (`''` is the root). Sources that cannot list leave it out. */
   list?(folder: string): Promise<readonly string[]>;
   /**

@@ -20,6 +20,7 @@ export function httpFiles(base: string | URL, { signal, fetch = globalThis.fetch
   const root = new URL(String(base).replace(/\/?$/, '/'), globalThis.location?.href).href;
   const urlOf = (path: string): string => new URL(path.split('/').map(encodeURIComponent).join('/'), root).href;
   const source: FileSource = {
+    name: String(base),
     read: async (path, range) => {
       const url = urlOf(path);
       const headers: Record<string, string> = range ? { Range: `bytes=${range.start}-${range.start + range.length - 1}` } : {};

@@ -21,6 +21,7 @@ export function verifiedFiles(
   listedIn = 'gansynth.json',
 ): FileSource {
   return {
+    ...(source.name === undefined ? {} : { name: source.name }),
     ...(source.list ? { list: (folder: string) => source.list?.(folder) ?? Promise.resolve([]) } : {}),
     read: async (path, range) => {
       const expected = Object.hasOwn(list, path) ? list[path] : undefined;

@@ -10,6 +10,7 @@ import { insidePath, type FileSource } from '../files/file-source.js';
  */
 export function folderFiles(folder: string): FileSource {
   return {
+    name: folder,
     list: async (inside) => (await readdir(join(folder, inside === '' ? '' : insidePath(inside)))).sort(),
     read: async (path, range) => {
       const file = join(folder, insidePath(path));

@@ -3,7 +3,7 @@ import type { ImageBatch, ImageRequest, ImageSource } from '@gansynth/models-gan
 import type { BatchCursor, BatchLoader, Dataset, NoteLabels } from '@gansynth/nsynth-data';
 import type { Representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
-import { InputError } from '../app/errors.js';
+import { InputError } from '../../app/errors.js';
 
 export interface NoteImagesOptions {
   readonly dataset: Dataset;
@@ -11,11 +11,11 @@ export interface NoteImagesOptions {
   /** MIDI, ascending: the network's classes. */
   readonly pitches: readonly number[];
   /** Names, in the order of the network's classes; notes of others are refused. Default: notes are not told apart. */
-  readonly instruments?: readonly string[];
+  readonly instruments?: readonly string[] | undefined;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Memory for images kept from one epoch to the next, in bytes. */
-  readonly cacheBytes?: number;
+  readonly cacheBytes?: number | undefined;
 }
 
 const defaultCacheBytes = 1 << 30;

@@ -13,9 +13,9 @@ import { randomStream } from '@gansynth/training';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isProgressiveGan } from '../families/index.js';
-import { loadRecipe, shippedRecipes } from '../recipes/library.js';
-import { networkOf } from './network-of.js';
+import { loadRecipe, shippedRecipes } from '../../recipes/library.js';
+import { progressiveGan } from './index.js';
+import { networkOf } from './network.js';
 
 /** A recipe's network with its blocks, layers and planes, but narrow and with few frames, so that it computes in milliseconds. */
 function narrow(config: NetworkConfig): NetworkConfig {
@@ -37,7 +37,7 @@ const growths = ({ blocks }: NetworkConfig): Growth[] =>
 const shapes = new Map(
   shippedRecipes()
     .map(loadRecipe)
-    .filter(isProgressiveGan)
+    .filter(progressiveGan.owns)
     .map((recipe) => ({ name: recipe.name, network: narrow(networkOf(recipe, { scale: [[0.5, 0.8]], offset: [[0.1, 0]] })) }))
     .map(({ name, network }) => [JSON.stringify(network), { name, network }]),
 );

@@ -12,18 +12,18 @@ import {
 import type { Dataset } from '@gansynth/nsynth-data';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
-import type { Context } from '../app/command.js';
-import { readJson } from '../recipes/library.js';
-import type { Recipe } from '../recipes/recipe.js';
-import { writeJson } from '../runs/atomic.js';
+import type { Context } from '../../app/command.js';
+import { readJson } from '../../recipes/library.js';
+import { writeJson } from '../../runs/atomic.js';
+import type { ImageRecipe } from './image-fields.js';
 
 /** How the notes of a recipe become images. */
-export function representationOf({ representation: how, data: { samples, sampleRate } }: Recipe): Representation {
+export function representationOf({ representation: how, data: { samples, sampleRate } }: ImageRecipe): Representation {
   return representation({ ...how, samples, sampleRate });
 }
 
 /** Encoded training notes, in a seeded order. */
-async function* imagesOf(recipe: Recipe, dataset: Dataset, signal: AbortSignal): AsyncGenerator<tf.Tensor4D> {
+async function* imagesOf(recipe: ImageRecipe, dataset: Dataset, signal: AbortSignal): AsyncGenerator<tf.Tensor4D> {
   const codec = representationOf(recipe);
   const batches = dataset.batches({ batchSize: 1, samples: codec.samples, seed: recipe.seed, epochs: 1, signal });
   try {
@@ -47,7 +47,7 @@ async function* imagesOf(recipe: Recipe, dataset: Dataset, signal: AbortSignal):
  * The normaliser of a recipe: constants, or measured on training notes once and kept in `file`, so that a resumed run has the same.
  */
 export async function normaliserOf(
-  recipe: Recipe,
+  recipe: ImageRecipe,
   dataset: Dataset,
   file: string,
   { signal, progress }: Pick<Context, 'signal' | 'progress'>,

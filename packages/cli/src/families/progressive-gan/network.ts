@@ -1,26 +1,14 @@
 import {
   networkConfig,
   trainingConfig,
-  waveGanConfig,
   type Affine,
   type NetworkConfig,
   type PlainTensor,
   type TrainingConfig,
-  type WaveGanConfig,
 } from '@gansynth/models-gan';
 import type { Representation } from '@gansynth/spectral';
-import { isProgressiveGan } from '../families/index.js';
-import type { ProgressiveGanRecipe, Recipe, WaveGanRecipe } from '../recipes/recipe.js';
-
-/** The pitches a recipe's network knows, ascending: all of the range, whether notes have them or not. */
-export function pitchesOf(recipe: Recipe): number[] {
-  const [low, high] = recipe.data.filter.pitches;
-  return Array.from({ length: high - low + 1 }, (_, i) => low + i);
-}
-
-/** The instruments a recipe's network tells apart, if it does. */
-export const instrumentsOf = (recipe: Recipe): { instruments?: string[] } =>
-  isProgressiveGan(recipe) && recipe.model.instruments !== undefined ? { instruments: recipe.model.instruments } : {};
+import { pitchesOf } from '../../recipes/pitches.js';
+import type { ProgressiveGanRecipe } from './recipe.js';
 
 /** Planes about a pitch before those of numbered harmonics. */
 const planeFeatures = 3;
@@ -87,21 +75,5 @@ export function trainingOf(
     microBatchSize: training.microBatch ?? null,
     penaltyEvery: training.penaltyEvery,
     pitchCounts,
-  });
-}
-
-/** A WaveGAN as `@gansynth/models-gan` describes it. */
-export function waveGanOf(recipe: WaveGanRecipe): WaveGanConfig {
-  const { samples, dim, kernelLength, latentSize, phaseShuffle, upsample } = recipe.model;
-  const upsampling = upsample === 'nearest' ? 'nearest' : 'zeros';
-  return waveGanConfig({
-    samples,
-    dim,
-    kernelLength,
-    latentSize,
-    phaseShuffle,
-    upsampling,
-    pitches: pitchesOf(recipe),
-    channels: 1,
   });
 }

@@ -1,7 +1,7 @@
-import type { AnyRecipe, Say } from '../families/family.js';
-import { show } from '../families/family.js';
+import { show, type Say } from '../family.js';
+import type { ImageRecipe } from './image-fields.js';
 
-type Harmonic = Extract<AnyRecipe['representation'], { kind: 'harmonic' }>;
+type Harmonic = Extract<ImageRecipe['representation'], { kind: 'harmonic' }>;
 
 function checkHarmonic({ frames, bins, noiseBands, onsetFrames, onsetHop }: Harmonic, samples: number, say: Say): void {
   if (noiseBands >= bins) say('representation.noiseBands', `found ${noiseBands}: expected fewer than bins, ${bins}.`);
@@ -14,8 +14,8 @@ function checkHarmonic({ frames, bins, noiseBands, onsetFrames, onsetHop }: Harm
   }
 }
 
-/** What the common parts of a recipe say about each other, whatever it trains. */
-export function checkImages({ representation, normaliser, data }: AnyRecipe, say: Say): void {
+/** What notes, representation and normaliser of a recipe say about each other. */
+export function checkImages({ representation, normaliser, data }: ImageRecipe, say: Say): void {
   if (normaliser.kind === 'gansynth' && representation.kind !== 'if-mel') {
     say(
       'normaliser.kind',

@@ -1,0 +1,54 @@
+import { show, type Say } from '../family.js';
+import { checkImages } from '../gan/check-images.js';
+import { checkMicroBatch } from '../micro-batch.js';
+import type { ProgressiveGanRecipe } from './recipe.js';
+
+/** Says what no single field of a recipe can say. */
+export function contradictions(recipe: ProgressiveGanRecipe, say: Say): void {
+  checkImage(recipe, say);
+  checkModel(recipe, say);
+  checkImages(recipe, say);
+}
+
+/** Size of the finished image, as the representation makes it and as the network does. */
+function checkImage(
+  { model: { start, blocks, scaleBase, scaleMode }, representation, data }: ProgressiveGanRecipe,
+  say: Say,
+): void {
+  const factor = scaleBase ** (blocks - 1);
+  const made = [start[0] * factor, start[1] * (scaleMode === 'both' ? factor : 1)];
+  const wanted =
+    representation.kind === 'waveform'
+      ? [2 ** Math.ceil(Math.log2(data.samples)), 1]
+      : [representation.frames, representation.bins];
+  if (made[0] === wanted[0] && made[1] === wanted[1]) return;
+  say(
+    'model.start',
+    `found ${show(start)}: ${blocks} blocks make ${made.join(' x ')}, the representation has ${wanted.join(' x ')}. ` +
+      `Change start, blocks, or the representation's size.`,
+  );
+}
+
+function checkModel(
+  { model: { filters, blocks, harmonics, instruments, latentSize }, representation, training: how }: ProgressiveGanRecipe,
+  say: Say,
+): void {
+  if (Array.isArray(filters) && filters.length < blocks + 1) {
+    say(
+      'model.filters',
+      `found ${filters.length} widths: ${blocks} blocks need ${blocks + 1}, the first for the critic's last vector. ` +
+        'Give one for each, or { base, decay, max }.',
+    );
+  }
+  const told = instruments?.length ?? 0;
+  if (told > latentSize) {
+    say('model.latentSize', `found ${latentSize}: the ${told} instruments each need one of its values. Raise it.`);
+  }
+  if (harmonics !== undefined && representation.kind !== 'if-mel-harmonic') {
+    say(
+      'model.harmonics',
+      `found them with "${representation.kind}". Expected representation.kind "if-mel-harmonic", or no harmonics.`,
+    );
+  }
+  checkMicroBatch(how, say);
+}

@@ -1,0 +1,25 @@
+import { GeneratorModel, ProgressiveGanTask, resumeProgressiveGanTask } from '@gansynth/models-gan';
+import { ganTraining } from '../gan/gan-training.js';
+import { imagesOf } from '../gan/images-of.js';
+import { normaliserOf, representationOf } from '../gan/representation.js';
+import type { FamilyDefinition } from '../family.js';
+import { conditioningOf, networkOf, trainingOf } from './network.js';
+import type { ProgressiveGanRecipe } from './recipe.js';
+
+/** Makes ready to train a progressive GAN; its averaged generator is what is published. */
+export const prepare: FamilyDefinition<ProgressiveGanRecipe>['prepare'] = async (recipe, material) => {
+  const representation = representationOf(recipe);
+  const normaliser = await normaliserOf(recipe, material.notes, material.normaliserFile, material.context);
+  const { kind, ...affine } = normaliser.toJSON();
+  const network = networkOf(recipe, kind === 'none' ? null : affine);
+  const training = trainingOf(recipe, network, material.pitchCounts);
+  return async (saved) => {
+    const data = imagesOf(recipe, representation, material, recipe.model.instruments);
+    const task = saved
+      ? await resumeProgressiveGanTask(saved, { data })
+      : new ProgressiveGanTask({ network, training, seed: recipe.seed, data, ...conditioningOf(network, representation) });
+    const modelOf = ({ growth }: ProgressiveGanTask): GeneratorModel =>
+      new GeneratorModel({ config: task.network, growth, weights: task.generatorWeights() });
+    return ganTraining(task, modelOf, { representation, images: data });
+  };
+};

@@ -1,0 +1,109 @@
+import { runTraining, type EndEvent } from '@gansynth/training';
+import type { Context } from '../app/command.js';
+import { duration } from '../app/progress.js';
+import type { Choice } from '../backend/choose.js';
+import { familyOf } from '../families/index.js';
+import { workOf } from '../recipes/cost.js';
+import type { OpenedRun } from '../runs/run.js';
+import { openSession, type Session, type SessionOptions } from './open-session.js';
+import { createRecord, describeStep } from './record.js';
+import { saveOnTheWay, saveStage } from './save.js';
+
+export interface TrainOptions extends SessionOptions {
+  /** Stop after so many seconds of this session, having saved. */
+  readonly limitSeconds?: number | undefined;
+}
+
+export interface TrainedRun {
+  readonly run: string;
+  readonly folder: string;
+  /** Examples learnt from. */
+  readonly done: number;
+  readonly unit: Session['training']['task']['unit'];
+  readonly steps: number;
+  /** Of training, all sessions together. */
+  readonly seconds: number;
+  /** All of the schedule is done. */
+  readonly finished: boolean;
+  readonly model: string;
+}
+
+/**
+ * Trains a run, from its newest whole checkpoint if there is one, until its schedule, the limit, or the signal ends it. A checkpoint is
+ * written at each stage, every `saving.everySeconds`, and at the end whatever ends it.
+ */
+export async function trainRun(
+  run: OpenedRun,
+  backend: Choice,
+  context: Context,
+  { limitSeconds, ...options }: TrainOptions = {},
+): Promise<TrainedRun> {
+  const session = await openSession(run, backend, context, options);
+  const { task } = session.training;
+  try {
+    await trainUntilEnd(session, context, limitSeconds).catch((error: unknown) => {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      session.log.write({ type: 'end', done: task.progress.done, reason: name, message });
+      throw error;
+    });
+    const { done, steps } = task.progress;
+    return {
+      run: run.id,
+      folder: run.folder,
+      done,
+      unit: task.unit,
+      steps,
+      seconds: session.seconds(),
+      finished: done >= task.total,
+      model: run.paths.model,
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+async function trainUntilEnd(session: Session, { signal, progress }: Context, atMost = Number.POSITIVE_INFINITY): Promise<void> {
+  const { run, training, log } = session;
+  const { task } = training;
+  const { recipe } = run;
+  const hours = recipe.training.hours ?? Number.POSITIVE_INFINITY;
+  const limitSeconds = Math.min(atMost, 3600 * hours - session.seconds());
+  const work = await workOf(recipe);
+  const bar = progress.start(run.id, work(task.total), { from: work(task.progress.done), limitSeconds });
+  const record = createRecord(session);
+  const { line } = familyOf(recipe).losses;
+  let lastSave = performance.now();
+  let stage = task.phase.index;
+  let ended: EndEvent['reason'] = 'limit';
+  for await (const event of runTraining(task, { signal })) {
+    if (event.type === 'end') {
+      ended = event.reason;
+      break;
+    }
+    if (event.type === 'phase') {
+      if (event.phase.index !== stage) {
+        await saveStage(session, stage, signal);
+        lastSave = performance.now();
+      }
+      stage = event.phase.index;
+      record.phase(event);
+      bar.note(event.phase.label);
+      continue;
+    }
+    bar.update(work(event.done), describeStep(event, line));
+    record.step(event);
+    if (performance.now() - lastSave > recipe.saving.everySeconds * 1000) {
+      await saveOnTheWay(session, signal);
+      lastSave = performance.now();
+    }
+    if (session.secondsHere() > limitSeconds) break;
+  }
+  const { done, steps } = task.progress;
+  const finished = done >= task.total;
+  if (finished) await saveStage(session, stage, signal);
+  log.write({ type: 'end', done, steps, reason: finished ? 'complete' : ended });
+  bar.finish(
+    `${done} ${task.unit}${finished ? ', all of the schedule' : `; the same command goes on (${duration(session.seconds())} so far)`}`,
+  );
+  if (!finished) await saveOnTheWay(session, signal);
+}
