@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { frechetDistance, kMeans, ndb, ndbBinsFromCentres } from '@gansynth/metrics';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import { measure, report } from './measure.js';
 
 const ROWS = 10_000;

@@ -8,7 +8,8 @@
 import { GeneratorModel, latentTensor, ProgressiveGanTask, drawLatents, networkConfig } from '@gansynth/models-gan';
 import { openDataset } from '@gansynth/nsynth-data';
 import { midiToFrequency, representation } from '@gansynth/spectral';
-import { randomStream, runTraining } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
+import { runTraining } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { createRequire } from 'node:module';

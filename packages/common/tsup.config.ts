@@ -1,5 +1,18 @@
 import { library } from '../../tsup.config.base.js';
 
-const rooms = ['breathe', 'check-options', 'crc32c', 'errors', 'fft', 'json', 'node', 'note-name', 'pitch', 'suggest', 'wav'];
+const rooms = [
+  'breathe',
+  'check-options',
+  'crc32c',
+  'errors',
+  'fft',
+  'json',
+  'node',
+  'note-name',
+  'pitch',
+  'random',
+  'suggest',
+  'wav',
+];
 
 export default library(Object.fromEntries(rooms.map((room) => [room, `src/${room}.ts`])));

@@ -16,7 +16,6 @@ export { lossAndGradients } from './loss-and-gradients.js';
 export { moments, stopGradient, type MomentsOptions } from './moments.js';
 export { prepareConvolution, type PreparedConvolution, type PrepareConvolutionOptions } from './prepare-convolution.js';
 export { progressMeter, type ProgressMeter } from './progress-meter.js';
-export { randomStream, randomStreamFrom, type RandomStream, type RandomStreamState } from './random-stream.js';
 export type { AudioEvent, ImageEvent, RunEvent, RunEventWriter, ScalarsEvent, TextEvent } from './run-event.js';
 export { registerSecondOrderGradients };
 export * from './loop/index.js';

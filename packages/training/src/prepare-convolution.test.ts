@@ -2,11 +2,13 @@ import '@gansynth/training/wasm';
 import { expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, boxUpscale, leakyRelu, prepareConvolution, randomStream } from './index.js';
+import { ArgumentError, boxUpscale, leakyRelu, prepareConvolution } from './index.js';
+import { randomStream } from '@gansynth/common/random';
 
 type Shape4 = [number, number, number, number];
 
-const random = (name: string, shape: readonly number[]): tf.Tensor => randomStream(1, name).normal([...shape]);
+const random = (name: string, shape: readonly number[]): tf.Tensor =>
+  tf.tensor(randomStream(1, name).normalValues(tf.util.sizeFromShape([...shape])), [...shape]);
 
 /** The same with stock operations. */
 function compose(

@@ -2,7 +2,7 @@ import { breathe } from '@gansynth/common/breathe';
 import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
 import { folderFiles } from '@gansynth/model-files/node';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import { createVoice, type Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';

@@ -1,6 +1,6 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
-import { type RandomStream, randomStream } from '@gansynth/training';
+import { type RandomStream, randomStream } from '@gansynth/common/random';
 import { checkedNumber } from '../note/audio.js';
 import { TooFewExamplesError, ValueError } from '../errors.js';
 

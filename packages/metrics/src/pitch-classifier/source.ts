@@ -1,4 +1,5 @@
-import { jsonField, randomStream, randomStreamFrom, streamState } from '@gansynth/training';
+import { jsonField, streamState } from '@gansynth/training';
+import { randomStream, randomStreamFrom } from '@gansynth/common/random';
 import { TooFewExamplesError, ValueError } from '../errors.js';
 import { stackInputs } from './input.js';
 import type { ClassifierBatch } from './labels.js';

@@ -1,5 +1,5 @@
 import type { Latent, NoteModel } from '@gansynth/model-files';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { breathe } from '@gansynth/common/breathe';
 import { chooseForms } from '../compiled/choose-forms.js';

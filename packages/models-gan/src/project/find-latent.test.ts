@@ -1,6 +1,6 @@
 import '@gansynth/training/wasm';
 import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { imageSize, networkConfig } from '../config.js';

@@ -1,6 +1,6 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
-import { randomStream, type RandomStream } from '@gansynth/training';
+import { randomStream, type RandomStream } from '@gansynth/common/random';
 import { ArgumentError } from '../errors.js';
 
 /** A point of the latent space: z, `latentSize` values. */

@@ -1,7 +1,7 @@
 /*
  * The trainings whose checkpoints lie in test/fixtures: networks, settings and data they were written with.
  */
-import { randomStream, randomStreamFrom, type RandomStreamState } from '@gansynth/training';
+import { randomStream, randomStreamFrom, type RandomStreamState } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { networkConfig, type NetworkConfig } from '../config.js';
 import type { ImageSource } from '../trainer/image-source.js';
@@ -47,7 +47,10 @@ export function clips({ samples }: WaveGanConfig, spoilAt: number = Number.POSIT
       const images = tf.tidy((): tf.Tensor4D => {
         const loudness = tf.reshape(tf.tensor1d(Float32Array.from(labels, (label) => 0.1 + 0.3 * label)), [batchSize, 1, 1, 1]);
         return tf.mul(
-          stream.uniform([batchSize, samples, 1, 1], -1, 1),
+          tf.tensor4d(
+            stream.uniformValues(batchSize * samples).map((value) => 2 * value - 1),
+            [batchSize, samples, 1, 1],
+          ),
           source.calls === spoilAt ? tf.mul(loudness, 1e20) : loudness,
         );
       });

@@ -1,4 +1,4 @@
-import { randomStreamFrom, randomStream, type RandomStreamState } from '@gansynth/training';
+import { randomStreamFrom, randomStream, type RandomStreamState } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { imageSize, networkConfig, type NetworkConfig } from '../config.js';
 import type { ImageSource } from '../trainer/image-source.js';
@@ -37,7 +37,10 @@ export function syntheticSource(
       const instruments = network.instruments.length === 0 ? null : stream.integers(network.instruments.length, batchSize);
       const level = Float32Array.from(labels, (label, i) => label - 2 * (instruments?.[i] ?? 0));
       const images = tf.tidy(() => {
-        const noise = stream.normal([batchSize, height, width, network.channels], 0, 0.3);
+        const noise = tf.tensor(
+          stream.normalValues(batchSize * height * width * network.channels).map((value) => 0.3 * value),
+          [batchSize, height, width, network.channels],
+        );
         const image = tf.add(noise, tf.reshape(tf.tensor1d(level), [batchSize, 1, 1, 1])) as tf.Tensor4D;
         return spoil(source.calls) ? (tf.mul(image, Number.NaN) as tf.Tensor4D) : image;
       });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expectNoStepLost, killedRun } from '@gansynth/test-kit';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import { expect, test } from 'vitest';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

@@ -1,4 +1,4 @@
-import { randomStream, type RandomStream } from '@gansynth/training';
+import { randomStream, type RandomStream } from '@gansynth/common/random';
 import { ArgumentError } from '../errors.js';
 import type { PlainTensor } from '../import/plain-tensor.js';
 import type { Variable } from '../network/variables.js';

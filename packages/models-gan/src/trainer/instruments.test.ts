@@ -1,6 +1,7 @@
 import '@gansynth/training/wasm';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
-import { lossAndGradients, randomStream, snapshotOf, trainStep } from '@gansynth/training';
+import { lossAndGradients, snapshotOf, trainStep } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { networkConfig, type NetworkConfig } from '../config.js';
@@ -28,8 +29,13 @@ async function take(task: ProgressiveGanTask, steps: number): Promise<void> {
 function criticCase(config: NetworkConfig): { weights: Record<string, tf.Variable>; batch: CriticBatch; names: string[] } {
   const variables = networkVariables('critic', config);
   const stream = randomStream(3, 'case');
-  const weights = Object.fromEntries(variables.map(({ name, shape }) => [name, tf.variable(stream.normal([...shape]))]));
-  const image = (): tf.Tensor4D => stream.normal([4, 1, 2, 2]) as tf.Tensor4D;
+  const weights = Object.fromEntries(
+    variables.map(({ name, shape }) => [
+      name,
+      tf.variable(tf.tensor(stream.normalValues(tf.util.sizeFromShape([...shape])), [...shape])),
+    ]),
+  );
+  const image = (): tf.Tensor4D => tf.tensor4d(stream.normalValues(16), [4, 1, 2, 2]);
   const pitch = oneHotLabels(Int32Array.of(0, 1, 2, 0), 3);
   const batch = {
     real: image(),
@@ -37,7 +43,7 @@ function criticCase(config: NetworkConfig): { weights: Record<string, tf.Variabl
     realPitch: pitch,
     generatedPitch: pitch,
     instrument: oneHotLabels(Int32Array.of(0, 1, 1, 0), 2),
-    mixing: stream.uniform([4]) as tf.Tensor1D,
+    mixing: tf.tensor1d(stream.uniformValues(4)),
   };
   return { weights, batch, names: variables.map(({ name }) => name) };
 }

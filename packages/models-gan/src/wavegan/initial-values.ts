@@ -1,4 +1,4 @@
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import type { Variable } from '../network/variables.js';
 import { product } from '../operations/operation.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expectNoStepLost, killedRun } from '@gansynth/test-kit';
 import { expect, it } from 'vitest';
-import { randomStream } from '../index.js';
+import { randomStream } from '@gansynth/common/random';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const child = { script: path('../../test/support/training-child.ts'), tsconfig: path('../../tsconfig.json') };

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { jsonField, type Json } from '../json.js';
 import { StateError } from '../loop/errors.js';
 import type { Held, Stateful } from '../loop/stateful.js';
-import { randomStream, randomStreamFrom, type RandomStream, type RandomStreamState } from '../random-stream.js';
+import { randomStream, randomStreamFrom, type RandomStream, type RandomStreamState } from '@gansynth/common/random';
 
 /** Named random streams of a training: one a purpose, so that none moves another. */
 export class RandomStreams<Name extends string> implements Stateful {

@@ -3,8 +3,6 @@ import {
   AveragedParameters,
   dataCursor,
   RandomStreams,
-  randomStream,
-  randomStreamFrom,
   streamState,
   TrainableParameters,
   TrainingProgress,
@@ -16,6 +14,7 @@ import {
   type StepResult,
   type TrainingTask,
 } from '../../src/index.js';
+import { randomStream, randomStreamFrom } from '@gansynth/common/random';
 import { tamperedSource, type Tamper } from '../../src/test.js';
 
 /** Points [batch, 2] and what they are worth, [batch]. */

@@ -5,7 +5,8 @@
 import { appendFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { adam, randomStream, randomStreamFrom, type RandomStreamState } from '../../src/index.js';
+import { adam } from '../../src/index.js';
+import { randomStream, randomStreamFrom, type RandomStreamState } from '@gansynth/common/random';
 import { openCheckpointStore } from '../../src/node/index.js';
 
 const [directory, journal] = process.argv.slice(2) as [string, string];
@@ -29,7 +30,7 @@ if (loaded) {
   step = loaded.step;
 }
 while (step < lastStep) {
-  tf.tidy(() => optimiser.update(state, [weight], [stream.normal([200, 50])]));
+  tf.tidy(() => optimiser.update(state, [weight], [tf.tensor2d(stream.normalValues(200 * 50), [200, 50])]));
   step++;
   await store.save({
     step,

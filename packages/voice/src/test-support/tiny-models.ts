@@ -8,7 +8,7 @@ import {
   waveGanConfig,
   waveGanVariables,
 } from '@gansynth/models-gan';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 
 type Files = Record<string, Uint8Array>;
 type Shapes = readonly { readonly name: string; readonly shape: readonly number[] }[];

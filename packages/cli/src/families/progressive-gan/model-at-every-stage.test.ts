@@ -9,7 +9,7 @@ import {
   type Growth,
   type NetworkConfig,
 } from '@gansynth/models-gan';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';

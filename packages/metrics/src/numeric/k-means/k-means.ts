@@ -1,6 +1,6 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../../check-options.js';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import { checkedNumber } from '../../note/audio.js';
 import { TooFewExamplesError } from '../../errors.js';
 import { breathe } from '@gansynth/common/breathe';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@gansynth/training';
+import type { RandomStream } from '@gansynth/common/random';
 import type { RowProducts } from './row-products.js';
 
 /** Candidates for each new centre, of which the best is taken: what one panel of the product holds. */

@@ -1,6 +1,6 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../../check-options.js';
-import { randomStream } from '@gansynth/training';
+import { randomStream } from '@gansynth/common/random';
 import { decodeDoubles, encodeDoubles } from '../../numeric/base64.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { type KMeansOptions, kMeans } from '../../numeric/k-means/k-means.js';

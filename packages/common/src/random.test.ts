@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { describeOnBackends, expectClose } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { exactCosSin, exactLog } from './exact-math.js';
-import { ArgumentError, randomStream, randomStreamFrom } from './index.js';
+import { RandomError, randomStream, randomStreamFrom } from './random.js';
 import { threefry2x32 } from './threefry.js';
 
 describe('threefry2x32', () => {
@@ -38,7 +36,9 @@ describe('exact mathematics', () => {
   it('agrees with Math.cos and Math.sin within 4e-16', () => {
     for (let k = 0; k < 1000; k++) {
       const u = k / 1000;
-      expectClose(exactCosSin(u), [Math.cos(2 * Math.PI * u), Math.sin(2 * Math.PI * u)], { absolute: 1e-15 });
+      const [cosine, sine] = exactCosSin(u);
+      expect(Math.abs(cosine - Math.cos(2 * Math.PI * u))).toBeLessThanOrEqual(1e-15);
+      expect(Math.abs(sine - Math.sin(2 * Math.PI * u))).toBeLessThanOrEqual(1e-15);
     }
   });
 });
@@ -92,7 +92,7 @@ describe('randomStream', () => {
     const weights = [0, 1, 0, 3, 6, 0];
     const drawn = randomStream(2, 'labels').categorical(weights, 50_000);
     const shares = weights.map((_, index) => drawn.filter((value) => value === index).length / drawn.length);
-    expectClose(shares, [0, 0.1, 0, 0.3, 0.6, 0], { absolute: 0.01 });
+    for (const [index, share] of [0, 0.1, 0, 0.3, 0.6, 0].entries()) expect(shares[index]).toBeCloseTo(share, 2);
     expect([shares[0], shares[2], shares[5]]).toEqual([0, 0, 0]);
   });
 
@@ -123,30 +123,15 @@ describe('randomStream', () => {
   });
 
   it('refuses what it cannot draw', () => {
-    expect(() => randomStream(-1, 'x')).toThrow(ArgumentError);
+    expect(() => randomStream(-1, 'x')).toThrow(RandomError);
     expect(() => randomStream(0.5, 'x')).toThrow(/expected seed to be a whole number/);
-    expect(() => randomStream(1, 'x', Number.NaN)).toThrow(ArgumentError);
+    expect(() => randomStream(1, 'x', Number.NaN)).toThrow(RandomError);
     const stream = randomStream(1, 'x');
     expect(() => stream.categorical([], 1)).toThrow(/positive sum/);
     expect(() => stream.categorical([0, 0], 1)).toThrow(/positive sum/);
     expect(() => stream.categorical([1, Number.NaN], 1)).toThrow(/found NaN at index 1/);
-    expect(() => stream.categorical([1, -1], 1)).toThrow(ArgumentError);
-    expect(() => stream.normal([2, -3])).toThrow(/shape of whole numbers/);
-    expect(() => stream.integers(0, 1)).toThrow(ArgumentError);
-    expect(() => stream.normalValues(1.5)).toThrow(ArgumentError);
-  });
-});
-
-describeOnBackends('randomStream', () => {
-  it('gives tensors of the same bits on every backend', () => {
-    const stream = randomStream(6, 'latents');
-    const normal = stream.normal([2, 3], 1, 2);
-    expect(normal.shape).toEqual([2, 3]);
-    const again = randomStream(6, 'latents').normalValues(6);
-    expect(Array.from(normal.dataSync())).toEqual(Array.from(again, (value) => Math.fround(1 + 2 * value)));
-    const uniform = stream.uniform([1000], -1, 1).dataSync();
-    expect(Math.min(...uniform)).toBeGreaterThanOrEqual(-1);
-    expect(Math.max(...uniform)).toBeLessThan(1);
-    expect(tf.util.arraysEqual(stream.uniform([]).shape, [])).toBe(true);
+    expect(() => stream.categorical([1, -1], 1)).toThrow(RandomError);
+    expect(() => stream.integers(0, 1)).toThrow(RandomError);
+    expect(() => stream.normalValues(1.5)).toThrow(RandomError);
   });
 });

@@ -1,7 +1,25 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { ArgumentError } from './errors.js';
+import { defineErrors, GansynthError } from './errors.js';
 import { exactCosSin, exactLog } from './exact-math.js';
 import { threefry2x32, type Words } from './threefry.js';
+
+const define = defineErrors('common');
+
+/** Random numbers that cannot be drawn. */
+export class RandomError extends GansynthError {
+  static {
+    define(this, 'RandomError');
+  }
+
+  constructor(
+    /** The public function: `randomStream: categorical`. */
+    readonly where: string,
+    message: string,
+    /** What was found. */
+    readonly value: unknown,
+  ) {
+    super(`${where}: ${message}`);
+  }
+}
 
 /** Where a stream stands: plain JSON, all that is needed to go on from there. */
 export interface RandomStreamState {
@@ -13,17 +31,14 @@ export interface RandomStreamState {
 }
 
 /**
- * A seeded sequence of random numbers. It is computed outside the backend with exactly rounded operations, so it is the same, bit for
- * bit, on every backend and every JavaScript engine.
+ * A seeded sequence of random numbers. It is computed with exactly rounded operations, so it is the same, bit for bit, on every machine and
+ * JavaScript engine.
  */
 export interface RandomStream {
   readonly state: RandomStreamState;
-  /** Independent N(mean, deviation^2), float32. */
-  normal(shape: readonly number[], mean?: number, deviation?: number): tf.Tensor;
+  /** Independent N(0, 1). */
   normalValues(count: number): Float32Array;
-  /** Uniform in [minimum, maximum), float32, in 2^24 steps. */
-  uniform(shape: readonly number[], minimum?: number, maximum?: number): tf.Tensor;
-  /** Uniform in [0, 1). */
+  /** Uniform in [0, 1), in 2^24 steps. */
   uniformValues(count: number): Float32Array;
   /**
    * Indices drawn with probability proportional to `weights`.
@@ -43,7 +58,7 @@ export interface RandomStream {
  * @param seed whole number in [0, 2^53)
  * @param name what the stream is for, e.g. `latents`
  * @param counter where to start: the `counter` of a saved state
- * @throws ArgumentError
+ * @throws RandomError
  */
 export function randomStream(seed: number, name: string, counter = 0): RandomStream {
   checkWhole('seed', seed);
@@ -85,7 +100,7 @@ export function randomStream(seed: number, name: string, counter = 0): RandomStr
   const integers = (limit: number, count: number): Int32Array => {
     checkCount('integers', count);
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= 2 ** 31)) {
-      throw new ArgumentError('randomStream: integers', `expected a limit in 1 ... 2^31, found ${limit}.`, limit);
+      throw new RandomError('randomStream: integers', `expected a limit in 1 ... 2^31, found ${limit}.`, limit);
     }
     const values = new Int32Array(count);
     fractions(count, (fraction, index) => (values[index] = Math.floor(fraction * limit)));
@@ -99,25 +114,11 @@ export function randomStream(seed: number, name: string, counter = 0): RandomStr
     normalValues,
     uniformValues,
     integers,
-    normal: (shape, mean = 0, deviation = 1) => {
-      const values = normalValues(sizeOf('normal', shape));
-      if (mean !== 0 || deviation !== 1)
-        for (let i = 0; i < values.length; i++) values[i] = mean + deviation * (values[i] as number);
-      return tf.tensor(values, [...shape], 'float32');
-    },
-    uniform: (shape, minimum = 0, maximum = 1) => {
-      const values = uniformValues(sizeOf('uniform', shape));
-      if (minimum !== 0 || maximum !== 1) {
-        for (let i = 0; i < values.length; i++) values[i] = minimum + (maximum - minimum) * (values[i] as number);
-      }
-      return tf.tensor(values, [...shape], 'float32');
-    },
     categorical: (weights, count) => {
       checkCount('categorical', count);
-      const upTo = cumulative(weights);
-      const total = upTo.at(-1) as number;
+      const { upTo, total } = cumulative(weights);
       const values = new Int32Array(count);
-      fractions(count, (fraction, index) => (values[index] = firstAbove(upTo, fraction * total)));
+      fractions(count, (fraction, index) => (values[index] = firstAbove(upTo, total, fraction * total)));
       return values;
     },
     permutation: (length) => {
@@ -126,10 +127,7 @@ export function randomStream(seed: number, name: string, counter = 0): RandomStr
       // Fisher and Yates.
       fractions(Math.max(0, length - 1), (fraction, index) => {
         const last = length - 1 - index;
-        const other = Math.floor(fraction * (last + 1));
-        const kept = values[last] as number;
-        values[last] = values[other] as number;
-        values[other] = kept;
+        swap(values, last, Math.floor(fraction * (last + 1)));
       });
       return values;
     },
@@ -148,13 +146,13 @@ function keyOf(seed: number, name: string): Words {
   return key;
 }
 
-function cumulative(weights: ArrayLike<number>): Float64Array {
-  const upTo = new Float64Array(weights.length);
+/** Sums of the weights up to and with each index. */
+function cumulative(weights: ArrayLike<number>): { readonly upTo: Float64Array; readonly total: number } {
+  const upTo = Float64Array.from(weights);
   let total = 0;
-  for (let index = 0; index < weights.length; index++) {
-    const weight = weights[index] as number;
+  for (const [index, weight] of upTo.entries()) {
     if (!(Number.isFinite(weight) && weight >= 0)) {
-      throw new ArgumentError(
+      throw new RandomError(
         'randomStream: categorical',
         `expected finite weights that are not negative, found ${weight} at index ${index}.`,
         weight,
@@ -164,40 +162,38 @@ function cumulative(weights: ArrayLike<number>): Float64Array {
     upTo[index] = total;
   }
   if (!(total > 0 && Number.isFinite(total))) {
-    throw new ArgumentError('randomStream: categorical', `expected weights with a positive sum, found ${total}.`, total);
+    throw new RandomError('randomStream: categorical', `expected weights with a positive sum, found ${total}.`, total);
   }
-  return upTo;
+  return { upTo, total };
 }
 
 /** First index whose cumulative weight exceeds `value`: never one of weight zero. */
-function firstAbove(upTo: Float64Array, value: number): number {
+function firstAbove(upTo: Float64Array, total: number, value: number): number {
   let low = 0;
   // If rounding brings `value` up to the total, the last index of positive weight is meant.
-  let high = upTo.indexOf(upTo.at(-1) as number);
+  let high = upTo.indexOf(total);
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((upTo[middle] as number) > value) high = middle;
+    if ((upTo[middle] ?? total) > value) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-function sizeOf(where: string, shape: readonly number[]): number {
-  const size = shape.reduce((product, n) => product * n, 1);
-  if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ArgumentError(`randomStream: ${where}`, `expected a shape of whole numbers, found [${shape}].`, shape);
-  }
-  return size;
+function swap(values: Int32Array, a: number, b: number): void {
+  const [first = 0, second = 0] = [values[a], values[b]];
+  values[a] = second;
+  values[b] = first;
 }
 
 function checkCount(where: string, count: number): void {
   if (!(Number.isInteger(count) && count >= 0 && count <= 2 ** 31)) {
-    throw new ArgumentError(`randomStream: ${where}`, `expected a whole number of values in 0 ... 2^31, found ${count}.`, count);
+    throw new RandomError(`randomStream: ${where}`, `expected a whole number of values in 0 ... 2^31, found ${count}.`, count);
   }
 }
 
 function checkWhole(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new ArgumentError('randomStream', `expected ${name} to be a whole number in [0, 2^53), found ${value}.`, value);
+    throw new RandomError('randomStream', `expected ${name} to be a whole number in [0, 2^53), found ${value}.`, value);
   }
 }
