@@ -6,4 +6,4 @@ export {
   removeLeftovers,
   temporaryName,
 } from './node/atomic-directory.js';
-export { replaceFile, writeDurably } from './node/durable-file.js';
+export { namingFile, replaceFile, writeDurably } from './node/durable-file.js';

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { ImportReport } from '@gansynth/nsynth-data';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, real, sampleRate, velocity } from '../app/numbers.js';
-import { writeJson } from '../runs/atomic.js';
+import { writeJson } from '../runs/write-json.js';
 
 interface ImportSoundsOptions {
   readonly to: string;
@@ -84,7 +84,7 @@ async function run(context: Context, options: ImportSoundsOptions, folder: strin
     ...(options.middleC === undefined ? {} : { middleC: options.middleC }),
   });
   step.finish(`${report.imported} notes`);
-  if (options.report !== undefined) writeJson(options.report, report);
+  if (options.report !== undefined) await writeJson(options.report, report);
   if (report.imported === 0) {
     const refused = report.files.flatMap((entry) => (entry.status === 'refused' ? [`  ${entry.file}: ${entry.reason}`] : []));
     throw new InputError(

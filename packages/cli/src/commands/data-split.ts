@@ -3,7 +3,7 @@ import type { NoteFilter } from '@gansynth/nsynth-data';
 import { examples, perform } from '../app/command.js';
 import { real, seed } from '../app/numbers.js';
 import { checkOutputFile } from '../app/outputs.js';
-import { writeAtomically } from '../runs/atomic.js';
+import { replaceFile } from '@gansynth/common/node';
 
 interface SplitOptions {
   readonly out: string;
@@ -35,7 +35,7 @@ export function split(group: Command): void {
       const chosen = dataset.filter(paper ? paperSubset : ({} satisfies NoteFilter));
       const parts = chosen.split({ by, seed: shuffle, parts: { train, test: 1 - train } });
       const lines = Object.entries(parts).flatMap(([name, part]) => [...part.listing()].map(({ id }) => `${id},${name}`));
-      writeAtomically(out, `id,split\n${lines.join('\n')}\n`);
+      await replaceFile(out, `id,split\n${lines.join('\n')}\n`);
       const sizes = { train: parts.train.length, test: parts.test.length };
       return { data: { file: out, ...sizes }, text: `${out}: ${sizes.train} notes to train on, ${sizes.test} to test on` };
     } finally {

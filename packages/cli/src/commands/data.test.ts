@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BasicSoundBank } from 'spessasynth_core';
 import { describe, expect, it } from 'vitest';
-import { encodeWav } from '../audio/write-wav.js';
+import { encodeWav } from '@gansynth/common/wav';
 import { gansynth, scratch } from '../test-support/packed.js';
 import { demoNotes } from '../test-support/trained.js';
 

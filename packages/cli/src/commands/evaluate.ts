@@ -53,7 +53,7 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
   const { evaluate: score } = await import('../pipeline/evaluate.js');
   const { describeAccuracy } = await import('../pipeline/classifier.js');
   const { parseKeptRecipe } = await import('../recipes/parse.js');
-  const { writeJson } = await import('../runs/atomic.js');
+  const { writeJson } = await import('../runs/write-json.js');
   const { table } = await import('../app/table.js');
   const { paperRows, scoreHeadings, scoreRows } = await import('../reports/score-table.js');
   if (options.out !== undefined) checkOutputFile(options.out);
@@ -70,7 +70,7 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
     const run = dirname(voice.source);
     const ofRun = existsSync(join(run, 'recipe.json')) && existsSync(join(run, 'environment.json'));
     const out = options.out ?? (ofRun ? join(run, 'scores.json') : 'scores.json');
-    writeJson(out, evaluation);
+    await writeJson(out, evaluation);
     const rows = [[...scoreHeadings], ...scoreRows(evaluation), ...(options.paper ? paperRows() : [])];
     const { conditions, frechetDistance } = evaluation.trained;
     const bias =

@@ -4,7 +4,7 @@ import { examples, perform, type Context, type Result } from '../app/command.js'
 import { integer, seed } from '../app/numbers.js';
 import { checkOutputFile, checkOutputFolder } from '../app/outputs.js';
 import { pitches, pitchFileName, shard, shardOfEnvironment, type Shard } from '../app/values.js';
-import type { WavFormat } from '../audio/write-wav.js';
+import type { WavFormat } from '@gansynth/common/wav';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface GenerateOptions extends VoiceOptions {
@@ -104,7 +104,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     const step = context.progress.start('generating', plan.length);
     // First, so that they are there for the notes that are, if the command is stopped.
     const latentFile = join(options.out, 'latents.json');
-    writeLatents(
+    await writeLatents(
       latentFile,
       latents,
       `${source}, seed ${options.seed}`,
@@ -121,13 +121,13 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
         options.out,
         `timbre-${String(timbre).padStart(3, '0')}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`,
       );
-      writeWav(file, audio, sampleRate, options.format);
+      await writeWav(file, audio, sampleRate, options.format);
       files.push(file);
       if (options.row !== undefined) row.push(audio);
       context.keeps(`${files.length} of ${plan.length} notes are in ${options.out}, with ${latentFile}.`);
       step.update(files.length, file);
     }
-    if (options.row !== undefined) writeWav(options.row, inARow(row, Math.min(sampleRate, voice.samples)), sampleRate);
+    if (options.row !== undefined) await writeWav(options.row, inARow(row, Math.min(sampleRate, voice.samples)), sampleRate);
     step.finish(`${files.length} notes`);
     return { data: { model: source, sampleRate, files, latents: latentFile }, text: files.join('\n') };
   });

@@ -54,31 +54,31 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
     const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.samples);
     const wholes: string[] = [];
     const all = options.steps * options.pitches.length * (options.wave ? 2 : 1);
-    const save = (kind: string, pitch: number, i: number, audio: Float32Array): void => {
+    const save = async (kind: string, pitch: number, i: number, audio: Float32Array): Promise<void> => {
       const file = name(kind, pitch, i);
-      writeWav(file, audio, voice.sampleRate);
+      await writeWav(file, audio, voice.sampleRate);
       files.push(file);
       context.keeps(`${files.length} of ${all} notes are in ${options.out}.`);
     };
-    const saveRow = (kind: string, pitch: number, notes: readonly Float32Array[]): void => {
+    const saveRow = async (kind: string, pitch: number, notes: readonly Float32Array[]): Promise<void> => {
       const whole = join(options.out, kind, `${pitchFileName(pitch)}.wav`);
-      writeWav(whole, inARow(notes, each), voice.sampleRate);
+      await writeWav(whole, inARow(notes, each), voice.sampleRate);
       wholes.push(whole);
     };
     for (const [at, pitch] of options.pitches.entries()) {
       const notes: Float32Array[] = [];
       const again = fractions.map(() => pitch);
       for await (const audio of voice.phrase(again, { timbres: [a, b], signal: context.signal })) {
-        save(options.wave ? 'latent' : '', pitch, notes.length, audio);
+        await save(options.wave ? 'latent' : '', pitch, notes.length, audio);
         notes.push(audio);
         progress.update(at * options.steps + notes.length);
       }
-      saveRow(options.wave ? 'latent' : '', pitch, notes);
+      await saveRow(options.wave ? 'latent' : '', pitch, notes);
       if (!options.wave) continue;
       const [first, last] = [notes[0] as Float32Array, notes.at(-1) as Float32Array];
       const mixed = fractions.map((t) => first.map((value, n) => (1 - t) * value + t * (last[n] as number)));
-      for (const [i, audio] of mixed.entries()) save('wave', pitch, i, audio);
-      saveRow('wave', pitch, mixed);
+      for (const [i, audio] of mixed.entries()) await save('wave', pitch, i, audio);
+      await saveRow('wave', pitch, mixed);
     }
     progress.finish(`${files.length} notes`);
     return { data: { model: voice.source, fractions, files, wholes }, text: [...files, ...wholes].join('\n') };

@@ -91,7 +91,7 @@ async function run(context: Context, options: MidiOptions, file?: string): Promi
       signal: context.signal,
       onNote: (done) => step.update(done),
     });
-    writeWav(out, mix, voice.sampleRate);
+    await writeWav(out, mix, voice.sampleRate);
     const seconds = mix.length / voice.sampleRate;
     step.finish(`${notes.length} notes`);
     return {

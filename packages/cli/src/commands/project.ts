@@ -51,7 +51,7 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
   const { trackPitch } = await import('@gansynth/metrics');
   const { labelsOf } = await import('@gansynth/voice');
   const { useVoice } = await import('../pipeline/voice-options.js');
-  const { writeAtomically } = await import('../runs/atomic.js');
+  const { replaceFile } = await import('@gansynth/common/node');
   const path = file as string;
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
@@ -88,15 +88,15 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
       },
     }).finally(() => image.dispose());
     const latents = join(options.out, 'latents.json');
-    writeLatents(latents, [found.latent], `${basename(path)} in ${voice.source}`);
+    await writeLatents(latents, [found.latent], `${basename(path)} in ${voice.source}`);
     const [answer = new Float32Array()] = await voice.notes(pitch, { latent: found.latent, signal: context.signal });
     const files: string[] = [];
     for (const [name, audio] of [
       ['recording', note],
       ['answer', answer],
     ] as const) {
-      writeWav(join(options.out, `${name}.wav`), audio, sampleRate);
-      writeAtomically(join(options.out, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+      await writeWav(join(options.out, `${name}.wav`), audio, sampleRate);
+      await replaceFile(join(options.out, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
       files.push(join(options.out, `${name}.wav`));
     }
     step.finish(`distance ${found.distance.toFixed(4)}, best of the candidates ${found.candidateDistance.toFixed(4)}`);

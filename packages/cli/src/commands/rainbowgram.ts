@@ -89,7 +89,7 @@ async function run(context: Context, options: RainbowgramOptions, paths?: string
   const { BadFileError, readSound } = await import('@gansynth/nsynth-data');
   const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
   const { sheetOf } = await import('../pipeline/sheet.js');
-  const { writeAtomically } = await import('../runs/atomic.js');
+  const { replaceFile } = await import('@gansynth/common/node');
   const { InputError } = await import('../app/errors.js');
   const wanted = [...new Set([paths ?? []].flat())];
   const missing = wanted.find((path) => !existsSync(path));
@@ -110,7 +110,7 @@ async function run(context: Context, options: RainbowgramOptions, paths?: string
       const target = targets[index];
       if (target === undefined) pictures.push(picture);
       else {
-        writeAtomically(target, encodePng(picture));
+        await replaceFile(target, encodePng(picture));
         files.push(target);
         context.keeps(`${files.length} of ${sounds.length} pictures are drawn.`);
       }
@@ -121,7 +121,7 @@ async function run(context: Context, options: RainbowgramOptions, paths?: string
     step.update(index + 1, file);
   }
   if (options.sheet !== undefined && pictures.length > 0) {
-    writeAtomically(options.sheet, encodePng(sheetOf(pictures, options.columns)));
+    await replaceFile(options.sheet, encodePng(sheetOf(pictures, options.columns)));
     files.push(options.sheet);
   }
   step.finish(`${sounds.length - refused.length} pictures`);

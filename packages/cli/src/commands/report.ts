@@ -25,7 +25,7 @@ async function run(context: Context, options: ReportOptions, name?: string): Pro
   const { findRun } = await import('../runs/run.js');
   const { runReport } = await import('../reports/run-report.js');
   const { hasSamples } = await import('../runs/samples.js');
-  const { writeAtomically } = await import('../runs/atomic.js');
+  const { replaceFile } = await import('@gansynth/common/node');
   const found = findRun(name as string, options.runs);
   const file = options.out ?? found.paths.report;
   checkOutputFile(file);
@@ -34,7 +34,7 @@ async function run(context: Context, options: ReportOptions, name?: string): Pro
     await sampleModel(found, context, options);
   }
   const { html, leftOut } = runReport(found);
-  writeAtomically(file, html);
+  await replaceFile(file, html);
   for (const line of leftOut) context.note(line);
   const bytes = Buffer.byteLength(html);
   return {

@@ -49,14 +49,14 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
     for await (const audio of voice.notes(pitches, { latent, signal: context.signal })) {
       const pitch = pitches[files.length] as number;
       const file = join(options.out, `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`);
-      writeWav(file, audio, voice.sampleRate);
+      await writeWav(file, audio, voice.sampleRate);
       notes.push(audio);
       files.push(file);
       context.keeps(`${files.length} of ${pitches.length} notes are in ${options.out}.`);
       progress.update(files.length);
     }
     const whole = join(options.out, 'scale.wav');
-    writeWav(whole, inARow(notes, each), voice.sampleRate);
+    await writeWav(whole, inARow(notes, each), voice.sampleRate);
     progress.finish(`${files.length} notes`);
     return { data: { model: voice.source, pitches, files, whole }, text: [...files, whole].join('\n') };
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { judgeNote } from '@gansynth/metrics';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeWav } from '../audio/write-wav.js';
+import { encodeWav } from '@gansynth/common/wav';
 import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
 import { trainedFolder } from '../test-support/trained.js';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeWav } from '../audio/write-wav.js';
+import { encodeWav } from '@gansynth/common/wav';
 import { encodeMelody } from '../midi/melody.js';
 import { scratch, start, type Finished } from '../test-support/packed.js';
 import { demoNotes } from '../test-support/trained.js';

@@ -47,7 +47,7 @@ async function run(context: Context, options: TrainCommandOptions, name?: string
     seed: options.seed ?? shipped.seed,
     training: { ...shipped.training, ...(options.images === undefined ? {} : { [length.name]: options.images }) },
   });
-  const opened = openRun(options.runs, recipe);
+  const opened = await openRun(options.runs, recipe);
   try {
     const { startBackend } = await import('../backend/options.js');
     const { trainRun } = await import('../training/train-run.js');

@@ -3,12 +3,10 @@ import {
   classifierInput,
   classifierSource,
   createPitchClassifier,
+  evaluatePitchClassifier,
   loadPitchClassifier,
   originalClassifier,
-  pitchAccuracy,
-  rowsOf,
   smallClassifier,
-  stackInputs,
   trainPitchClassifier,
   type ClassifierExample,
   type ClassifierSettings,
@@ -22,7 +20,7 @@ import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import { readJson } from '../recipes/library.js';
-import { writeJson } from '../runs/atomic.js';
+import { writeJson } from '../runs/write-json.js';
 
 export interface ClassifierPlan {
   /** Taught from. */
@@ -120,32 +118,12 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress, ke
     onEvent: ({ step: done, losses, measures }) =>
       step.update(done, `loss ${losses.loss.toFixed(2)}, ${Math.round(100 * (measures['accuracy'] ?? 0))} % right`),
   });
-  const heldOutAccuracy = await accuracyOf(classifier, await examplesOf(plan.heldOut, settings, signal), signal);
+  const heldOut = await examplesOf(plan.heldOut, settings, signal);
+  const { strict: heldOutAccuracy } = await evaluatePitchClassifier(classifier, heldOut, { batchSize: 32, signal });
   const heldOutNotes = plan.heldOut.length;
   step.finish(describeAccuracy({ heldOutAccuracy, heldOutNotes, notHeldOut }));
   await classifier.save(layersModelFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
   keeps(`The pitch classifier is kept in ${folder}; the same command goes on with it.`);
-  writeJson(record, { heldOutAccuracy, heldOutNotes, ...identity });
+  await writeJson(record, { heldOutAccuracy, heldOutNotes, ...identity });
   return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
-}
-
-async function accuracyOf(
-  classifier: PitchClassifier,
-  examples: readonly ClassifierExample[],
-  signal: AbortSignal,
-): Promise<number> {
-  const { outputs, lowestPitch, input } = classifier.settings;
-  const accuracy = pitchAccuracy({ classes: outputs.pitches, lowestPitch });
-  for (let at = 0; at < examples.length; at += 32) {
-    await breathe(signal);
-    const some = examples.slice(at, at + 32);
-    const inputs = stackInputs(
-      some.map((example) => example.input),
-      input,
-    );
-    const { logits, features } = classifier.classifyInputs(inputs);
-    accuracy.update({ logits: await rowsOf(logits), pitches: some.map(({ pitch }) => pitch) });
-    for (const tensor of [inputs, logits, features]) tensor.dispose();
-  }
-  return accuracy.compute().strict;
 }

@@ -10,7 +10,8 @@ import { demoMelody, encodeMelody } from '../midi/melody.js';
 import { loadRecipe } from '../recipes/library.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { runReport } from '../reports/run-report.js';
-import { writeAtomically, writeJson } from '../runs/atomic.js';
+import { replaceFile } from '@gansynth/common/node';
+import { writeJson } from '../runs/write-json.js';
 import { findRun, openRun, type Run } from '../runs/run.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { writeLatents } from './latents.js';
@@ -55,7 +56,7 @@ export async function runDemo(backend: Choice, context: Context, options: DemoOp
 
   note('\n2. Notes and a melody.');
   const song = join(out, 'melody.mid');
-  writeAtomically(song, encodeMelody(demoMelody()));
+  await replaceFile(song, encodeMelody(demoMelody()));
   const run = findRun(trained.folder);
   const own = await openModel(trained.folder, runs);
   const folders = [{ what: 'notes and a melody of this run', path: await play(own, join(out, 'from-this-run'), context) }];
@@ -76,10 +77,10 @@ export async function runDemo(backend: Choice, context: Context, options: DemoOp
     classifier: { kind: 'small', steps: options.classifierSteps, folder: join(runs, 'classifiers') },
   });
   own.dispose();
-  writeJson(run.paths.scores, evaluation);
+  await writeJson(run.paths.scores, evaluation);
 
   const report = join(out, 'report.html');
-  writeAtomically(report, reportOf(run, folders));
+  await replaceFile(report, reportOf(run, folders));
   return { notes, run: trained, folders, evaluation, report };
 }
 
@@ -97,7 +98,7 @@ async function trainSession(
   context: Context,
   options: { readonly data: string; readonly limitSeconds: number },
 ): Promise<TrainedRun> {
-  const opened = openRun(runs, recipe);
+  const opened = await openRun(runs, recipe);
   try {
     return await trainRun(opened, backend, context, options);
   } finally {
@@ -109,8 +110,8 @@ async function trainSession(
 async function play(voice: Voice, folder: string, { signal, progress }: Context): Promise<string> {
   const { sampleRate, pitches } = voice;
   const save = async (name: string, audio: Float32Array): Promise<void> => {
-    writeWav(join(folder, `${name}.wav`), audio, sampleRate);
-    writeAtomically(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+    await writeWav(join(folder, `${name}.wav`), audio, sampleRate);
+    await replaceFile(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
   };
   const step = progress.start(`playing ${voice.name}`, 1);
   const timbres = voice.draw(4, 1);
@@ -126,7 +127,7 @@ async function play(voice: Voice, folder: string, { signal, progress }: Context)
     await save(`timbre-${timbre}-${pitchFileName(pitch)}`, audio);
     step.update((0.5 * at) / plan.length);
   }
-  writeLatents(join(folder, 'latents.json'), timbres, `${voice.source}, seed 1`);
+  await writeLatents(join(folder, 'latents.json'), timbres, `${voice.source}, seed 1`);
   const melody = demoMelody().filter(({ pitch }) => pitches.includes(pitch));
   const mix = await voice.song(melody, {
     count: 3,

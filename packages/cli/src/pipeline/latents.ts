@@ -2,7 +2,7 @@ import type { Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
 import { InputError } from '../app/errors.js';
 import { readJson } from '../recipes/library.js';
-import { writeJson } from '../runs/atomic.js';
+import { writeJson } from '../runs/write-json.js';
 
 /** Latents in a file, to be used again: in `generate`, `interpolate`, `scale`, `midi`. */
 export interface LatentFile {
@@ -16,12 +16,12 @@ export interface LatentFile {
   readonly latents: readonly (readonly number[])[];
 }
 
-export function writeLatents(
+export async function writeLatents(
   path: string,
   latents: readonly ArrayLike<number>[],
   source: string,
   instruments?: readonly string[],
-): void {
+): Promise<void> {
   const file: LatentFile = {
     format: 'gansynth-latents',
     version: 1,
@@ -30,7 +30,7 @@ export function writeLatents(
     ...(instruments === undefined ? {} : { instruments }),
     latents: latents.map((latent) => Array.from(latent)),
   };
-  writeJson(path, file);
+  await writeJson(path, file);
 }
 
 /** @throws InputError unless the file holds finite latents of the wanted size */

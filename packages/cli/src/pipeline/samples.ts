@@ -4,7 +4,7 @@ import type { Representation } from '@gansynth/spectral';
 import { renderNotes } from '@gansynth/voice';
 import { writeWav } from '../audio/write-wav.js';
 import { pitchFileName } from '../app/values.js';
-import { writeAtomically } from '../runs/atomic.js';
+import { replaceFile } from '@gansynth/common/node';
 import type { Run } from '../runs/run.js';
 import { encodePng, rainbowgramOf } from './pictures.js';
 
@@ -38,8 +38,8 @@ export async function writeSamples(
   for await (const audio of renderNotes(model, representation, latents, wanted, { signal })) {
     const pitch = wanted[i] as number;
     const name = `timbre-${i % timbres}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`;
-    writeWav(join(folder, `${name}.wav`), audio, sampleRate);
-    writeAtomically(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+    await writeWav(join(folder, `${name}.wav`), audio, sampleRate);
+    await replaceFile(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
     i++;
   }
 }

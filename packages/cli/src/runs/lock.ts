@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimes
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { BusyError } from '../app/errors.js';
-import { namingFile } from './atomic.js';
+import { isAlive, namingFile } from '@gansynth/common/node';
 
 interface Holder {
   readonly pid: number;
@@ -39,15 +39,6 @@ function statusOf(pid: number): ProcessStatus {
   }
 }
 
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 function read(path: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
@@ -57,7 +48,7 @@ function read(path: string): Holder | undefined {
   }
 }
 
-function isAlive(holder: Holder | undefined, path: string): boolean {
+function isHeld(holder: Holder | undefined, path: string): boolean {
   let age: number;
   try {
     age = Date.now() - statSync(path).mtimeMs;
@@ -68,7 +59,7 @@ function isAlive(holder: Holder | undefined, path: string): boolean {
   if (holder === undefined) return age < 5000;
   if (holder.host !== hostname()) return age < deadMilliseconds;
   const { state, started } = statusOf(holder.pid);
-  return runs(holder.pid) && state !== 'Z' && (holder.started === '' || started === holder.started);
+  return isAlive(holder.pid) && state !== 'Z' && (holder.started === '' || started === holder.started);
 }
 
 /**
@@ -94,7 +85,7 @@ export function lockFolder(folder: string): Lock {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const holder = read(path);
-    if (isAlive(holder, path) || attempt > 3) throw new BusyError(busy(folder, path, holder), holder);
+    if (isHeld(holder, path) || attempt > 3) throw new BusyError(busy(folder, path, holder), holder);
     // Only one of several takers wins the rename of what was left behind.
     const left = `${path}.${process.pid}.stale`;
     try {

@@ -1,6 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { writeAtomically } from './atomic.js';
+import { keepJsonLines, openJsonLines, readJsonLines } from '@gansynth/training/node';
 
 /** One line of a run's log. */
 export interface LogLine {
@@ -15,46 +13,26 @@ export interface LogLine {
 /** A log that survives crashes: whole lines only, and nothing of what a resumed training does again. */
 export interface RunLog {
   write(line: Omit<LogLine, 'at'>): void;
+  close(): void;
 }
 
 /**
  * Opens a run's log to go on from `done`: a half-written last line is dropped, and so is what was logged beyond the checkpoint that
  * the training goes on from.
  */
-export function openRunLog(path: string, done: number): RunLog {
-  mkdirSync(dirname(path), { recursive: true });
-  if (existsSync(path)) {
-    const text = readRunLog(path)
-      .filter((line) => line.done <= done)
-      .map((line) => `${JSON.stringify(line)}\n`)
-      .join('');
-    if (text !== readFileSync(path, 'utf8')) writeAtomically(path, text);
-  }
+export async function openRunLog(path: string, done: number): Promise<RunLog> {
+  await keepJsonLines(path, (line) => logLines([line]).some((one) => one.done <= done));
+  const file = openJsonLines(path);
   return {
-    write(line) {
-      appendFileSync(path, `${JSON.stringify({ ...line, at: new Date().toISOString() })}\n`);
-    },
+    write: (line) => file.write({ ...line, at: new Date().toISOString() }),
+    close: () => file.close(),
   };
 }
 
 /** The whole lines of a log. */
-export function readRunLog(path: string): LogLine[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .flatMap((text) => {
-      const line = present(parsed(text));
-      return isLogLine(line) ? [line] : [];
-    });
-}
+export const readRunLog = (path: string): LogLine[] => logLines(readJsonLines(path));
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const logLines = (lines: readonly unknown[]): LogLine[] => lines.map(present).filter(isLogLine);
 
 /** A line as it is written today: logs once counted in `images`, whatever was trained. */
 function present(line: unknown): unknown {

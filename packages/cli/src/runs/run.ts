@@ -7,7 +7,7 @@ import { readJson } from '../recipes/library.js';
 import { parseKeptRecipe } from '../recipes/parse.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { suggest } from '@gansynth/common/suggest';
-import { writeJson } from './atomic.js';
+import { writeJson } from './write-json.js';
 import { describeEnvironment, type Environment } from './environment.js';
 import { lockFolder, type Lock } from './lock.js';
 import { sweep } from './sweep.js';
@@ -69,7 +69,7 @@ export interface OpenedRun extends Run {
  * @param root folder of all runs
  * @throws InputError if the folder holds something else, BusyError if another process works on it
  */
-export function openRun(root: string, recipe: Recipe): OpenedRun {
+export async function openRun(root: string, recipe: Recipe): Promise<OpenedRun> {
   const id = recipeId(recipe);
   const folder = resolve(root, id);
   const at = paths(folder);
@@ -83,7 +83,7 @@ export function openRun(root: string, recipe: Recipe): OpenedRun {
   const lock = lockNew(folder);
   try {
     sweep(folder);
-    if (isNew) writeJson(at.recipe, recipe);
+    if (isNew) await writeJson(at.recipe, recipe);
     else {
       const kept = parseKeptRecipe(readJson(at.recipe), at.recipe);
       if (recipeHash(kept) !== recipeHash(recipe)) {
@@ -121,10 +121,10 @@ function removeEmpty(folder: string): void {
 }
 
 /** Notes what this session of a run is computed with. */
-export function recordEnvironment(run: Run, backend: Loaded): Environment {
+export async function recordEnvironment(run: Run, backend: Loaded): Promise<Environment> {
   const before = existsSync(run.paths.environment) ? (readJson(run.paths.environment) as Environment[]) : [];
   const now = describeEnvironment(backend);
-  writeJson(run.paths.environment, [...(Array.isArray(before) ? before : []), now]);
+  await writeJson(run.paths.environment, [...(Array.isArray(before) ? before : []), now]);
   return now;
 }
 

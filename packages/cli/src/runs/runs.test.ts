@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { namingFile } from '@gansynth/common/node';
 import { describe, expect, it } from 'vitest';
 import { BusyError } from '../app/errors.js';
 import { explainError } from '../app/explain-error.js';
 import { parseRecipe } from '../recipes/parse.js';
 import { scratch } from '../test-support/packed.js';
-import { namingFile, writeAtomically } from './atomic.js';
 import { lockFolder } from './lock.js';
 import { findRun, openRun } from './run.js';
 
@@ -84,44 +84,44 @@ describe('a lock', () => {
 });
 
 describe('a run', () => {
-  it('is made once and taken up again', () => {
+  it('is made once and taken up again', async () => {
     const root = scratch();
-    const first = openRun(root, recipe);
+    const first = await openRun(root, recipe);
     expect(first.isNew).toBe(true);
-    expect(() => openRun(root, recipe)).toThrow(BusyError);
+    await expect(openRun(root, recipe)).rejects.toThrow(BusyError);
     first.lock.release();
-    const second = openRun(root, recipe);
+    const second = await openRun(root, recipe);
     expect(second.isNew).toBe(false);
     second.lock.release();
     expect(findRun(first.id, root).folder).toBe(first.folder);
     expect(findRun('test/run', root).id).toBe(first.id);
   });
 
-  it('refuses a folder that holds something else', () => {
+  it('refuses a folder that holds something else', async () => {
     const root = scratch();
-    const { id, folder, lock } = openRun(root, recipe);
+    const { id, folder, lock } = await openRun(root, recipe);
     lock.release();
     const other = scratch();
     mkdirSync(join(other, id));
     writeFileSync(join(other, id, 'thesis.tex'), 'x');
-    expect(() => openRun(other, recipe)).toThrow(/found a folder without recipe\.json/);
+    await expect(openRun(other, recipe)).rejects.toThrow(/found a folder without recipe\.json/);
     expect(readFileSync(join(other, id, 'thesis.tex'), 'utf8')).toBe('x');
     writeFileSync(join(folder, 'recipe.json'), JSON.stringify({ ...recipe, seed: 9 }));
-    expect(() => openRun(root, recipe)).toThrow(/it was edited/);
+    await expect(openRun(root, recipe)).rejects.toThrow(/it was edited/);
     expect(existsSync(join(folder, 'lock.json'))).toBe(false);
   });
 
-  it('that is not there is refused with the names of those that are', () => {
+  it('that is not there is refused with the names of those that are', async () => {
     const root = scratch();
     expect(() => findRun('nothing', root)).toThrow(/gansynth train makes one/);
-    openRun(root, recipe).lock.release();
+    (await openRun(root, recipe)).lock.release();
     expect(() => findRun('test-run-', root)).toThrow(/run-[0-9a-f]{8}/);
     expect(() => findRun(root, root)).toThrow(/expected a run folder/);
   });
 
-  it('is found by what names it, and never because it is the only one', () => {
+  it('is found by what names it, and never because it is the only one', async () => {
     const root = scratch();
-    const { id, lock } = openRun(root, recipe);
+    const { id, lock } = await openRun(root, recipe);
     lock.release();
     for (const name of [id, 'run', 'run-', 'test/run']) expect(findRun(name, root).id, name).toBe(id);
     for (const name of ['', 'typo/', 'foo/r', 'other/run', 'test/', 'test/r', '/', ' ']) {
@@ -133,9 +133,9 @@ describe('a run', () => {
     expect(() => findRun(file, root)).toThrow(/found a file/);
   });
 
-  it('is the one named in full even where another begins the same', () => {
+  it('is the one named in full even where another begins the same', async () => {
     const root = scratch();
-    const first = openRun(root, recipe);
+    const first = await openRun(root, recipe);
     first.lock.release();
     mkdirSync(join(root, `${first.id}-copy`));
     writeFileSync(join(root, `${first.id}-copy`, 'recipe.json'), JSON.stringify(recipe));
@@ -144,21 +144,10 @@ describe('a run', () => {
   });
 });
 
-describe('an atomic write', () => {
-  it('leaves the old file whole when it fails, and no rubbish', () => {
-    const folder = scratch();
-    const path = join(folder, 'state.json');
-    writeAtomically(path, 'old');
-    expect(() => writeAtomically(path, { length: 1 } as never)).toThrow();
-    expect(readFileSync(path, 'utf8')).toBe('old');
-    expect(readdirSync(folder)).toEqual(['state.json']);
-  });
-});
-
 const system = (code: string) => Object.assign(new Error(code), { code, syscall: 'write', path: '/runs/x' });
 
 describe('errors of the system', () => {
-  it('name the file that could not be written, and keep their own name for it', () => {
+  it('name the file that could not be written, and keep their own name for it', async () => {
     const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
     expect(explainError(namingFile(full, '/runs/lock.json')).message).toMatch(/^\/runs\/lock.json: the disk is full/);
     expect(explainError(namingFile(system('ENOSPC'), '/runs/lock.json')).message).toMatch(/^\/runs\/x: /);
@@ -177,18 +166,18 @@ describe('errors of the system', () => {
     expect(explained.stack).toBeUndefined();
   });
 
-  it('nobody foresaw keep their stack', () => {
+  it('nobody foresaw keep their stack', async () => {
     expect(explainError(new TypeError('x is undefined'))).toMatchObject({
       exitCode: 1,
       stack: expect.stringContaining('TypeError'),
     });
   });
 
-  it('also reach the user from a folder that cannot be written to', () => {
+  it('also reach the user from a folder that cannot be written to', async () => {
     const root = scratch();
     chmodSync(root, 0o500);
     try {
-      openRun(root, recipe).lock.release();
+      (await openRun(root, recipe)).lock.release();
       // The superuser may write anywhere.
       expect(process.getuid?.()).toBe(0);
     } catch (error) {

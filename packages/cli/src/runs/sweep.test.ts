@@ -19,8 +19,8 @@ describe('sweeping a run', () => {
     model(folder, 'model', 'old');
     model(folder, `.model.${id}`, 'new', false);
     mkdirSync(join(folder, 'samples', 'stage-00'), { recursive: true });
-    for (const name of ['recipe.json', 'data.json.123.0.tmp', 'samples/stage-00/a.wav', 'samples/stage-00/b.wav.77.12.tmp'])
-      writeFileSync(join(folder, name), '');
+    const half = ['data.json.123.0.tmp', 'samples/stage-00/b.wav.77.12.tmp', 'samples/.tmp-7-0123456789ab-machine'];
+    for (const name of ['recipe.json', 'samples/stage-00/a.wav', ...half]) writeFileSync(join(folder, name), '');
     sweep(folder);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(
       [

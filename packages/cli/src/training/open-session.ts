@@ -12,7 +12,7 @@ import type { Training } from '../families/training.js';
 import { openNotes, summarise, type DataSummary, type Notes } from '../pipeline/open-notes.js';
 import { readJson } from '../recipes/library.js';
 import { pitchesOf } from '../recipes/pitches.js';
-import { writeJson } from '../runs/atomic.js';
+import { writeJson } from '../runs/write-json.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
 import { recordEnvironment, type OpenedRun } from '../runs/run.js';
 import { trainingStates, type TrainingStates } from '../runs/training-states.js';
@@ -55,7 +55,7 @@ export async function openSession(
   const { recipe, paths } = run;
   const notes = await openNotes(recipe.data, data, context);
   try {
-    const summary = keepSummary(run, notes);
+    const summary = await keepSummary(run, notes);
     const pitchCounts = pitchCountsOf(notes, pitchesOf(recipe));
     const open = await familyOf(recipe).prepare(recipe, {
       notes: notes.train,
@@ -75,8 +75,8 @@ export async function openSession(
         ? `${run.id}: going on at ${progress.done} ${unit}, stage ${phase.index}`
         : `${run.id}: ${summary.training} notes to train on, new`,
     );
-    const log = openRunLog(join(paths.log, 'log.jsonl'), progress.done);
-    log.write({ type: 'session', done: progress.done, ...recordEnvironment(run, backend) });
+    const log = await openRunLog(join(paths.log, 'log.jsonl'), progress.done);
+    log.write({ type: 'session', done: progress.done, ...(await recordEnvironment(run, backend)) });
     const board = tensorboardWriter(paths.log, progress.done === 0 ? {} : { resumeFrom: progress.done });
     const before = saved?.seconds ?? 0;
     const began = performance.now();
@@ -100,6 +100,7 @@ export async function openSession(
         await training.close();
         await notes.all.close();
         board.close();
+        log.close();
       },
     };
   } catch (error) {
@@ -108,7 +109,7 @@ export async function openSession(
   }
 }
 
-function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): DataSummary {
+async function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): Promise<DataSummary> {
   const found = summarise(notes);
   if (existsSync(paths.data)) {
     const kept = readJson(paths.data) as DataSummary;
@@ -121,7 +122,7 @@ function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): DataSummary {
     }
     return kept;
   }
-  writeJson(paths.data, found);
+  await writeJson(paths.data, found);
   return found;
 }
 

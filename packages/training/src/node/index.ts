@@ -8,5 +8,6 @@ export {
   type SavedState,
 } from './checkpoint-store.js';
 export type { Json } from '../json.js';
+export { keepJsonLines, openJsonLines, readJsonLines, type JsonLines } from './json-lines.js';
 export { jsonLinesWriter } from './json-lines-writer.js';
 export { tensorboardWriter, type TensorboardWriterOptions } from './tensorboard-writer.js';

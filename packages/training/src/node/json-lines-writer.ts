@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunEvent, RunEventWriter } from '../run-event.js';
-import { cutUnfinishedLine, openAppendFile } from './append-file.js';
+import { openJsonLines } from './json-lines.js';
 import { encodeAudio, encodePng } from './media.js';
 
 /**
@@ -14,8 +14,7 @@ import { encodeAudio, encodePng } from './media.js';
  * @param path for example `run/log.jsonl`
  */
 export function jsonLinesWriter(path: string): RunEventWriter {
-  const file = openAppendFile(path);
-  cutUnfinishedLine(path);
+  const file = openJsonLines(path);
   const media = join(dirname(path), 'media');
 
   const saveMedia = ({ name, step }: { name: string; step: number }, extension: string, bytes: Uint8Array): string => {
@@ -47,12 +46,7 @@ export function jsonLinesWriter(path: string): RunEventWriter {
     }
   };
   return {
-    write: (event) => {
-      const line = JSON.stringify({ time: new Date().toISOString(), ...plain(event) }, (_, value: unknown) =>
-        typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-      );
-      file.write(Buffer.from(`${line}\n`));
-    },
+    write: (event) => file.write({ time: new Date().toISOString(), ...plain(event) }),
     close: file.close,
   };
 }

@@ -14,7 +14,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import type { Context } from '../../app/command.js';
 import { readJson } from '../../recipes/library.js';
-import { writeJson } from '../../runs/atomic.js';
+import { writeJson } from '../../runs/write-json.js';
 import type { ImageRecipe } from './image-fields.js';
 
 /** How the notes of a recipe become images. */
@@ -59,7 +59,7 @@ export async function normaliserOf(
   const step = progress.start('measuring the range of the images');
   const { per, examples, margin } = how;
   const measured = await measureNormaliser(imagesOf(recipe, dataset, signal), { per, examples, margin, signal });
-  writeJson(file, measured.toJSON());
+  await writeJson(file, measured.toJSON());
   step.finish(`${Math.min(examples, dataset.length)} images`);
   return measured;
 }
