@@ -39,6 +39,13 @@ export interface PaperVariants {
   readonly pixelNormEpsilon: number;
 }
 
+/** A property of notes whose levels one value of z decides. */
+export interface NoteAttribute {
+  readonly name: string;
+  /** How many levels training notes have, 2 or more; equally frequent ones are assumed. */
+  readonly levels: number;
+}
+
 /** Everything that defines generator and critic. Plain JSON. */
 export interface NetworkConfig extends PaperVariants {
   /** Size of z. Paper: 256. */
@@ -52,6 +59,12 @@ export interface NetworkConfig extends PaperVariants {
    * @see Miyato & Koyama 2018, "cGANs with Projection Discriminator", for the critic
    */
   readonly instruments: readonly string[];
+  /**
+   * Properties of the training notes (how hard they were struck, which collection they are from) that z is told while training: one value of z for
+   * each, after those that choose the instrument (see `latentWithAttribute`). Where generated images are compared with real ones, like is then
+   * compared with like, and different latents sound different. None when absent, as the paper.
+   */
+  readonly attributes?: readonly NoteAttribute[];
   /** Image size of the first block. Paper: [2, 16]. */
   readonly start: Size;
   /** How many times higher (and wider) each block is than the one before. */
@@ -164,6 +177,7 @@ function check(config: NetworkConfig): void {
     );
   }
   checkInstruments(config);
+  checkAttributes(config);
   for (let block = 0; block <= config.blocks; block++) {
     const channels = filterCount(config.filters, block);
     if (channels > most.filters) {
@@ -210,6 +224,30 @@ function checkInstruments({ instruments, latentSize, architecture }: NetworkConf
   }
   if (instruments.length > 0 && architecture === 'simple') {
     throw new ConfigError('instruments', 'expected the equalised architecture, found "simple".', architecture);
+  }
+}
+
+function checkAttributes({ instruments, attributes = [], latentSize, architecture }: NetworkConfig): void {
+  if (attributes.length === 0) return;
+  const names = attributes.map(({ name }) => name);
+  if (new Set(names).size !== names.length) {
+    throw new ConfigError('attributes', `expected different names, found [${names}].`, names);
+  }
+  for (const { name, levels } of attributes) {
+    if (!Number.isInteger(levels) || levels < 2 || levels > 1024) {
+      throw new ConfigError('attributes', `expected 2 to 1024 levels for "${name}", found ${levels}.`, levels);
+    }
+  }
+  const told = instruments.length + attributes.length;
+  if (told > latentSize) {
+    throw new ConfigError(
+      'attributes',
+      `expected at most ${latentSize} instruments and attributes, one value of z each, found ${told}. Raise latentSize.`,
+      names,
+    );
+  }
+  if (architecture === 'simple') {
+    throw new ConfigError('attributes', 'expected the equalised architecture, found "simple".', architecture);
   }
 }
 

@@ -5,6 +5,7 @@ export {
   networkConfig,
   scaleFactors,
   type Affine,
+  type NoteAttribute,
   type ConditioningPlanes,
   type NetworkConfig,
   type PaperVariants,
@@ -87,6 +88,7 @@ export {
 } from './model/save-load.js';
 
 // Sampling and latents
+export { latentAttribute, latentWithAttribute } from './sampler/attributes.js';
 export { latentInstrument, latentWithInstrument } from './sampler/instruments.js';
 export { latentDirections, type DirectionsOptions, type LatentDirection } from './sampler/directions.js';
 export { interpolationSteps, latentAt, lerp, pathTimes, slerp, type LatentPath } from './sampler/interpolate.js';

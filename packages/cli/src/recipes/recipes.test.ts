@@ -55,6 +55,11 @@ describe('a recipe', () => {
     expect(
       problems({ name: 'x', model: { family: 'progressive-gan', latentSize: 1, instruments: ['flute', 'horn'] } }),
     ).toContainEqual(expect.stringMatching(/^model\.latentSize: found 1: the 2 instruments/));
+    const attribute = { name: 'velocity', velocities: [[30], [90, 30]] };
+    const told = problems({ name: 'x', model: { family: 'progressive-gan', latentSize: 1, attributes: [attribute, attribute] } });
+    expect(told).toContainEqual(expect.stringMatching(/^model\.latentSize: found 1: the 2 instruments and attributes/));
+    expect(told).toContainEqual('model.attributes[0].velocities: found 30 twice in "velocity": a note has one level.');
+    expect(told).toContainEqual('model.attributes[1].name: found "velocity" twice. Give each a name of its own.');
     expect(problems({ name: 'x', training: { microBatch: 3 } })).toEqual([
       expect.stringMatching(/^training\.microBatch: found 3/),
     ]);

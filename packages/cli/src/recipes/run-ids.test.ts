@@ -9,7 +9,7 @@ const ids: Readonly<Record<string, string>> = {
   'mini/if': 'if-6bb43b3b',
   'mini/if-mel': 'if-mel-e8cb9ece',
   'mini/instruments': 'instruments-700871bd',
-  'mini/notes': 'notes-d7f24e93',
+  'mini/notes': 'notes-2c28f320',
   'mini/phase': 'phase-33b9fc54',
   'mini/smoke': 'smoke-d5ec1b90',
   'mini/stages': 'stages-721afc67',

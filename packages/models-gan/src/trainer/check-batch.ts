@@ -8,8 +8,8 @@ import type { ImageBatch } from './image-source.js';
  * @throws ArgumentError if a batch is not what was asked for: wrong shapes, labels that are no class indices, values that are not finite
  */
 export async function checkBatch(batch: ImageBatch, batchSize: number, network: NetworkConfig, canvas: Size): Promise<void> {
-  const { images, labels, instruments } = batch;
-  const { channels, pitches, instruments: known } = network;
+  const { images, labels, instruments, levels = [] } = batch;
+  const { channels, pitches, instruments: known, attributes = [] } = network;
   if (images.rank !== 4 || images.shape[0] !== batchSize || images.shape[3] !== channels || labels.length !== batchSize) {
     fail(
       `${batchSize} images [${batchSize}, height, width, ${channels}] and as many labels, found [${images.shape}] and ${labels.length} labels.`,
@@ -24,6 +24,18 @@ export async function checkBatch(batch: ImageBatch, batchSize: number, network: 
       fail(
         `${batchSize} instruments as positions in the network's ${known.length}, found ${wrong ?? instruments?.length ?? 'none'}.`,
         wrong ?? instruments,
+      );
+    }
+  }
+  if (levels.length !== attributes.length) {
+    fail(`levels of the network's ${attributes.length} attributes, found those of ${levels.length}.`, levels.length);
+  }
+  for (const [index, { name, levels: count }] of attributes.entries()) {
+    const wrong = levels[index]?.find((level) => level < -1 || level >= count);
+    if (levels[index]?.length !== batchSize || wrong !== undefined) {
+      fail(
+        `${batchSize} levels of "${name}" from 0 to ${count - 1} (or -1 for an unknown one), found ${wrong ?? levels[index]?.length}.`,
+        wrong ?? levels[index],
       );
     }
   }

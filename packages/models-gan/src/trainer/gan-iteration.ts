@@ -19,7 +19,9 @@ import { checkOwnTerms, withOwnTerms, type OwnTerms } from '../losses/own-terms.
 import { oneHotLabels } from '../losses/pitch-loss.js';
 import { blendImages } from '../network/blend-images.js';
 import { canvasSize, fullyGrown, type Growth } from '../network/stage-shape.js';
+import { latentWithAttribute } from '../sampler/attributes.js';
 import { latentInstrument, latentWithInstrument } from '../sampler/instruments.js';
+import type { Latent } from '../sampler/latents.js';
 import { checkBatch } from './check-batch.js';
 import { checkDraws, type Draws } from './draws.js';
 import type { ImageBatch } from './image-source.js';
@@ -102,7 +104,7 @@ function updateGenerator(iteration: Iteration, context: StepContext): Promise<Up
   // Images are compared with real ones only where they are asked to be of the same label.
   const compared = losses.l1Weight > 0;
   const labels = compared ? batch.labels : generatorLabels;
-  const latents = compared ? choosing(network, generatorLatents, batch.instruments) : generatorLatents;
+  const latents = compared ? choosing(network, generatorLatents, batch) : generatorLatents;
   const options = { name: 'generator', batchSize: labels.length, microBatchSize };
   return updateParameters(players.generator, options, context, (part) => {
     const request = requests(network, latents, labels, part);
@@ -123,7 +125,7 @@ function updateCritic(iteration: Iteration, context: StepContext): Promise<Updat
   const networks = networksOf(iteration);
   // A critic that is told the pitch, or the instrument, compares, and is penalised between, images of the same pitch and instrument.
   const asked = conditionsCritic(network) ? batch.labels : criticLabels;
-  const latents = choosing(network, criticLatents, batch.instruments);
+  const latents = choosing(network, criticLatents, batch);
   const options = { name: 'critic', batchSize: asked.length, microBatchSize };
   return updateParameters(players.critic, options, context, (part) => {
     const { start, size } = part;
@@ -150,14 +152,19 @@ const realImages = ({ network, growth, batch }: Iteration, { start, size }: Micr
 const realPitch = ({ network, batch }: Iteration, { start, size }: MicroBatch): tf.Tensor2D =>
   oneHotLabels(batch.labels.slice(start, start + size), network.pitches.length);
 
-/** The same latents, each with its votes exchanged so that it chooses the instrument asked for, if any is. */
-function choosing(network: NetworkConfig, latents: Float32Array, instruments: Int32Array | undefined): Float32Array {
-  const { latentSize } = network;
-  if (network.instruments.length === 0 || instruments === undefined) return latents;
-  const chosen = new Float32Array(latents.length);
-  for (const [i, instrument] of instruments.entries()) {
-    const latent = latents.subarray(i * latentSize, (i + 1) * latentSize);
-    chosen.set(latentWithInstrument(latent, network, instrument), i * latentSize);
+/** The same latents, each choosing the instrument and the attributes of the note asked for, as far as the network knows them. */
+function choosing(network: NetworkConfig, latents: Float32Array, { instruments, levels = [] }: ImageBatch): Float32Array {
+  const { latentSize, instruments: known, attributes = [] } = network;
+  const chosen = new Float32Array(latents);
+  for (let i = 0; i * latentSize < latents.length; i++) {
+    let latent: Latent = chosen.subarray(i * latentSize, (i + 1) * latentSize);
+    const instrument = instruments?.[i];
+    if (known.length > 0 && instrument !== undefined) latent = latentWithInstrument(latent, network, instrument);
+    for (const [k, { name }] of attributes.entries()) {
+      const level = levels[k]?.[i] ?? -1;
+      if (level >= 0) latent = latentWithAttribute(latent, network, name, level);
+    }
+    chosen.set(latent, i * latentSize);
   }
   return chosen;
 }

@@ -11,6 +11,8 @@ export interface ImageBatch {
   readonly labels: Int32Array;
   /** Class indices (positions in the network's `instruments`), one an image. Only for a network with instruments. */
   readonly instruments?: Int32Array;
+  /** Levels of each of the network's attributes, in its order, one an image; -1 where the level is not known. Only for a network with attributes. */
+  readonly levels?: readonly Int32Array[];
 }
 
 /** What the trainer needs to know of the batch it is about to use. */

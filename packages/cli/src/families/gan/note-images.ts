@@ -12,6 +12,8 @@ export interface NoteImagesOptions {
   readonly pitches: readonly number[];
   /** Names, in the order of the network's classes; notes of others are refused. Default: notes are not told apart. */
   readonly instruments?: readonly string[] | undefined;
+  /** Levels of each attribute, as groups of velocities; notes of others are refused. */
+  readonly attributes?: readonly { readonly name: string; readonly velocities: readonly (readonly number[])[] }[] | undefined;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Memory for images kept from one epoch to the next, in bytes. */
@@ -61,6 +63,7 @@ export class NoteImages implements ImageSource {
       images: tf.tensor4d(images, [batchSize, size[0], size[1], 2]),
       labels: value.labels,
       ...this.#instruments(value.notes),
+      ...this.#levels(value.notes),
     };
   }
 
@@ -77,6 +80,24 @@ export class NoteImages implements ImageSource {
           instrument,
         );
       }),
+    };
+  }
+
+  #levels(notes: readonly NoteLabels[]): Pick<ImageBatch, 'levels'> {
+    const { attributes } = this.#options;
+    if (attributes === undefined) return {};
+    return {
+      levels: attributes.map(({ name, velocities }) =>
+        Int32Array.from(notes, ({ id, velocity }) => {
+          const level = velocities.findIndex((group) => group.includes(velocity));
+          if (level >= 0) return level;
+          throw new InputError(
+            `${id}: expected a note of one of the velocities of "${name}" (model.attributes: ${velocities.flat().join(', ')}), found ${velocity}. ` +
+              'Name it there, or leave it out with data.filter.velocities.',
+            velocity,
+          );
+        }),
+      ),
     };
   }
 

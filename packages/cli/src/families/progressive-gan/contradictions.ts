@@ -30,7 +30,11 @@ function checkImage(
 }
 
 function checkModel(
-  { model: { filters, blocks, harmonics, instruments, latentSize }, representation, training: how }: ProgressiveGanRecipe,
+  {
+    model: { filters, blocks, harmonics, instruments, attributes = [], latentSize },
+    representation,
+    training: how,
+  }: ProgressiveGanRecipe,
   say: Say,
 ): void {
   if (Array.isArray(filters) && filters.length < blocks + 1) {
@@ -40,9 +44,18 @@ function checkModel(
         'Give one for each, or { base, decay, max }.',
     );
   }
-  const told = instruments?.length ?? 0;
+  const told = (instruments?.length ?? 0) + attributes.length;
   if (told > latentSize) {
-    say('model.latentSize', `found ${latentSize}: the ${told} instruments each need one of its values. Raise it.`);
+    say('model.latentSize', `found ${latentSize}: the ${told} instruments and attributes each need one of its values. Raise it.`);
+  }
+  for (const [index, { name, velocities }] of attributes.entries()) {
+    const seen = velocities.flat();
+    const twice = seen.find((velocity, at) => seen.indexOf(velocity) !== at);
+    if (twice !== undefined)
+      say(`model.attributes[${index}].velocities`, `found ${twice} twice in "${name}": a note has one level.`);
+    if (attributes.findIndex((other) => other.name === name) !== index) {
+      say(`model.attributes[${index}].name`, `found "${name}" twice. Give each a name of its own.`);
+    }
   }
   if (harmonics !== undefined && representation.kind !== 'if-mel-harmonic') {
     say(

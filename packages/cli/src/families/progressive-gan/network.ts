@@ -26,13 +26,14 @@ export function conditioningOf(
 
 /** Networks as `@gansynth/models-gan` describes them. */
 export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | null): NetworkConfig {
-  const { family: _family, paper, harmonics, instruments = [], ...model } = recipe.model;
+  const { family: _family, paper, harmonics, instruments = [], attributes, ...model } = recipe.model;
   const asPaper = { criticWidths: 'block', fromRgbActivation: 'linear', inputPixelNorm: false, pixelNormEpsilon: 0 } as const;
   const { numbered = 0, ...layers } = harmonics ?? { generator: [], critic: [] };
   const conditioning = harmonics === undefined ? null : { features: planeFeatures + numbered, ...layers };
   return networkConfig({
     ...model,
     instruments,
+    ...(attributes && { attributes: attributes.map(({ name, velocities }) => ({ name, levels: velocities.length })) }),
     pitches: pitchesOf(recipe),
     normaliser,
     conditioning,

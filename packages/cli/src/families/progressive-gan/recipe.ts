@@ -59,6 +59,20 @@ const model = z.strictObject({
   instruments: names
     .optional()
     .describe('names of the instruments in the notes: the first values of z choose one, the critic judges each among its own'),
+  attributes: z
+    .array(
+      z.strictObject({
+        name,
+        velocities: z
+          .array(z.array(z.int().min(0).max(127)).min(1).max(128))
+          .min(2)
+          .max(128)
+          .describe('the levels in order, each by the velocities of its notes: [[30, 40], [70, 80], [110, 120]]'),
+      }),
+    )
+    .max(64)
+    .optional()
+    .describe('properties of the notes that a value of z each decides, after the instruments: it is told while training'),
 });
 
 const training = z.strictObject({

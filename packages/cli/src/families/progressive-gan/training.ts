@@ -14,7 +14,7 @@ export const prepare: FamilyDefinition<ProgressiveGanRecipe>['prepare'] = async 
   const network = networkOf(recipe, kind === 'none' ? null : affine);
   const training = trainingOf(recipe, network, material.pitchCounts);
   return async (saved) => {
-    const data = imagesOf(recipe, representation, material, recipe.model.instruments);
+    const data = imagesOf(recipe, representation, material, recipe.model);
     const task = saved
       ? await resumeProgressiveGanTask(saved, { data })
       : new ProgressiveGanTask({ network, training, seed: recipe.seed, data, ...conditioningOf(network, representation) });
