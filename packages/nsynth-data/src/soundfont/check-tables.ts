@@ -55,4 +55,35 @@ export function checkTables(bytes: Uint8Array): void {
       before = index;
     }
   }
+  checkZones(view, chunks);
+}
+
+/** Zones that a preset may have together with those of its instruments; the largest preset of FluidR3 and MuseScore General has 738. */
+const mostZones = 65_536;
+
+/** Generator whose amount is the instrument of a preset's zone. */
+const instrumentGenerator = 41;
+
+/**
+ * A file of some hundred kilobytes can name an instrument of ten thousand zones in each of ten thousand zones of a preset: a hundred million for each
+ * note, without being wrong anywhere.
+ */
+function checkZones(view: DataView, chunks: ReadonlyMap<string, Chunk>): void {
+  const records = (name: string, size: number): { count: number; word(record: number, at: number): number } => {
+    const { at: start, length } = chunks.get(name) ?? { at: 0, length: 0 };
+    return { count: Math.floor(length / size), word: (record, at) => view.getUint16(start + record * size + at, true) };
+  };
+  const [presets, bags, generators] = [records('phdr', 38), records('pbag', 4), records('pgen', 4)];
+  const instruments = records('inst', 22);
+  const zonesOf = (instrument: number): number =>
+    instrument + 1 < instruments.count ? instruments.word(instrument + 1, 20) - instruments.word(instrument, 20) : 0;
+  for (let preset = 0; preset + 1 < presets.count; preset++) {
+    let zones = 0;
+    for (let bag = presets.word(preset, 24); bag < Math.min(presets.word(preset + 1, 24), bags.count - 1); bag++) {
+      for (let at = bags.word(bag, 0); at < Math.min(bags.word(bag + 1, 0), generators.count); at++) {
+        if (generators.word(at, 0) === instrumentGenerator) zones += zonesOf(generators.word(at, 2));
+      }
+    }
+    if (zones > mostZones) throw new Mismatch(`expected at most ${mostZones} zones for preset ${preset}, found ${zones}`);
+  }
 }
