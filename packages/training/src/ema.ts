@@ -12,8 +12,12 @@ export interface Ema {
   readonly decay: number;
   /** Averages that start at the weights' present values (no correction for the start, as the original). */
   init(weights: readonly tf.Tensor[]): EmaState;
-  /** In place: average += (1 - decay) * (weight - average). */
-  update(state: EmaState, weights: readonly tf.Tensor[]): void;
+  /**
+   * In place: average += (1 - decay) * (weight - average).
+   *
+   * @param decay instead of the option, for ramps: see {@link rampedDecay}
+   */
+  update(state: EmaState, weights: readonly tf.Tensor[], decay?: number): void;
 }
 
 /**
@@ -26,14 +30,22 @@ export function ema({ decay = 0.999 }: { decay?: number } = {}): Ema {
   return {
     decay,
     init: (weights) => ({ averages: weights.map((weight) => tf.tidy(() => tf.variable(tf.clone(weight), false))) }),
-    update: ({ averages }, weights) => {
+    update: ({ averages }, weights, now = decay) => {
       checkShapes(averages, weights);
       for (const [index, average] of averages.entries()) {
-        tf.tidy(() => average.assign(interpolate(average, weights[index] as tf.Tensor, 1 - decay)));
+        tf.tidy(() => average.assign(interpolate(average, weights[index] as tf.Tensor, 1 - now)));
       }
     },
   };
 }
+
+/**
+ * The decay of an average that shall not remember its beginning for long: (1 + updates) / (10 + updates), up to `decay`.
+ *
+ * @param updates that were made of the weights, the present one included
+ * @see TensorFlow 1's `ExponentialMovingAverage` with `num_updates`
+ */
+export const rampedDecay = (decay: number, updates: number): number => Math.min(decay, (1 + updates) / (10 + updates));
 
 /** Frees the averages. */
 export function disposeEmaState(state: EmaState): void {

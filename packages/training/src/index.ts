@@ -7,7 +7,7 @@ registerTensorflowKernels();
 export { adam, disposeAdamState, type Adam, type AdamOptions, type AdamState } from './adam.js';
 export { boxDownscale, boxUpscale, type BoxFactors } from './box-scale.js';
 export { clip } from './clip.js';
-export { disposeEmaState, ema, type Ema, type EmaState } from './ema.js';
+export { disposeEmaState, ema, rampedDecay, type Ema, type EmaState } from './ema.js';
 export { ArgumentError } from './errors.js';
 export { gradientAccumulator, type GradientAccumulator } from './gradient-accumulator.js';
 export { jsonField, toJson, type Json } from './json.js';

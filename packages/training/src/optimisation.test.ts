@@ -7,6 +7,7 @@ import {
   disposeAdamState,
   disposeEmaState,
   ema,
+  rampedDecay,
   gradientAccumulator,
   lossAndGradients,
   type AdamOptions,
@@ -150,6 +151,16 @@ describeOnBackends('ema', () => {
     expectClose((state.averages[0] as tf.Tensor).dataSync(), [1.1, 1.5], { absolute: 1e-6 });
     average.update(state, [weight]);
     expectClose((state.averages[0] as tf.Tensor).dataSync(), [1.19, 1.05], { absolute: 1e-6 });
+  });
+
+  it('rises to its decay where a ramp is wanted', () => {
+    expect([1, 2, 90].map((updates) => rampedDecay(0.9, updates))).toEqual([2 / 11, 3 / 12, 0.9]);
+    const average = ema({ decay: 0.9 });
+    const weight = tf.variable(tf.tensor1d([0]));
+    const state = average.init([weight]);
+    weight.assign(tf.tensor1d([11]));
+    average.update(state, [weight], rampedDecay(0.9, 1));
+    expectClose((state.averages[0] as tf.Tensor).dataSync(), [9], { absolute: 1e-5 });
   });
 
   it('leaves nothing behind and refuses other shapes', async () => {

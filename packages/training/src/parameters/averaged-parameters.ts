@@ -48,8 +48,9 @@ export class AveragedParameters implements Stateful {
     disposeEmaState(replaced);
   }
 
-  update(): void {
-    this.#ema.update(this.#state, this.#of.variables);
+  /** @param decay instead of the option, for ramps: see `rampedDecay` */
+  update(decay?: number): void {
+    this.#ema.update(this.#state, this.#of.variables, decay);
   }
 
   /** The averages under the names of the variables themselves, with the network's other variables. */
