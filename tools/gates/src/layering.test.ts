@@ -12,6 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   training: ['common'],
   'model-files': ['common'],
   'models-gan': ['common', 'training', 'model-files'],
+  'models-wavenet': ['common', 'training', 'model-files'],
   metrics: ['common', 'training'],
   voice: ['common', 'model-files', 'models-gan', 'spectral', 'training'],
   cli: ['common', 'voice', 'spectral', 'nsynth-data', 'training', 'model-files', 'models-gan', 'metrics', 'model-mini'],

@@ -1,0 +1,1 @@
+export { condition, run } from './run';

@@ -1,0 +1,62 @@
+// Where everything lies: words of 32 bits, written by src/sampler/queue-memory.ts in this order. Addresses in bytes. Sizes ending in P are
+// rounded up to a multiple of 32; rows beyond the real size are zero and stay so. "One" is a row of ones after the others, by which biases are
+// multiplied.
+
+export const LAYERS = 0;
+export const TAPS = 1;
+export const WIDTH = 2; // widthP
+export const SKIP = 3; // skipWidthP
+export const OUTPUTS = 4; // outputsP
+export const LANES = 5; // 1: one note; 8: tiles of eight
+export const TILES = 6; // tiles, or notes where a tile is one
+export const NOTES = 7; // notes whose samples are drawn
+export const CHANNELS = 8; // of the conditioning
+export const MIXTURES = 9; // 0: 256 codes
+export const FLOOR = 10; // of log-scales, a float
+export const START = 11; // weights
+export const SKIP_START = 12;
+export const OUT1 = 13;
+export const OUT1_CONDITION = 14;
+export const LOGITS = 15;
+export const TILE_BYTES = 16; // from a part of one tile to that of the next
+export const INPUTS = 17; // parts of the first tile; see below
+export const FRAME = 18;
+export const X = 19;
+export const GATED = 20;
+export const SKIP_SUM = 21;
+export const HEAD = 22;
+export const SUMS = 23;
+export const OUTPUT = 24;
+export const CONDITIONS = 25;
+export const HEAD_CONDITION = 26;
+export const SCRATCH = 27; // 256 floats
+export const NOISE = 28; // [step][note][mixtures + 1]
+export const VALUES = 29; // [step][note]: what was drawn, or is to be taken, as the network sees it
+export const RECORD = 30; // [step][note][outputs]: what the network gave; 0: nowhere
+export const RECORDED = 31; // outputs of a note that are recorded
+export const FIRST_LAYER = 32;
+
+// Of a layer
+export const LAYER_WORDS = 6;
+export const DILATION = 0;
+export const TAP_WEIGHTS = 1; // one matrix for each tap, oldest first
+export const CONDITION = 2;
+export const RESIDUAL = 3; // 0: none
+export const SKIPS = 4;
+export const RING = 5;
+
+// A tile's parts are [rows][lanes] of floats: inputs [taps + one], frame [channels + one], x [widthP + one], gated [widthP + one],
+// skip [skipP + one], head [skipP + one], sums [2 widthP], outputs [outputsP], conditioning of the layers [layers][2 widthP] and of the head
+// [skipP], and a ring for each layer [(taps - 1) dilation][widthP].
+
+export function word(plan: usize, index: i32): i32 {
+  return load<i32>(plan + ((<usize>index) << 2));
+}
+
+export function address(plan: usize, index: i32): usize {
+  return <usize>load<u32>(plan + ((<usize>index) << 2));
+}
+
+export function layer(plan: usize, index: i32): usize {
+  return plan + ((<usize>(FIRST_LAYER + index * LAYER_WORDS)) << 2);
+}

@@ -1,0 +1,36 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
+import { ArgumentError } from '../errors.js';
+import type { WaveNetModel } from '../model/wavenet-model.js';
+import { queueEngine } from './queue-engine.js';
+import { Sampler } from './sampler.js';
+import { tensorEngine } from './tensor-engine.js';
+
+export interface SamplerOptions {
+  /** Notes sampled at a time, at most. Default 1. */
+  readonly batch?: number;
+  /**
+   * `queues` (default): compiled to WebAssembly, with a memory of its own, wherever there is WebAssembly with SIMD. `tensors`: tensor operations on
+   * the backend that is set; slow, and the reference.
+   */
+  readonly engine?: 'queues' | 'tensors';
+}
+
+/** Their names, each once. */
+export const samplerOptionNames: OptionNames<SamplerOptions> = { batch: true, engine: true };
+
+/**
+ * Makes ready to draw notes of a model: packs its weights, which takes as long as some hundred samples.
+ *
+ * @param model stays the caller's; later changes of its weights are not noticed
+ * @throws MemoryError if the batch does not fit, with the arithmetic
+ */
+export async function createSampler(model: WaveNetModel, options: SamplerOptions = {}): Promise<Sampler> {
+  checkOptions('createSampler', options, samplerOptionNames);
+  const { batch = 1, engine = 'queues' } = options;
+  if (!Number.isInteger(batch) || batch < 1 || batch > 65_536)
+    throw new ArgumentError('createSampler', `expected a batch of 1 to 65536 notes, found ${batch}.`, batch);
+  if (engine !== 'queues' && engine !== 'tensors')
+    throw new ArgumentError('createSampler', `expected engine queues or tensors, found ${String(engine)}.`, engine);
+  return new Sampler(model, engine === 'queues' ? await queueEngine(model, batch) : tensorEngine(model, batch), batch);
+}

@@ -1,0 +1,133 @@
+import { conditioningChannels } from '../config/conditioning-config.js';
+import { outputChannels } from '../config/output-config.js';
+import { dilations, type WaveNetConfig } from '../config/wavenet-config.js';
+
+/** Below this many notes, each is computed by itself; from here on in tiles of eight, which take as long as three. */
+const fewestInTiles = 4;
+
+/** A matrix in the sampler's memory, packed in panels of outputs. Both sizes with all that is rounded up and the row of biases. */
+export interface Packed {
+  readonly address: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+export interface LayerLayout {
+  readonly dilation: number;
+  /** One a tap, oldest first, one after the other. */
+  readonly taps: readonly Packed[];
+  readonly condition: Packed;
+  /** The last layer has none. */
+  readonly residual: Packed | null;
+  readonly skips: Packed;
+  /** Of the first tile. */
+  readonly ring: number;
+}
+
+/** Where everything lies in the sampler's memory, in bytes. What each part is, says assembly/plan.ts. */
+export interface QueueLayout {
+  readonly notes: number;
+  /** 1 or 8 notes side by side. */
+  readonly lanes: number;
+  readonly tiles: number;
+  readonly width: number;
+  readonly skip: number;
+  readonly outputs: number;
+  readonly channels: number;
+  readonly plan: number;
+  readonly start: Packed;
+  readonly skipStart: Packed;
+  readonly out1: Packed;
+  readonly out1Condition: Packed;
+  readonly logits: Packed;
+  readonly layers: readonly LayerLayout[];
+  /** Parts of the first tile: address and rows. */
+  readonly parts: Readonly<Record<PartName, { readonly address: number; readonly rows: number }>>;
+  /** First byte of the first tile's state. */
+  readonly state: number;
+  readonly tileBytes: number;
+  readonly scratch: number;
+  /** From here on: what goes in and out. */
+  readonly exchange: number;
+  readonly weightBytes: number;
+}
+
+export type PartName = 'inputs' | 'frame' | 'x' | 'gated' | 'skip' | 'head' | 'sums' | 'output' | 'conditions' | 'headCondition';
+
+const up = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
+
+/** @param notes sampled at a time */
+export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
+  const lanes = notes < fewestInTiles ? 1 : 8;
+  const tiles = Math.ceil(notes / lanes);
+  const taps = config.kernelLength;
+  const [width, skip] = [up(config.width, 32), up(config.skipWidth, 32)];
+  const outputs = up(outputChannels(config.output), 32);
+  const channels = conditioningChannels(config.conditioning);
+
+  // The compiler's own data lie in the first page.
+  let at = 65_536;
+  const take = (bytes: number): number => {
+    const address = at;
+    at = up(at + bytes, 64);
+    return address;
+  };
+  const matrix = (inputs: number, to: number): Packed => ({ address: take(4 * inputs * to), inputs, outputs: to });
+  const plan = take(4 * 1024 * 2);
+  const before = at;
+  const start = matrix(taps + 1, width);
+  const skipStart = matrix(width + 1, skip);
+  const weights = dilations(config).map((dilation, index) => ({
+    dilation,
+    // Their sizes are multiples of 64, so they lie one after the other without gaps.
+    taps: Array.from({ length: taps }, () => matrix(width, 2 * width)),
+    condition: matrix(channels + 1, 2 * width),
+    residual: index < config.layers - 1 ? matrix(width + 1, width) : null,
+    skips: matrix(width + 1, skip),
+  }));
+  const out1 = matrix(skip, skip);
+  const out1Condition = matrix(channels + 1, skip);
+  const logits = matrix(skip + 1, outputs);
+  const weightBytes = at - before;
+
+  const scratch = take(4 * 256);
+  const state = at;
+  const part = (rows: number): { address: number; rows: number } => ({ address: take(4 * rows * lanes), rows });
+  const parts = {
+    inputs: part(taps + 1),
+    frame: part(channels + 1),
+    x: part(width + 1),
+    gated: part(width + 1),
+    skip: part(skip + 1),
+    head: part(skip + 1),
+    sums: part(2 * width),
+    output: part(outputs),
+    conditions: part(config.layers * 2 * width),
+    headCondition: part(skip),
+  };
+  const layers = weights.map((layer) => ({ ...layer, ring: part((taps - 1) * layer.dilation * width).address }));
+  const tileBytes = at - state;
+  const exchange = state + tiles * tileBytes;
+  return {
+    notes,
+    lanes,
+    tiles,
+    width,
+    skip,
+    outputs,
+    channels,
+    plan,
+    start,
+    skipStart,
+    out1,
+    out1Condition,
+    logits,
+    layers,
+    parts,
+    state,
+    tileBytes,
+    scratch,
+    exchange,
+    weightBytes,
+  };
+}

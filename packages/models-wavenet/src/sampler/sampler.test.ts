@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { expectClose } from '@gansynth/test-kit';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { waveNetConfig, type WaveNetConfig } from '../config/wavenet-config.js';
+import { MemoryError } from '../errors.js';
+import { WaveNetModel } from '../model/wavenet-model.js';
+import { waveNetVariables } from '../network/variables.js';
+import { tiny } from '../test-support/tiny.js';
+import { initialValues } from '../training/initial-values.js';
+import { createSampler } from './create-sampler.js';
+import type { NoteToSample } from './note-to-sample.js';
+import type { Sampler } from './sampler.js';
+
+/** A model of random weights that says something: its last layer is loud. */
+function loud(config: WaveNetConfig): WaveNetModel {
+  const weights = waveNetVariables(config).map((variable) => {
+    const data = initialValues(variable, 3).map((value) => value * (variable.name === 'logits/W' ? 6 : 1.5));
+    return [variable.name, { shape: variable.shape, data }] as const;
+  });
+  return new WaveNetModel({ config, weights: Object.fromEntries(weights) });
+}
+
+const names = ['pitch8', 'pitch16', 'autoencoder', 'free'] as const;
+
+/** Notes of a network of each kind. */
+function notesFor(config: WaveNetConfig, count: number): NoteToSample[] {
+  return Array.from({ length: count }, (_, note): NoteToSample => {
+    const seed = 100 + note;
+    if (config.conditioning.kind === 'pitch') return { seed, label: note % 2 };
+    if (config.conditioning.kind === 'none') return { seed };
+    const { channels } = config.conditioning;
+    const data = Float32Array.from({ length: 10 * channels }, (__, index) => Math.sin(index * (note + 1)));
+    return { seed, embedding: { shape: [10, channels], data } };
+  });
+}
+
+const sampled = async (sampler: Sampler, notes: readonly NoteToSample[], samples = 160): Promise<number[][]> => {
+  await sampler.begin(notes);
+  return (await sampler.next(samples)).map((sound) => [...sound]);
+};
+
+const silent = (shape: number[]): NoteToSample => ({
+  seed: 1,
+  embedding: { shape, data: new Float32Array(shape.reduce((product, side) => product * side, 1)) },
+});
+
+beforeAll(() => tf.setBackend('cpu'));
+
+describe.each(names)('sampling: %s', (name) => {
+  const config = tiny[name];
+
+  it('gives a note the same bits alone, among others, in any place and in any chunks', async () => {
+    const model = loud(config);
+    const notes = notesFor(config, 11);
+    const [one, three, many] = [
+      await createSampler(model),
+      await createSampler(model, { batch: 3 }),
+      await createSampler(model, { batch: 11 }),
+    ];
+    const all = await sampled(many, notes);
+    // It says different things, and not the same sample all along.
+    expect(new Set(all.map(String)).size).toBe(11);
+    expect(new Set(all[0]).size).toBeGreaterThan(20);
+    expect(await sampled(many, [...notes].reverse())).toEqual([...all].reverse());
+    expect((await sampled(many, notes.slice(4, 6))).map(String)).toEqual(all.slice(4, 6).map(String));
+    expect(await sampled(three, notes.slice(7, 10))).toEqual(all.slice(7, 10));
+    for (const note of [0, 8]) {
+      await one.begin([notes[note] as NoteToSample]);
+      const parts: number[] = [];
+      for await (const [chunk] of one.chunks(160, { size: 37 })) parts.push(...(chunk as Float32Array));
+      expect(parts).toEqual(all[note]);
+    }
+    for (const each of [one, three, many, model]) each.dispose();
+  });
+
+  it('draws what the sampler of tensor operations draws', async () => {
+    const model = loud(config);
+    const notes = notesFor(config, 5);
+    const [queues, tensors] = [
+      await createSampler(model, { batch: 5 }),
+      await createSampler(model, { batch: 5, engine: 'tensors' }),
+    ];
+    const [mine, theirs] = [await sampled(queues, notes, 48), await sampled(tensors, notes, 48)];
+    for (const [note, sound] of mine.entries()) {
+      // Continuous samples differ in the last bits before they are rounded to 16.
+      if (config.output.kind === 'logistics') expectClose(sound, theirs[note] as number[], { absolute: 2 ** -13 });
+      else expect(sound).toEqual(theirs[note]);
+    }
+    for (const each of [queues, tensors, model]) each.dispose();
+  });
+
+  it('expects of given sounds what the training graph expects, and goes on from them', async () => {
+    const model = loud(config);
+    const notes = notesFor(config, 4);
+    const sampler = await createSampler(model, { batch: 4 });
+    const sounds = (await sampled(sampler, notes, 160)).map((sound) => Float32Array.from(sound));
+    const again = sounds.map((sound) => sound.subarray(0, 100));
+    await sampler.begin(notes);
+    const expected = await sampler.force(again);
+    const conditioning =
+      config.conditioning.kind === 'pitch'
+        ? tf.tidy(() => tf.slice(model.pitchConditioning(notes.map(({ label = -1 }) => label)), [0, 0, 0], [4, 7, -1]))
+        : config.conditioning.kind === 'frames'
+          ? tf.tidy(() =>
+              tf.slice(
+                tf.stack(notes.map(({ embedding }) => tf.tensor2d(embedding?.data ?? [], [10, 2]))) as tf.Tensor3D,
+                [0, 0, 0],
+                [4, 7, -1],
+              ),
+            )
+          : null;
+    const trained = model.predict(again, conditioning);
+    expectClose(Float32Array.from(expected.flatMap((values) => [...values])), trained.dataSync(), { absolute: 1e-4 });
+    // The draws of the samples that were given are passed over.
+    expect((await sampler.next(60)).map((sound) => [...sound])).toEqual(sounds.map((sound) => [...sound.subarray(100)]));
+    trained.dispose();
+    conditioning?.dispose();
+    sampler.dispose();
+    model.dispose();
+  });
+});
+
+describe('a sampler', () => {
+  it('ends soon after an abort, and loses nothing by it', async () => {
+    const config = waveNetConfig({ layers: 20, width: 64, skipWidth: 64, conditioning: { kind: 'none' } });
+    const model = loud(config);
+    const sampler = await createSampler(model);
+    const whole = (await sampled(sampler, [{ seed: 5 }], 1000))[0];
+    await sampler.begin([{ seed: 5 }]);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('enough')), 5);
+    await expect(sampler.next(10_000_000, { signal: controller.signal })).rejects.toThrow('enough');
+    expect((await sampler.next(1000)).map((sound) => [...sound])).toEqual([whole]);
+    sampler.dispose();
+    model.dispose();
+  });
+
+  it('says what it cannot be asked for', async () => {
+    const pitch = loud(tiny.pitch8);
+    const sampler = await createSampler(pitch, { batch: 2 });
+    await expect(sampler.next(1)).rejects.toThrow(/Call begin first/);
+    await expect(sampler.begin([])).rejects.toThrow(/expected 1 to 2 notes, found 0/);
+    await expect(sampler.begin([{ seed: 1, label: 60 }])).rejects.toThrow(/labels from 0 to 1 \(positions in pitches, not MIDI/);
+    await expect(sampler.begin([{ seed: 1, embedding: { shape: [1, 2], data: new Float32Array(2) } }])).rejects.toThrow(
+      /without embedding: this network is conditioned by pitch/,
+    );
+    await expect(sampler.begin([{ seed: -1 }])).rejects.toThrow(/seed/);
+    await sampler.begin([{ seed: 1, label: 0 }]);
+    await expect(sampler.next(161)).rejects.toThrow(/up to the 160 that are left of 160, found 161/);
+    const [first, second] = [sampler.next(4), sampler.next(4)];
+    await expect(second).rejects.toThrow(/one call at a time/);
+    await first;
+    const frames = loud(tiny.autoencoder);
+    const decoding = await createSampler(frames, { batch: 2 });
+    await expect(decoding.begin([{ seed: 1 }])).rejects.toThrow(/an embedding for each note/);
+    await expect(decoding.begin([silent([3, 2]), silent([1, 4, 2])])).rejects.toThrow(/one length, found 3 and 4 frames/);
+    await expect(decoding.begin([silent([3, 5])])).rejects.toThrow(/expected numbers \[frames, 2\]/);
+    await decoding.begin([silent([1, 4, 2])]);
+    expect(decoding.length).toBe(64);
+    await expect(createSampler(pitch, { batch: 0 })).rejects.toThrow(/batch of 1 to 65536/);
+    for (const each of [sampler, decoding, pitch, frames]) each.dispose();
+  });
+
+  it('does the arithmetic where memory does not suffice', async () => {
+    const config = waveNetConfig({ layers: 16, cycle: 16, width: 32, skipWidth: 32, conditioning: { kind: 'none' } });
+    const model = loud(config);
+    const error: unknown = await createSampler(model, { batch: 4096 }).catch((reason: unknown) => reason);
+    expect(MemoryError.isInstance(error)).toBe(true);
+    expect(String(error)).toMatch(
+      /expected room for \d+ MB \(of at most 4,295\): 1 MB of weights and 512 x 135 MB of state \(4096 notes/,
+    );
+    model.dispose();
+  });
+});
+
+it.each(names)('hears the end of a saturated gate: %s', async (name) => {
+  // Sums far beyond where exp overflows.
+  const config = tiny[name];
+  const weights = waveNetVariables(config).map((variable) => [
+    variable.name,
+    {
+      shape: variable.shape,
+      data: initialValues(variable, 3).map((value) => value * (variable.name.startsWith('dilated') ? 1e6 : 1)),
+    },
+  ]);
+  const model = new WaveNetModel({ config, weights: Object.fromEntries(weights) });
+  const sampler = await createSampler(model, { batch: 4 });
+  const sounds = await sampled(sampler, notesFor(config, 4));
+  expect(sounds.flat().every((sample) => Math.abs(sample) <= 1)).toBe(true);
+  sampler.dispose();
+  model.dispose();
+});
+
+it('the compiled sampler is that of the sources in assembly/ (else: npm run build:kernels)', async () => {
+  const { generate } = (await import(/* @vite-ignore */ new URL('../../assembly/build.mjs', import.meta.url).href)) as {
+    generate(): Promise<string>;
+  };
+  expect(readFileSync(new URL('kernels.generated.ts', import.meta.url), 'utf8')).toBe(await generate());
+});
