@@ -2,9 +2,11 @@ import { filesFrom, type ModelFiles } from './model-files.js';
 
 export type { ByteRange, ModelFiles } from './model-files.js';
 
-/** The model: `await loadModel(modelMini)` with `loadModel` of `@gansynth/models-gan`. */
-export const modelMini: ModelFiles = filesFrom(async (url) => {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`model-mini: expected a file at ${url.href}, found HTTP status ${response.status}.`);
-  return new Uint8Array(await response.arrayBuffer());
+/**
+ * The model: `await openVoice(modelMini)` with `openVoice` of `@gansynth/voice`, or `await loadModel(modelMini)` with `loadModel` of
+ * `@gansynth/models-gan`. Its files are in a module that is loaded when they are first read: every bundler brings it along.
+ */
+export const modelMini: ModelFiles = filesFrom(async (name) => {
+  const { embedded } = await import('./embedded.js');
+  return Uint8Array.from(atob(embedded[name] ?? ''), (character) => character.charCodeAt(0));
 });

@@ -6,29 +6,23 @@ export interface ByteRange {
 
 /** The files of a model, as `loadModel` and `layersModelFiles` of `@gansynth/models-gan` read them. */
 export interface ModelFiles {
+  readonly name: string;
   /** Names of the files. */
   list(): Promise<readonly string[]>;
   /** Bytes of a file, or of a part of it. @throws RangeError for a file that the model has not */
   read(path: string, range?: ByteRange): Promise<Uint8Array>;
 }
 
-/** Where the files lie: `file:` in Node, elsewhere what a bundler made of them. Written out, so that bundlers find them. */
-const urls: ReadonlyMap<string, URL> = new Map([
-  ['gansynth.json', new URL('../model/gansynth.json', import.meta.url)],
-  ['model.json', new URL('../model/model.json', import.meta.url)],
-  ['group1-shard1of1.bin', new URL('../model/group1-shard1of1.bin', import.meta.url)],
-]);
+const names: readonly string[] = ['gansynth.json', 'model.json', 'group1-shard1of1.bin'];
 
-export function filesFrom(load: (url: URL) => Promise<Uint8Array>): ModelFiles {
-  return {
-    list: async () => [...urls.keys()],
-    read: async (path, range) => {
-      const url = urls.get(path);
-      if (url === undefined) {
-        throw new RangeError(`model-mini: expected one of ${[...urls.keys()].join(', ')}, found ${JSON.stringify(path)}.`);
-      }
-      const bytes = await load(url);
-      return range === undefined ? bytes : bytes.subarray(range.start, range.start + range.length);
-    },
-  };
-}
+/** @param load one of the files */
+export const filesFrom = (load: (name: string) => Promise<Uint8Array>): ModelFiles => ({
+  name: '@gansynth/model-mini',
+  list: async () => names,
+  read: async (path, range) => {
+    if (!names.includes(path))
+      throw new RangeError(`model-mini: expected one of ${names.join(', ')}, found ${JSON.stringify(path)}.`);
+    const bytes = await load(path);
+    return range === undefined ? bytes : bytes.subarray(range.start, range.start + range.length);
+  },
+});

@@ -3,5 +3,7 @@ import { filesFrom, type ModelFiles } from './model-files.js';
 
 export type { ByteRange, ModelFiles } from './model-files.js';
 
-/** The same for Node, which does not fetch files. */
-export const modelMini: ModelFiles = filesFrom(async (url) => new Uint8Array(await readFile(url)));
+/** The same for Node, which has the files at hand. */
+export const modelMini: ModelFiles = filesFrom(
+  async (name) => new Uint8Array(await readFile(new URL(`../model/${name}`, import.meta.url))),
+);
