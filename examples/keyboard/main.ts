@@ -15,7 +15,8 @@ worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
   if (data.type === 'ready') begin(data);
 });
 
-function begin({ instruments, pitches }: Reply & { type: 'ready' }): void {
+function begin({ instruments, pitches, computedOn }: Reply & { type: 'ready' }): void {
+  status.title = computedOn;
   const player = new Player();
   const notes = new Map<number, { audio: Float32Array; sampleRate: number }>();
   /** Keys pressed before their note was there. */

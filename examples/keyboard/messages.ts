@@ -14,6 +14,8 @@ export type Reply =
       readonly type: 'ready';
       readonly instruments: readonly string[];
       readonly pitches: readonly number[];
+      /** How many threads, or why one. */
+      readonly computedOn: string;
     }
   | {
       readonly type: 'note';

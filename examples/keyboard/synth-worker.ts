@@ -1,11 +1,10 @@
 // Holds the model, off the page's own thread, so that keys answer while notes are computed.
-import '@gansynth/training/wasm'; // fast kernels for the wasm backend
 import { modelMini } from '@gansynth/model-mini';
 import { imageToArray, rainbowgram, representation } from '@gansynth/spectral';
+import { startThreadedWasm } from '@gansynth/training/wasm'; // with fast kernels for the wasm backend
 import { openVoice } from '@gansynth/voice';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
@@ -20,9 +19,9 @@ async function start(): Promise<void> {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plain,
     'tfjs-backend-wasm-simd.wasm': simd,
-    'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+    'tfjs-backend-wasm-threaded-simd.wasm': simd, // never started in a page
   });
-  await tf.setBackend('wasm');
+  const { threads, reason } = await startThreadedWasm();
   const voice = await openVoice(modelMini);
   const { instruments, pitches, sampleRate } = voice;
 
@@ -67,7 +66,7 @@ async function start(): Promise<void> {
       })
       .catch(fail);
   });
-  worker.postMessage({ type: 'ready', instruments, pitches });
+  worker.postMessage({ type: 'ready', instruments, pitches, computedOn: reason ?? `${threads} threads` });
 }
 
 const fail = (error: unknown): void =>

@@ -108,6 +108,35 @@ export function nodeBinary(major: number): string | undefined {
   }
 }
 
+function runs(binary: string): boolean {
+  try {
+    return run(binary, ['--version']) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Path of another runtime, the one on the PATH or fetched once from npm (packages `deno`, `bun`); undefined where it cannot be had.
+ */
+export function runtimeBinary(name: 'deno' | 'bun'): string | undefined {
+  const directory = join(root, 'node_modules', '.cache', name);
+  const binary = join(directory, 'node_modules', '.bin', name);
+  if (runs(name)) return name;
+  if (runs(binary)) return binary;
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ private: true }));
+    run('npm', ['install', '--no-audit', '--no-fund', name], directory);
+    // What npm runs after an install only where it is allowed to.
+    const after = { deno: 'install.cjs', bun: 'install.js' }[name];
+    run(process.execPath, [join(directory, 'node_modules', name, after)]);
+  } catch {
+    // Whether it runs all the same, it says itself.
+  }
+  return runs(binary) ? binary : undefined;
+}
+
 /** Fenced code blocks of a Markdown file in one language, with the line each starts on. */
 export function codeBlocks(file: string, language: string): { readonly line: number; readonly code: string }[] {
   const text = readFileSync(file, 'utf8');

@@ -68,8 +68,9 @@ export function poolOf({ wasm }: WasmBackend): WorkerPool | undefined {
 /** Lets this package's kernels, too, run on several threads: the helpers share the backend's memory. */
 export async function startPool(backend: WasmBackend, threads: number): Promise<void> {
   const kernels = kernelsOf(backend);
-  const memory = memories.get(backend.wasm);
-  if (memory && threads > 1) pools.set(backend.wasm, await startWorkerPool(threads, memory, binaryFor(memory), kernels));
+  const memory = memories.get(backend.wasm) ?? exportedMemory(backend.wasm.asm ?? {});
+  if (memory && isShared(memory) && threads > 1)
+    pools.set(backend.wasm, await startWorkerPool(threads, memory, binaryFor(memory), kernels));
 }
 
 /** Whether this engine can run the kernels: it needs SIMD (Node 16.4, all browsers since 2023). */
@@ -93,6 +94,9 @@ export function watchBackendStart(): void {
   tf.registerBackend(
     'wasm',
     async () => {
+      // Outside Node the stock backend would take its threaded module where it could, which does not start once a bundler has minified it
+      // (tensorflow/tfjs#4539), and whose kernels wait where a page may not.
+      if (!tf.env().getBool('IS_NODE')) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       const made: WebAssembly.Memory[] = [];
       const original = WebAssembly.Memory;
       WebAssembly.Memory = class extends original {
@@ -118,9 +122,10 @@ function exportedMemory(exports: Readonly<Record<string, unknown>>): WebAssembly
   return Object.values(exports).find((value): value is WebAssembly.Memory => value instanceof WebAssembly.Memory);
 }
 
-function binaryFor({ buffer }: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
-  const isShared = typeof SharedArrayBuffer !== 'undefined' && (buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
-  return decode(isShared ? sharedKernels : plainKernels);
-}
+const isShared = ({ buffer }: { readonly buffer: ArrayBufferLike }): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+
+const binaryFor = (memory: WebAssembly.Memory): Uint8Array<ArrayBuffer> =>
+  decode(isShared(memory) ? sharedKernels : plainKernels);
 
 const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -4,14 +4,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { poolOf, startPool, type WasmBackend } from './memory.js';
 import { letWorkersStart } from './node-workers.js';
+import { sharingMemory } from './shared-memory.js';
 
 export interface ThreadedWasmOptions {
-  /** Threads to use. Default: one for every processor. The module itself stops at 4 in browsers. */
+  /** Threads to use. Default: one for every processor. */
   readonly threads?: number;
   /**
    * Threads of TensorFlow.js' own kernels, in Node. Default 1: their helpers go on spinning on the other processors after every small
-   * operation, where this package's kernels want to be; a training step of a small network then takes longer than on one thread. In
-   * browsers it is these kernels, and not this package's, that use the threads: a page may not wait for helpers.
+   * operation, where this package's kernels want to be; a training step of a small network then takes longer than on one thread. Elsewhere
+   * they stay on the thread that calls them.
    */
   readonly stockThreads?: number;
   /** Give up on threads and start without them after this time. Default 20 seconds. */
@@ -33,10 +34,11 @@ export interface ThreadedWasm {
 }
 
 /**
- * Starts the wasm backend on all processors, also in Node, where TensorFlow.js itself never uses threads, and makes it the current
- * backend. Where threads cannot be had it starts the single-threaded module and says why. Call it before any other use of the backend.
+ * Starts the wasm backend on all processors and makes it the current backend: in Node, Deno and Bun, where TensorFlow.js itself never uses
+ * threads, and in a worker of a cross-origin isolated page. Where threads cannot be had, as in a page itself, which may not wait for helpers,
+ * it starts on one thread and says why. Call it before any other use of the backend.
  *
- * The threads do not keep a Node process alive.
+ * The threads do not keep a process alive.
  *
  * @throws Error if the backend does not start without threads either
  */
@@ -69,22 +71,19 @@ export async function startThreadedWasm(options: ThreadedWasmOptions = {}): Prom
 /** Null if the backend now runs on several threads, else the reason why not. */
 async function tryThreads(threads: number, stockThreads: number, timeoutSeconds: number): Promise<string | null> {
   if (typeof SharedArrayBuffer === 'undefined') return 'no SharedArrayBuffer here (a web page must be cross-origin isolated)';
-  const isNode = tf.env().getBool('IS_NODE');
-  if (isNode) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
-  else if (!(await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'))) return 'this browser has no threads for WebAssembly';
-  setThreadsCount(isNode ? Math.min(threads, stockThreads) : threads);
+  if (!mayWait()) return 'a page may not wait for threads: call it in a worker';
   const factory = tf.findBackendFactory('wasm');
-  let restore: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`the threads did not start within ${timeoutSeconds} seconds`), timeoutSeconds * 1000);
+  });
   try {
-    if (isNode) restore = letWorkersStart(threads);
-    const timeout = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve(`the threads did not start within ${timeoutSeconds} seconds`), timeoutSeconds * 1000);
-    });
-    const outcome = await Promise.race([tf.setBackend('wasm'), timeout]);
+    const start = startsStockThreads() ? () => startThreadedModule(threads, stockThreads) : () => startSharedModule();
+    const outcome = await Promise.race([start(), timeout]);
     if (outcome === true) {
-      if (isNode) await startPool(tf.backend() as unknown as WasmBackend, threads);
-      return threadsInUse() > 1 ? null : 'the module runs on one thread';
+      const pool = startPool(tf.backend() as unknown as WasmBackend, threads).then(() => null);
+      const late = await Promise.race([pool, timeout]);
+      return late ?? (threadsInUse() > 1 ? null : 'the module runs on one thread');
     }
     // A start that hangs must not be taken up again.
     tf.removeBackend('wasm');
@@ -94,8 +93,38 @@ async function tryThreads(threads: number, stockThreads: number, timeoutSeconds:
     return `preparing the threads failed: ${error instanceof Error ? error.message : String(error)}`;
   } finally {
     clearTimeout(timer);
-    restore?.();
   }
+}
+
+/** Whether this thread may wait: a page's own may not, its workers may. */
+function mayWait(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Node and Bun run the stock module's own threads, once they are helped; Deno does not. */
+const startsStockThreads = (): boolean => tf.env().getBool('IS_NODE') && !('Deno' in globalThis);
+
+/** The stock threaded module. */
+async function startThreadedModule(threads: number, stockThreads: number): Promise<boolean> {
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
+  setThreadsCount(Math.min(threads, stockThreads));
+  const restore = letWorkersStart(threads);
+  try {
+    return await tf.setBackend('wasm');
+  } finally {
+    restore();
+  }
+}
+
+/** The stock module without threads, with a memory that helpers can share. */
+async function startSharedModule(): Promise<boolean> {
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  return sharingMemory(() => tf.setBackend('wasm'));
 }
 
 /** Of the running backend: those of this package's kernels, or of the stock ones. */

@@ -1,26 +1,25 @@
-import type { Worker } from 'node:worker_threads';
 import type { Kernels } from './memory.js';
+import { startHelper, type HelperScript } from './start-helper.js';
 
 const slotSize = 32;
 const generation = 0;
 const pending = 1;
 const failed = 2;
 
-/** Helpers that run parts of a kernel beside the main thread. */
+/** Helpers that run parts of a kernel beside the thread that calls it. */
 export interface WorkerPool {
-  /** Threads in all, the main one included. */
+  /** Threads in all, the calling one included. */
   readonly threads: number;
   /** Calls the kernel once for each list of arguments, at most `threads` of them, in parallel; returns when all have. */
   run(kernel: keyof Kernels, calls: readonly (readonly number[])[]): void;
 }
 
 // Waits for a new generation, does its part, counts itself off. It never returns to its event loop.
-const script = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { control, slots, memory, binary, names, index } = workerData;
+const script: HelperScript = (data, isReady) => `
+const { control, slots, memory, binary, names, index } = ${data};
 const kernels = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } }).exports;
 let seen = 0;
-parentPort.postMessage('ready');
+${isReady};
 for (;;) {
   Atomics.wait(control, ${generation}, seen);
   const current = Atomics.load(control, ${generation});
@@ -36,33 +35,23 @@ for (;;) {
 }
 `;
 
-/** Starts the helpers of a threaded backend in Node. They do not keep the process alive. */
+/**
+ * Starts the helpers of a backend whose memory is shared, from a thread that may wait for them. They do not keep a process alive.
+ *
+ * @throws what keeps a helper from starting
+ */
 export async function startWorkerPool(
   threads: number,
   memory: WebAssembly.Memory,
   binary: Uint8Array,
   kernels: Kernels,
 ): Promise<WorkerPool> {
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
   const names = Object.keys(kernels) as (keyof Kernels)[];
   const helpers = threads - 1;
   const control = new Int32Array(new SharedArrayBuffer(12));
   const slots = new Float64Array(new SharedArrayBuffer(8 * slotSize * helpers));
   await Promise.all(
-    Array.from({ length: helpers }, (_, index) => {
-      const worker: Worker = new Worker(script, {
-        eval: true,
-        execArgv: [],
-        workerData: { control, slots, memory, binary, names, index },
-      });
-      return new Promise<void>((resolve, reject) => {
-        worker.once('message', () => {
-          worker.unref();
-          resolve();
-        });
-        worker.once('error', reject);
-      });
-    }),
+    Array.from({ length: helpers }, (_, index) => startHelper(script, { control, slots, memory, binary, names, index })),
   );
   return {
     threads,
