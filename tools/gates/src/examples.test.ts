@@ -23,6 +23,15 @@ function share(samples: Int16Array, hertz: number, sampleRate: number): number {
   return Math.hypot(real, imaginary) / Math.sqrt(squares * samples.length);
 }
 
+/** The tensors of a run's last checkpoint, at 32 images, as bytes. */
+const saved = (of: string): Buffer[] => {
+  const last = join(of, 'checkpoints', readdirSync(join(of, 'checkpoints')).sort().at(-1) ?? '');
+  expect(last).toMatch(/step-0*32$/);
+  return readdirSync(last)
+    .filter((name) => !name.endsWith('.json'))
+    .map((name) => readFileSync(join(last, name)));
+};
+
 describe('examples', () => {
   it('write a chord of the notes asked for', () => {
     const file = join(folder, 'chord.wav');
@@ -43,13 +52,28 @@ describe('examples', () => {
     );
   });
 
+  it('train an experiment that is composed from the packages, stopped and resumed as if it never had been, and score its notes', () => {
+    const sounds = join(root, 'packages/cli/demo-notes/audio');
+    const [straight, stopped] = [join(folder, 'straight'), join(folder, 'stopped')];
+    expect(run('node/experiment.mjs', sounds, straight, '32')).toMatch(/^on .*(WebAssembly|tfjs-node).*\n.*39 notes, 0 refused/);
+    run('node/experiment.mjs', sounds, stopped, '16');
+    expect(run('node/experiment.mjs', sounds, stopped, '32')).toContain('going on at 16 images');
+    expect(saved(stopped).length).toBeGreaterThan(0);
+    expect(saved(stopped)).toEqual(saved(straight));
+    expect(readdirSync(stopped).filter((name) => name.includes('tfevents'))).toHaveLength(2);
+    expect(readFileSync(join(stopped, 'notes', 'import-report.json'), 'utf8')).toContain('mallet_acoustic_812-060-100.wav');
+
+    const scores = run('node/score.mjs', sounds, join(stopped, 'heard'), '20');
+    expect(scores).toContain('39 real notes, 3 generated ones');
+    for (const score of ['NDB', 'inception', 'pitch accuracy']) expect(scores.toLowerCase()).toContain(score.toLowerCase());
+  });
+
   it('build a page that brings the model and the backend with it', () => {
     const page = join(folder, 'page');
     run(join(root, 'node_modules/vite/bin/vite.js'), 'build', 'keyboard', '--outDir', page, '--logLevel', 'error');
     const assets = readdirSync(join(page, 'assets'));
     for (const part of [
-      /^gansynth-.*\.json$/,
-      /^group1-shard1of1-.*\.bin$/,
+      /^embedded-.*\.js$/, // the model
       /^tfjs-backend-wasm-simd-.*\.wasm$/,
       /^synth-worker-.*\.js$/,
     ])
