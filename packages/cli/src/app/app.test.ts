@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createProgress, duration } from './progress.js';
 import { table } from './table.js';
-import { pitch, pitches, pitchName, shard, shardOfEnvironment } from './values.js';
+import { pitch, pitches, pitchName } from './values.js';
 
 describe('values of options', () => {
   it('are pitches by number or name, lists and ranges', () => {
@@ -14,17 +14,6 @@ describe('values of options', () => {
     expect(pitchName(61)).toBe('C#4');
     for (const bad of ['', 'H4', '128', '-1', '60-50', '1.5', '60,,62', '0x3c', '6e1', 'C10', 'Cb-1'])
       expect(() => pitches(bad), bad).toThrow();
-  });
-
-  it('are shards within their number', () => {
-    expect(shard('2/8')).toEqual({ index: 2, of: 8 });
-    expect(shardOfEnvironment({ SLURM_ARRAY_TASK_ID: '5', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_COUNT: '8' })).toEqual({
-      index: 4,
-      of: 8,
-    });
-    expect(shardOfEnvironment({ JOB_COMPLETION_INDEX: '0', JOB_COMPLETIONS: '3' })).toEqual({ index: 0, of: 3 });
-    expect(shardOfEnvironment({})).toBeUndefined();
-    for (const bad of ['8/8', '1', 'a/b', '0/0']) expect(() => shard(bad), bad).toThrow();
   });
 });
 

@@ -29,28 +29,6 @@ export { nameOfPitch as pitchName };
 /** 61 -> "Cs4": a name that needs no quoting in a path or an address. */
 export const pitchFileName = (midi: number): string => nameOfPitch(midi).replace('#', 's');
 
-export interface Shard {
-  /** From 0. */
-  readonly index: number;
-  readonly of: number;
-}
-
-/** "2/8": the third of eight parts. */
-export function shard(text: string): Shard {
-  const match = /^(\d+)\/(\d+)$/.exec(text);
-  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (!match || of < 1 || index >= of) throw new InvalidArgumentError(`Expected i/n with 0 <= i < n, found "${text}".`);
-  return { index, of };
-}
-
-/** The shard that a scheduler's environment names: a Slurm array task, or an indexed Kubernetes job with JOB_COMPLETIONS set. */
-export function shardOfEnvironment(environment: NodeJS.ProcessEnv = process.env): Shard | undefined {
-  const { SLURM_ARRAY_TASK_ID: task, SLURM_ARRAY_TASK_MIN: first = '0', SLURM_ARRAY_TASK_COUNT: tasks } = environment;
-  const { JOB_COMPLETION_INDEX: job, JOB_COMPLETIONS: jobs } = environment;
-  if (task !== undefined && tasks !== undefined) return shard(`${Number(task) - Number(first)}/${tasks}`);
-  return job !== undefined && jobs !== undefined ? shard(`${job}/${jobs}`) : undefined;
-}
-
 /** A SHA-256 checksum in hexadecimal, as sha256sum prints it. */
 export function sha256(text: string): string {
   if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();

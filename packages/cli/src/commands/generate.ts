@@ -3,7 +3,8 @@ import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, seed } from '../app/numbers.js';
 import { checkOutputFile, checkOutputFolder } from '../app/outputs.js';
-import { pitches, pitchFileName, shard, shardOfEnvironment, type Shard } from '../app/values.js';
+import { pitches, pitchFileName } from '../app/values.js';
+import { share, shareOfEnvironment, type Share } from '../shares/share.js';
 import type { WavFormat } from '@gansynth/common/wav';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -15,7 +16,7 @@ interface GenerateOptions extends VoiceOptions {
   readonly instruments?: string;
   readonly format: WavFormat;
   readonly batch?: number;
-  readonly shard?: Shard;
+  readonly shard?: Share;
   readonly out: string;
   readonly row?: string;
 }
@@ -42,8 +43,8 @@ export function generate(program: Command): void {
     .option('--batch <n>', 'notes computed at once (default: 4, or 1 where that is as fast)', integer({ from: 1, to: 1024 }))
     .option(
       '--shard <i/n>',
-      'make only every n-th note, from the i-th: one of n machines (default: from a Slurm array or an indexed Kubernetes job)',
-      shard,
+      'make only every n-th note, from the i-th: one of n machines (default: from the environment of Slurm, Kubernetes, Grid Engine or mpirun)',
+      share,
     )
     .addOption(new Option('--format <format>', 'samples in the files').choices(['pcm16', 'float32']).default('pcm16'))
     .option('--row <file>', 'also one WAV file of all notes, a second of each')
@@ -67,8 +68,10 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { writeWav } = await import('../audio/write-wav.js');
   const { instrumentsNamed } = await import('@gansynth/voice');
   const { drawPitches } = await import('@gansynth/models-gan');
+  const { hashOfWork, openShare } = await import('../shares/share-marker.js');
   const { UsageError } = await import('../app/errors.js');
   checkOutputFolder(options.out);
+  const { index, of } = options.shard ?? shareOfEnvironment() ?? { index: 0, of: 1 };
   if (options.row !== undefined) checkOutputFile(options.row, '--row');
   return useVoice(context, options, async (voice) => {
     const { latentSize, sampleRate, source, instruments } = voice;
@@ -87,7 +90,6 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       );
     }
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
-    const { index, of } = options.shard ?? shardOfEnvironment() ?? { index: 0, of: 1 };
     const all = latents.flatMap((latent, timbre) =>
       (options.pitches ?? [drawn[timbre] as number]).map((pitch) => ({ latent, timbre, pitch })),
     );
@@ -98,6 +100,18 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
           'this one. Take fewer machines, or make more notes.',
         all.length,
       );
+    }
+    const share =
+      of === 1
+        ? undefined
+        : await openShare(
+            options.out,
+            { index, of },
+            hashOfWork([voice.manifest, options.pitches ?? drawn, options.format], latents),
+          );
+    if (share?.files) {
+      const text = `${share.files.join('\n')}\nDone before: share ${index} of ${of}.`;
+      return { data: { model: source, sampleRate, files: share.files, latents: join(options.out, 'latents.json') }, text };
     }
     const files: string[] = [];
     const row: Float32Array[] = [];
@@ -128,6 +142,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       step.update(files.length, file);
     }
     if (options.row !== undefined) await writeWav(options.row, inARow(row, Math.min(sampleRate, voice.samples)), sampleRate);
+    await share?.done(files);
     step.finish(`${files.length} notes`);
     return { data: { model: source, sampleRate, files, latents: latentFile }, text: files.join('\n') };
   });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeNote } from '@gansynth/metrics';
 import { readReferenceWav } from '@gansynth/test-kit';
@@ -78,6 +78,39 @@ describe('gansynth generate', () => {
     const words = ['generate', '--pitches', 'C4,D4,E4', '--count', '1', '-o', 'shards'];
     const shares = [await run(...words, '--shard', '0/2'), await run(...words, '--shard', '1/2')];
     expect(shares.map(({ files }) => files.length)).toEqual([2, 1]);
+    const { files: whole } = await run('generate', '--pitches', 'C4,D4,E4', '--count', '1', '-o', 'undivided');
+    expect(readdirSync(join(cwd, 'shards')).sort()).toEqual(['.shares', ...readdirSync(join(cwd, 'undivided'))].sort());
+    for (const file of whole) {
+      expect(readFileSync(join(cwd, file.replace('undivided', 'shards'))).equals(readFileSync(join(cwd, file)))).toBe(true);
+    }
+  });
+
+  it('does a share once, again when a note of it is gone, and never beside one of another division or work', async () => {
+    const words = ['generate', '--pitches', 'C4,D4', '--count', '1', '-o', 'once', '--model', 'smoke', '-q'];
+    const { files } = await run(...words, '--shard', '1/2');
+    const file = join(cwd, files[0] as string);
+    writeFileSync(file, 'touched');
+    expect((await run(...words, '--shard', '1/2')).files).toEqual(files);
+    expect(readFileSync(file, 'utf8')).toBe('touched');
+    rmSync(file);
+    await run(...words, '--shard', '1/2');
+    expect(audio(files[0] as string)).toHaveLength(4000);
+
+    const divided = await gansynth([...words, '--shard', '0/3'], { cwd });
+    expect(divided).toMatchObject({ status: 2 });
+    expect(divided.stderr).toMatch(/once: expected shares of 3, found share 1 of 2 there\. Write to another folder/);
+    const other = await gansynth([...words, '--seed', '9', '--shard', '0/2'], { cwd });
+    expect(other).toMatchObject({ status: 2 });
+    expect(other.stderr).toMatch(/expected shares of the same work, found share 1 of another one/);
+  });
+
+  it('asks which share is meant where the scheduler does not say', async () => {
+    const words = ['generate', '--pitches', 'C4', '--count', '1', '-o', 'asked', '--model', 'smoke', '-q'];
+    const array = { SLURM_ARRAY_TASK_ID: '2', SLURM_ARRAY_TASK_MIN: '2', SLURM_ARRAY_TASK_MAX: '2', SLURM_ARRAY_TASK_COUNT: '1' };
+    const { status, stderr } = await gansynth(words, { cwd, env: array });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/found SLURM_ARRAY_TASK_ID 2 without that.*--shard 2\/4/);
+    expect(readdirSync(cwd)).not.toContain('asked');
   });
 
   it.each([
