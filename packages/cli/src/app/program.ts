@@ -47,7 +47,7 @@ export function createProgram(): Command {
   examples(program, [
     ['gansynth demo', 'Everything once, in minutes'],
     ['gansynth doctor', 'What runs on this machine, and how fast'],
-    ['gansynth train mini/if-mel --data my-notes', 'Train a model; the same command goes on where it stopped'],
+    ['gansynth train mini/quick --data my-notes', 'Train a model; the same command goes on where it stopped'],
     ['gansynth generate --pitches C3-C5', 'Notes from a model'],
   ]);
   return program.addHelpText(

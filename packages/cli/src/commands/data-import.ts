@@ -57,7 +57,7 @@ export function importSounds(group: Command): void {
   examples(command, [
     [
       'gansynth data import ~/samples --to my-notes',
-      'Then: gansynth data inspect my-notes; gansynth train mini/if-mel --data my-notes',
+      'Then: gansynth data inspect my-notes; gansynth train mini/quick --data my-notes',
     ],
     [
       'gansynth data import ~/samples --to my-notes --seconds 1 --no-peak --report import.json',

@@ -56,7 +56,7 @@ export function demo(program: Command): void {
         ),
         '',
         'Two minutes make a rough model. To go on: the same command again, or',
-        `  gansynth train mini/if-mel --data <your notes>`,
+        `  gansynth train mini/quick --data <your notes>`,
       ];
       return { data: found, text: text.join('\n') };
     },

@@ -29,8 +29,8 @@ export function train(program: Command): void {
     .option('--cache <MiB>', 'memory for encoded notes', integer({ from: 1, to: 2 ** 20 }), 1024);
   perform<TrainCommandOptions>(command, run, { savesWhenStopped: true });
   examples(command, [
-    ['gansynth train mini/if-mel --data my-notes', 'A small model on two cores'],
-    ['gansynth train mini/if-mel --data my-notes --minutes 30', 'Half an hour now, the rest another time'],
+    ['gansynth train mini/quick --data my-notes', 'A small model on two cores'],
+    ['gansynth train mini/quick --data my-notes --minutes 30', 'Half an hour now, the rest another time'],
     ['gansynth train paper/if-mel-h --data nsynth/nsynth-train --backend tensorflow', "The paper's best row on a GPU"],
   ]);
 }

@@ -11,6 +11,7 @@ const ids: Readonly<Record<string, string>> = {
   'mini/instruments': 'instruments-700871bd',
   'mini/notes': 'notes-2c28f320',
   'mini/phase': 'phase-33b9fc54',
+  'mini/quick': 'quick-fd77d8f9',
   'mini/smoke': 'smoke-d5ec1b90',
   'mini/stages': 'stages-721afc67',
   'mini/waveform-gan': 'waveform-gan-33cb313f',
