@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { imageSize, networkConfig, presets, ProgressiveGanTask, type ImageSource } from '@gansynth/models-gan';
+import { imageSize } from '@gansynth/models-gan/networks';
+import { networkConfig, presets, ProgressiveGanTask, type ImageSource } from '@gansynth/models-gan';
 import { trainStep } from '@gansynth/training';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';

@@ -5,7 +5,8 @@
 //   node docs/phase-channel/ablation.mjs sustained plain [--seed 1] [--images 32000]
 //
 // Runs on wasm, or on tensorflow where GANSYNTH_TFJS_NODE names the folder of a built @tensorflow/tfjs-node.
-import { GeneratorModel, latentTensor, ProgressiveGanTask, drawLatents, networkConfig } from '@gansynth/models-gan';
+import { GeneratorModel, latentTensor, ProgressiveGanTask, networkConfig } from '@gansynth/models-gan';
+import { drawLatents } from '@gansynth/models-gan/latents';
 import { openDataset } from '@gansynth/nsynth-data';
 import { midiToFrequency, representation } from '@gansynth/spectral';
 import { randomStream } from '@gansynth/common/random';

@@ -1,3 +1,5 @@
 import { library } from '../../tsup.config.base.js';
 
-export default library({ index: 'src/index.ts', node: 'src/node.ts', training: 'src/training.ts' });
+const doors = ['index', 'compiled', 'latents', 'magenta', 'networks', 'search', 'training', 'wavegan'];
+
+export default library(Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])));

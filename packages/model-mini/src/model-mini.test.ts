@@ -1,5 +1,6 @@
 import { judgeNote } from '@gansynth/metrics';
-import { drawLatents, loadGenerator, type LoadedGenerator } from '@gansynth/models-gan';
+import { drawLatents } from '@gansynth/models-gan/latents';
+import { loadGenerator, type LoadedGenerator } from '@gansynth/models-gan';
 import { harmonicRepresentation } from '@gansynth/spectral';
 import { describeOnBackends } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';

@@ -9,7 +9,7 @@ import { openCheckpointStore, type LoadedCheckpoint } from '@gansynth/training/n
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { clips, growingData, tinyWaveGan } from '../src/test-support/saved-trainings.js';
-import { resumeProgressiveGanTask } from '../src/trainer/resume-progressive-gan.js';
+import { resumeProgressiveGanTask } from '../src/progressive/training/resume-progressive-gan.js';
 import { resumeWaveGanTask } from '../src/wavegan/resume-wavegan.js';
 
 /** What the program that wrote the checkpoint found when it went on from it. */

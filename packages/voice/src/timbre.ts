@@ -1,5 +1,5 @@
 import type { Latent, NoteModel } from '@gansynth/model-files';
-import { latentWithInstrument } from '@gansynth/models-gan';
+import { latentWithInstrument } from '@gansynth/models-gan/latents';
 import { ArgumentError } from './errors.js';
 import { instrumentNamed } from './instrument-names.js';
 

@@ -1,5 +1,5 @@
 import type { Latent, ModelManifest, NoteModel } from '@gansynth/model-files';
-import { latentAt, slerp } from '@gansynth/models-gan';
+import { latentAt, slerp } from '@gansynth/models-gan/latents';
 import { representationFromJSON, type Representation, type RepresentationJSON } from '@gansynth/spectral';
 import { ArgumentError, ModelError } from './errors.js';
 import { checkOptions } from './options.js';

@@ -67,7 +67,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { inARow } = await import('../audio/in-a-row.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { instrumentsNamed } = await import('@gansynth/voice');
-  const { drawPitches } = await import('@gansynth/models-gan');
+  const { drawPitches } = await import('@gansynth/models-gan/latents');
   const { hashOfWork, openShare } = await import('../shares/share-marker.js');
   const { UsageError } = await import('../app/errors.js');
   checkOutputFolder(options.out);

@@ -36,8 +36,10 @@ export function importModel(program: Command): void {
 
 async function run(_context: Context, options: ImportOptions, folder?: string): Promise<Result> {
   const at = folder as string;
-  const { loadMagentaCheckpoint, loadMagentaManifest, GeneratorModel, nsynthPitchCounts, parameterCount, saveModel } =
-    await import('@gansynth/models-gan');
+  const { GeneratorModel, saveModel } = await import('@gansynth/models-gan');
+  const { loadMagentaCheckpoint, loadMagentaManifest } = await import('@gansynth/models-gan/magenta');
+  const { parameterCount } = await import('@gansynth/models-gan/networks');
+  const { nsynthPitchCounts } = await import('@gansynth/models-gan/training');
   const { folderFiles, folderSink } = await import('@gansynth/model-files/node');
   const { chooseBackend } = await import('../backend/choose.js');
   const { InputError } = await import('../app/errors.js');

@@ -1,5 +1,5 @@
 import type { FileSource, NoteModel } from '@gansynth/model-files';
-import type { FindLatentOptions, FoundLatent } from '@gansynth/models-gan';
+import type { FindLatentOptions, FoundLatent } from '@gansynth/models-gan/search';
 import type { Representation } from '@gansynth/spectral';
 import type { SavedTrainingState, TrainingTask } from '@gansynth/training';
 import type { Tensor4D } from '@tensorflow/tfjs-core';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WaveGanConfig, WaveGanTrainingOptions } from '@gansynth/models-gan';
+import type { WaveGanConfig, WaveGanTrainingOptions } from '@gansynth/models-gan/wavegan';
 import { commonFields } from '../recipes/common-fields.js';
 import { pitchesOf } from '../recipes/pitches.js';
 import { costOfStages, type Cost } from './cost.js';
@@ -84,7 +84,7 @@ function checkOwn({ representation, normaliser, model: { samples }, data, traini
  * (3 G, 2 D).
  */
 async function cost(recipe: WaveGanRecipe): Promise<Cost> {
-  const { waveGanConfig, waveGanCost } = await import('@gansynth/models-gan');
+  const { waveGanConfig, waveGanCost } = await import('@gansynth/models-gan/wavegan');
   const network = waveGanConfig(networkOf(recipe));
   const [generator, critic] = [waveGanCost('generator', network), waveGanCost('critic', network)];
   const { totalImages: examples, criticSteps } = recipe.training;
@@ -127,7 +127,7 @@ async function prepare(
   recipe: WaveGanRecipe,
   material: TrainingMaterial,
 ): ReturnType<FamilyDefinition<WaveGanRecipe>['prepare']> {
-  const { resumeWaveGanTask, waveGanConfig, WaveGanModel, WaveGanTask } = await import('@gansynth/models-gan');
+  const { resumeWaveGanTask, waveGanConfig, WaveGanModel, WaveGanTask } = await import('@gansynth/models-gan/wavegan');
   const { firstChannel } = await import('./gan/first-channel.js');
   const { ganTraining } = await import('./gan/gan-training.js');
   const { imagesOf } = await import('./gan/images-of.js');

@@ -1,4 +1,4 @@
-import type { Size } from '../config.js';
+import type { Size } from '../progressive/config.js';
 import type { CompiledPart, Keep } from './compiled-part.js';
 import type { FoldedConvolution } from './folded-kernel.js';
 import { plainConvolution } from './plain-convolution.js';

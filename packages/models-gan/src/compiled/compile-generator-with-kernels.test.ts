@@ -4,9 +4,9 @@ import './compile-generator.test.js';
 import { prepareConvolution } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { networkConfig } from '../config.js';
-import { networkVariables } from '../network/variables.js';
-import { product } from '../operations/operation.js';
+import { networkConfig } from '../progressive/config.js';
+import { networkVariables } from '../progressive/network/variables.js';
+import { product } from '../progressive/operations/operation.js';
 import { compileGenerator } from './compile-generator.js';
 
 it('with the kernels, a full-size note takes fewer multiply-adds by default', async () => {

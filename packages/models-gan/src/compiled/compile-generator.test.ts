@@ -2,13 +2,13 @@ import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-ki
 import { randomStream } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { imageSize, networkConfig, type NetworkConfig } from '../config.js';
+import { imageSize, networkConfig, type NetworkConfig } from '../progressive/config.js';
 import { ArgumentError } from '../errors.js';
-import type { PlainTensor, PlainWeights } from '../import/plain-tensor.js';
+import type { PlainTensor, PlainWeights } from '@gansynth/model-files';
 import { GeneratorModel } from '../model/generator-model.js';
-import type { Growth } from '../network/stage-shape.js';
-import { networkVariables } from '../network/variables.js';
-import { product } from '../operations/operation.js';
+import type { Growth } from '../progressive/network/stage-shape.js';
+import { networkVariables } from '../progressive/network/variables.js';
+import { product } from '../progressive/operations/operation.js';
 import type { ConvolutionForms } from './choose-forms.js';
 import { compileGenerator } from './compile-generator.js';
 import { readWeights } from './read-weights.js';

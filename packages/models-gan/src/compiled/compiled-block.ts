@@ -1,6 +1,6 @@
 import { boxDownscale } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { blockSize, scaleFactors, type NetworkConfig, type Size } from '../config.js';
+import { blockSize, scaleFactors, type NetworkConfig, type Size } from '../progressive/config.js';
 import { compileConvolution, compileUpscaled, type ConvolutionForms } from './choose-forms.js';
 import { type CompiledPart, type Keep, kernelTensor } from './compiled-part.js';
 import { activated, inverseNorm, leaky, leakySlopes } from './features.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NetworkConfig } from '../config.js';
-import { instrumentVotes } from '../operations/instrument-votes.js';
+import type { NetworkConfig } from '../progressive/config.js';
+import { instrumentVotes } from '../progressive/operations/instrument-votes.js';
 import type { Keep } from './compiled-part.js';
 import { activated, inverseNorm, leakySlopes } from './features.js';
 import { foldScale, type LayerWeights } from './folded-kernel.js';

@@ -1,6 +1,6 @@
-import type { NetworkConfig } from '../config.js';
-import type { Growth } from '../network/stage-shape.js';
-import { networkSteps } from '../network/variables.js';
+import type { NetworkConfig } from '../progressive/config.js';
+import type { Growth } from '../progressive/network/stage-shape.js';
+import { networkSteps } from '../progressive/network/variables.js';
 
 /** Work and memory of one note. */
 export interface CostEstimate {

@@ -1,4 +1,4 @@
-import type { PlainTensor } from '../import/plain-tensor.js';
+import type { PlainTensor } from '@gansynth/model-files';
 
 /** A layer as checkpoints store it: the kernel [height, width, in, out] is not yet multiplied by its scale. */
 export interface LayerWeights {

@@ -1,6 +1,6 @@
 import { boxUpscale } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Size } from '../config.js';
+import type { Size } from '../progressive/config.js';
 import { type CompiledPart, type Keep, kernelTensor } from './compiled-part.js';
 import type { FoldedConvolution } from './folded-kernel.js';
 

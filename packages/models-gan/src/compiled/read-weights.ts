@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { PlainTensor, PlainWeights } from '../import/plain-tensor.js';
-import type { Weights } from '../network/tensor-graph.js';
+import type { PlainTensor, PlainWeights } from '@gansynth/model-files';
+import type { Weights } from '../progressive/network/tensor-graph.js';
 
 /**
  * Weights as plain numbers, read without blocking. {@link compileGenerator} needs numbers at once, which webgpu does not give: read its

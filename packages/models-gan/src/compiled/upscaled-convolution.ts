@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Size } from '../config.js';
+import type { Size } from '../progressive/config.js';
 import { type CompiledPart, type Keep, kernelTensor } from './compiled-part.js';
 import { combineTaps, type FoldedConvolution, joinOutputs } from './folded-kernel.js';
 import { threeByThree } from './prepared-convolution.js';

@@ -1,8 +1,8 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
-import type { Affine, NetworkConfig } from '../config.js';
-import { blockName, generatorScope } from '../network/names.js';
-import type { Growth } from '../network/stage-shape.js';
+import type { Affine, NetworkConfig } from '../progressive/config.js';
+import { blockName, generatorScope } from '../progressive/network/names.js';
+import type { Growth } from '../progressive/network/stage-shape.js';
 import type { FileSource } from '@gansynth/model-files';
 import { ModelFileError } from '@gansynth/model-files';
 import {

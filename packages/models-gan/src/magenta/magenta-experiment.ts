@@ -1,4 +1,4 @@
-import { type Affine, imageSize, type NetworkConfig, networkConfig } from '../config.js';
+import { type Affine, imageSize, type NetworkConfig, networkConfig } from '../progressive/config.js';
 import { ModelFileError } from '@gansynth/model-files';
 
 /** How images stand for sound. */

@@ -1,6 +1,6 @@
-import type { NetworkConfig } from '../config.js';
-import { generatorScope, blockName } from '../network/names.js';
-import { networkVariables, type NetworkName } from '../network/variables.js';
+import type { NetworkConfig } from '../progressive/config.js';
+import { generatorScope, blockName } from '../progressive/network/names.js';
+import { networkVariables, type NetworkName } from '../progressive/network/variables.js';
 import { ModelFileError } from '@gansynth/model-files';
 import type { PlainTensor, PlainWeights } from '@gansynth/model-files';
 

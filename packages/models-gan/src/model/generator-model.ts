@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model, type LayersModel } from '@tensorflow/tfjs-layers';
-import { imageSize, scaleFactors, type NetworkConfig } from '../config.js';
+import { imageSize, scaleFactors, type NetworkConfig } from '../progressive/config.js';
 import { ArgumentError } from '../errors.js';
-import type { PlainTensor, PlainWeights } from '../import/plain-tensor.js';
-import { oneHotLabels } from '../losses/pitch-loss.js';
-import { generator } from '../network/generator.js';
-import type { Graph } from '../network/graph.js';
-import { layerGraph } from '../network/layer-graph.js';
-import { generatorScope } from '../network/names.js';
-import { canvasBlock, checkGrowth, fullyGrown, type Growth } from '../network/stage-shape.js';
-import { tensorGraph, type Weights } from '../network/tensor-graph.js';
-import { networkSteps, stepVariables } from '../network/variables.js';
-import { upscale } from '../operations/box-scale.js';
+import type { PlainTensor, PlainWeights } from '@gansynth/model-files';
+import { oneHotLabels } from '../gan/pitch-loss.js';
+import { generator } from '../progressive/network/generator.js';
+import type { Graph } from '../progressive/network/graph.js';
+import { layerGraph } from '../progressive/network/layer-graph.js';
+import { generatorScope } from '../progressive/network/names.js';
+import { canvasBlock, checkGrowth, fullyGrown, type Growth } from '../progressive/network/stage-shape.js';
+import { tensorGraph, type Weights } from '../progressive/network/tensor-graph.js';
+import { networkSteps, stepVariables } from '../progressive/network/variables.js';
+import { upscale } from '../progressive/operations/box-scale.js';
 
 /** Anything that turns latents and pitches into images: a {@link GeneratorModel}, or one compiled for speed. */
 export interface ImageGenerator {

@@ -1,11 +1,10 @@
 import type { Latent, NoteModel } from '@gansynth/model-files';
-import { randomStream } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { breathe } from '@gansynth/common/breathe';
 import { chooseForms } from '../compiled/choose-forms.js';
 import { ArgumentError } from '../errors.js';
-import { drawLatents } from '../sampler/latents.js';
-import { latentTensor } from '../sampler/sample.js';
+import { drawLatents, drawUniformLatents } from '../sampling/latents.js';
+import { latentTensor } from '../sampling/sample.js';
 import { WaveGanModel } from '../wavegan/wavegan-model.js';
 import { imageShape, type ImageGenerator } from './generator-model.js';
 
@@ -57,18 +56,6 @@ function waveGanNotes(model: WaveGanModel): NoteModel {
     ),
     dispose: () => model.dispose(),
   };
-}
-
-/** Latents as the original WaveGAN draws them: independent values, uniform in [-1, 1). The i-th of a seed is always the same. */
-export function drawUniformLatents(
-  count: number,
-  { seed, latentSize }: { readonly seed: number; readonly latentSize: number },
-): Latent[] {
-  return Array.from({ length: count }, (_, index) =>
-    randomStream(seed, `latent/${index}`)
-      .uniformValues(latentSize)
-      .map((value) => 2 * value - 1),
-  );
 }
 
 type Compute = (latent: tf.Tensor2D, labels: Int32Array) => tf.Tensor;

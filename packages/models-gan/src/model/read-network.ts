@@ -6,8 +6,8 @@ import {
   type NetworkConfig,
   type NoteAttribute,
   type Size,
-} from '../config.js';
-import type { FilterSchedule } from '../schedule/filters.js';
+} from '../progressive/config.js';
+import type { FilterSchedule } from '../progressive/schedule/filters.js';
 import { checked, given, networkWidth as width, readPitches } from './read-fields.js';
 
 const anyNumber = { from: -1e9, to: 1e9 };

@@ -6,12 +6,12 @@ import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-ki
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { networkConfig, type NetworkConfig } from '../config.js';
-import { networkVariables } from '../network/variables.js';
-import { folderFiles, folderSink } from '../node.js';
+import { networkConfig, type NetworkConfig } from '../progressive/config.js';
+import { networkVariables } from '../progressive/network/variables.js';
+import { folderFiles, folderSink } from '@gansynth/model-files/node';
 import { tinyNetwork } from '../test-support/synthetic.js';
-import { initialValue } from '../trainer/initial-values.js';
-import type { Growth } from '../network/stage-shape.js';
+import { initialValue } from '../progressive/training/initial-values.js';
+import type { Growth } from '../progressive/network/stage-shape.js';
 import { GeneratorModel } from './generator-model.js';
 import { loadGenerator, saveModel } from './save-load.js';
 

@@ -12,7 +12,7 @@ import {
   type WaveGanManifest,
 } from '@gansynth/model-files';
 import { compileGenerator } from '../compiled/compile-generator.js';
-import type { NetworkConfig } from '../config.js';
+import type { NetworkConfig } from '../progressive/config.js';
 import { waveGanFromFiles, saveWaveGan } from '../wavegan/wavegan-files.js';
 import type { WaveGanConfig } from '../wavegan/wavegan-config.js';
 import { WaveGanModel } from '../wavegan/wavegan-model.js';

@@ -1,5 +1,5 @@
 import { runTraining } from '@gansynth/training';
-import { ProgressiveGanTask } from '../trainer/progressive-gan-task.js';
+import { ProgressiveGanTask } from '../progressive/training/progressive-gan-task.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from './synthetic.js';
 
 /** Losses of the first and of the eighth step (in a transition to three blocks) of the tiny training with seed 1, on any backend. */

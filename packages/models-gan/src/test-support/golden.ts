@@ -1,6 +1,6 @@
 import { readGolden, readGoldenNpy } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
-import { networkConfig, type Affine, type NetworkConfig } from '../config.js';
+import { networkConfig, type Affine, type NetworkConfig } from '../progressive/config.js';
 
 const folder = 'networks';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ImageBatch } from '../trainer/image-source.js';
+import type { ImageBatch } from '../gan/image-source.js';
 
 type Fault = (batch: ImageBatch) => ImageBatch;
 

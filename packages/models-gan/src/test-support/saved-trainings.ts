@@ -3,9 +3,9 @@
  */
 import { randomStream, randomStreamFrom, type RandomStreamState } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
-import { networkConfig, type NetworkConfig } from '../config.js';
-import type { ImageSource } from '../trainer/image-source.js';
-import type { TrainingOptions } from '../trainer/training-config.js';
+import { networkConfig, type NetworkConfig } from '../progressive/config.js';
+import type { ImageSource } from '../gan/image-source.js';
+import type { TrainingOptions } from '../progressive/training/training-config.js';
 import { waveGanConfig, type WaveGanConfig } from '../wavegan/wavegan-config.js';
 import type { WaveGanTrainingOptions } from '../wavegan/wavegan-training-config.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from './synthetic.js';

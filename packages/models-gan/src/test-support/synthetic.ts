@@ -1,8 +1,8 @@
 import { randomStreamFrom, randomStream, type RandomStreamState } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
-import { imageSize, networkConfig, type NetworkConfig } from '../config.js';
-import type { ImageSource } from '../trainer/image-source.js';
-import type { TrainingOptions } from '../trainer/training-config.js';
+import { imageSize, networkConfig, type NetworkConfig } from '../progressive/config.js';
+import type { ImageSource } from '../gan/image-source.js';
+import type { TrainingOptions } from '../progressive/training/training-config.js';
 
 /** A network of three blocks that trains in milliseconds. */
 export const tinyNetwork: NetworkConfig = networkConfig({

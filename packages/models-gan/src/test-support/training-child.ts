@@ -9,8 +9,8 @@ import { runTraining, snapshotOf, stateOf } from '@gansynth/training';
 import { openCheckpointStore } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
-import { ProgressiveGanTask } from '../trainer/progressive-gan-task.js';
-import { resumeProgressiveGanTask } from '../trainer/resume-progressive-gan.js';
+import { ProgressiveGanTask } from '../progressive/training/progressive-gan-task.js';
+import { resumeProgressiveGanTask } from '../progressive/training/resume-progressive-gan.js';
 import { syntheticSource, tinyNetwork, tinyTraining } from './synthetic.js';
 
 const [directory, journal] = process.argv.slice(2) as [string, string];

@@ -1,6 +1,6 @@
 import { randomStream } from '@gansynth/common/random';
-import type { Variable } from '../network/variables.js';
-import { product } from '../operations/operation.js';
+import type { Variable } from '../progressive/network/variables.js';
+import { product } from '../progressive/operations/operation.js';
 
 /** Uniform with the variance the variable's specification gives, as the original starts; a stream of its own for each variable. */
 export function glorotUniform({ name, shape, initial }: Variable, seed: number): Float32Array {

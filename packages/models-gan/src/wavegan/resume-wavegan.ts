@@ -1,5 +1,5 @@
 import { checkManifest, jsonField, restoreTask, type SavedTrainingState } from '@gansynth/training';
-import type { ImageSource } from '../trainer/image-source.js';
+import type { ImageSource } from '../gan/image-source.js';
 import { upgradeWaveGanState } from './first-wavegan-state.js';
 import type { WaveGanConfig } from './wavegan-config.js';
 import { WaveGanTask } from './wavegan-task.js';

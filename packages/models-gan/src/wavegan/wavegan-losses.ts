@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CriticTerms, GeneratorTerms } from '../losses/gan-losses.js';
-import { gradientPenalty, mixImages } from '../losses/gradient-penalty.js';
-import type { LossConfig } from '../losses/loss-config.js';
-import { pitchLoss } from '../losses/pitch-loss.js';
-import type { Weights } from '../network/tensor-graph.js';
+import type { CriticTerms, GeneratorTerms } from '../progressive/losses/gan-losses.js';
+import { gradientPenalty, mixImages } from '../gan/gradient-penalty.js';
+import type { LossConfig } from '../gan/loss-config.js';
+import { pitchLoss } from '../gan/pitch-loss.js';
+import type { Weights } from '../progressive/network/tensor-graph.js';
 import type { WaveGanConfig } from './wavegan-config.js';
 import { waveGanCritic, waveGanGenerator } from './wavegan-networks.js';
 

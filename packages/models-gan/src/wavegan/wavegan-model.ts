@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers as tfLayers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ArgumentError } from '../errors.js';
-import type { PlainTensor, PlainWeights } from '../import/plain-tensor.js';
-import type { Weights } from '../network/tensor-graph.js';
+import type { PlainTensor, PlainWeights } from '@gansynth/model-files';
+import type { Weights } from '../progressive/network/tensor-graph.js';
 import { innerLength, waveGanLayers, type WaveGanConfig } from './wavegan-config.js';
 import { pitchRows, waveGanGenerator } from './wavegan-networks.js';
 import { classifierName, downName, projectName, scoreName, upName, waveGanVariables } from './wavegan-variables.js';

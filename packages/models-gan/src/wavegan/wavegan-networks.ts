@@ -1,6 +1,6 @@
 import { boxUpscale, leakyRelu } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Weights } from '../network/tensor-graph.js';
+import type { Weights } from '../progressive/network/tensor-graph.js';
 import { ArgumentError } from '../errors.js';
 import { phaseShuffle } from './phase-shuffle.js';
 import { innerLength, waveGanLayers, type WaveGanConfig } from './wavegan-config.js';

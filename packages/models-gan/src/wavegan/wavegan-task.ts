@@ -15,10 +15,10 @@ import {
   type Update,
 } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { CriticTerms, GeneratorTerms } from '../losses/gan-losses.js';
-import type { Weights } from '../network/tensor-graph.js';
-import type { ImageSource } from '../trainer/image-source.js';
-import { stepLosses, type StepLosses } from '../trainer/step-losses.js';
+import type { CriticTerms, GeneratorTerms } from '../progressive/losses/gan-losses.js';
+import type { Weights } from '../progressive/network/tensor-graph.js';
+import type { ImageSource } from '../gan/image-source.js';
+import { stepLosses, type StepLosses } from '../gan/step-losses.js';
 import { checkClips } from './check-clips.js';
 import { glorotUniform } from './initial-values.js';
 import { waveGanConfig, type WaveGanConfig } from './wavegan-config.js';

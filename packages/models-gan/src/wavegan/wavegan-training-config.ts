@@ -2,7 +2,7 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import type { AdamOptions } from '@gansynth/training';
 import { ConfigError } from '../errors.js';
-import { lossConfig, type LossConfig } from '../losses/loss-config.js';
+import { lossConfig, type LossConfig } from '../gan/loss-config.js';
 import type { WaveGanConfig } from './wavegan-config.js';
 
 /** Everything that defines a WaveGAN training besides the networks, the data and the seed. Plain JSON. */

@@ -1,4 +1,4 @@
-import type { Variable } from '../network/variables.js';
+import type { Variable } from '../progressive/network/variables.js';
 import { innerLength, waveGanLayers, type WaveGanConfig } from './wavegan-config.js';
 
 /** Names and shapes are those of the original's checkpoints; the classification head, which it lacks, is named alike. */

@@ -1,4 +1,4 @@
-import { latentAt, type LatentPath } from '@gansynth/models-gan';
+import { latentAt, type LatentPath } from '@gansynth/models-gan/latents';
 import { ArgumentError } from '../errors.js';
 import type { ScoreNote } from './read-score.js';
 

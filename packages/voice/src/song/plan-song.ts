@@ -1,5 +1,5 @@
 import type { Latent, NoteModel } from '@gansynth/model-files';
-import { pathTimes } from '@gansynth/models-gan';
+import { pathTimes } from '@gansynth/models-gan/latents';
 import { ArgumentError, ScoreError } from '../errors.js';
 import { latentOf, type Timbre } from '../timbre.js';
 import { fractionTimes, instrumentCount } from './instruments.js';

@@ -1,4 +1,4 @@
-import { pathTimes } from '@gansynth/models-gan';
+import { pathTimes } from '@gansynth/models-gan/latents';
 import { expectClose, readGolden, readGoldenBytes, readGoldenNpy } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { envelope } from './envelope.js';

@@ -1,13 +1,7 @@
 import { memorySink, type ModelInfo } from '@gansynth/model-files';
-import {
-  GeneratorModel,
-  networkConfig,
-  networkVariables,
-  saveModel,
-  WaveGanModel,
-  waveGanConfig,
-  waveGanVariables,
-} from '@gansynth/models-gan';
+import { GeneratorModel, networkConfig, saveModel } from '@gansynth/models-gan';
+import { networkVariables } from '@gansynth/models-gan/networks';
+import { WaveGanModel, waveGanConfig, waveGanVariables } from '@gansynth/models-gan/wavegan';
 import { randomStream } from '@gansynth/common/random';
 
 type Files = Record<string, Uint8Array>;

@@ -1,4 +1,5 @@
-import { noteModel, saveModel, type GeneratorModel, type WaveGanModel } from '@gansynth/models-gan';
+import { noteModel, saveModel, type GeneratorModel } from '@gansynth/models-gan';
+import type { WaveGanModel } from '@gansynth/models-gan/wavegan';
 import type { Representation } from '@gansynth/spectral';
 import type { TrainingTask } from '@gansynth/training';
 import type { Training } from '../training.js';

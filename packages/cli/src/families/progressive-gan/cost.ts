@@ -14,7 +14,8 @@ const passes = (penaltyEvery: number): { readonly generator: number; readonly cr
 
 /** What training costs, by arithmetic alone. */
 export async function cost(recipe: ProgressiveGanRecipe): Promise<Cost> {
-  const { canvasSize, networkSteps, parameterCount, stages } = await import('@gansynth/models-gan');
+  const { canvasSize, networkSteps, parameterCount } = await import('@gansynth/models-gan/networks');
+  const { stages } = await import('@gansynth/models-gan/training');
   const { gansynthNormaliser } = await import('@gansynth/spectral');
   const { networkOf, trainingOf } = await import('./network.js');
   const network = networkOf(recipe, recipe.representation.kind === 'waveform' ? null : gansynthNormaliser().toJSON());

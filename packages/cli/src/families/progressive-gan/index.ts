@@ -18,7 +18,8 @@ export const progressiveGan: Family<ProgressiveGanRecipe> = defineFamily<Progres
       return untrained(model, how);
     },
     async findLatent(model, image, options) {
-      const { findLatent, loadGenerator } = await import('@gansynth/models-gan');
+      const { findLatent } = await import('@gansynth/models-gan/search');
+      const { loadGenerator } = await import('@gansynth/models-gan');
       const { model: generator } = await loadGenerator(model);
       return findLatent(generator, image, options).finally(() => generator.dispose());
     },

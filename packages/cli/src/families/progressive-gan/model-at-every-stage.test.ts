@@ -1,14 +1,7 @@
-import {
-  compileGenerator,
-  GeneratorModel,
-  loadGenerator,
-  memoryFiles,
-  networkConfig,
-  networkVariables,
-  saveModel,
-  type Growth,
-  type NetworkConfig,
-} from '@gansynth/models-gan';
+import { compileGenerator } from '@gansynth/models-gan/compiled';
+import { GeneratorModel, loadGenerator, networkConfig, saveModel, type NetworkConfig } from '@gansynth/models-gan';
+import { memoryFiles } from '@gansynth/model-files';
+import { networkVariables, type Growth } from '@gansynth/models-gan/networks';
 import { randomStream } from '@gansynth/common/random';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,11 +1,7 @@
-import {
-  networkConfig,
-  trainingConfig,
-  type Affine,
-  type NetworkConfig,
-  type PlainTensor,
-  type TrainingConfig,
-} from '@gansynth/models-gan';
+import { networkConfig, type NetworkConfig } from '@gansynth/models-gan';
+import { trainingConfig, type TrainingConfig } from '@gansynth/models-gan/training';
+import type { Affine } from '@gansynth/models-gan/networks';
+import type { PlainTensor } from '@gansynth/model-files';
 import type { Representation } from '@gansynth/spectral';
 import { pitchesOf } from '../../recipes/pitches.js';
 import type { ProgressiveGanRecipe } from './recipe.js';

@@ -1,1 +1,0 @@
-export { elements, type PlainData, type PlainTensor, type PlainWeights } from '@gansynth/model-files';
