@@ -1,4 +1,12 @@
-import { describeOnBackends, difference, expectNoLeak, readGolden, readGoldenNpy, unpackGolden } from '@gansynth/test-kit';
+import {
+  describeOnBackends,
+  difference,
+  expectNoLeak,
+  readGolden,
+  readGoldenBytes,
+  readGoldenNpy,
+  unpackGolden,
+} from '@gansynth/test-kit';
 import { representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -116,6 +124,14 @@ const whole = (): Record<string, Uint8Array> =>
       ...['index', 'data-00000-of-00001'].map((x) => `stage_00000/model.ckpt-800000.${x}`),
     ].map((file) => [file, new Uint8Array(readFileSync(`${folder('tf1-checkpoint')}/${file}`))]),
   );
+/** The first stage of a training that measured its normaliser. */
+const measured = (name: string, npz?: Uint8Array): FileSource => {
+  const files = whole();
+  const flags = JSON.parse(new TextDecoder().decode(files['experiment.json'])) as object;
+  files['experiment.json'] = new TextEncoder().encode(JSON.stringify({ ...flags, data_normalizer: name }));
+  return memoryFiles({ ...files, ...(npz ? { [`assets/${name}.npz`]: npz } : {}) });
+};
+
 const fails = async (files: FileSource, message: RegExp): Promise<void> => {
   const error = await loadMagentaCheckpoint(files).then(
     () => undefined,
@@ -169,10 +185,62 @@ describe('loadMagentaCheckpoint', () => {
     await fails(flag('fmap_max', 16), /block_1\/conv0.* of shape \[16\], found \[8\]/);
     await fails(flag('num_resolutions', -7), /"num_resolutions" to be an integer of at least 1, found -7/);
     await fails(flag('simple_arch', true), /"simple_arch"/);
-    await fails(flag('data_normalizer', 'specgrams_simple_normalizer'), /Give its numbers: \{ normaliser/);
+    await fails(
+      flag('data_normalizer', 'specgrams_simple_normalizer'),
+      /measured from the training data, in assets\/specgrams_simple_normalizer\.npz, found no such file.*give its numbers: \{ normaliser/,
+    );
     const { list: _, ...unlisted } = memoryFiles(whole());
     await fails(unlisted, /Name the stage/);
     expect((await loadMagentaCheckpoint(unlisted, { stage: 'stage_00000' })).growth.blocks).toBe(1);
+  });
+
+  it.each(['', '.index', '.meta', '.data-00000-of-00001'])('takes a checkpoint by its prefix and "%s"', async (ending) => {
+    const { prefix, stage, images } = await loadMagentaCheckpoint(folderFiles(folder('tf1-checkpoint')), {
+      checkpoint: `stage_00000/model.ckpt-800000${ending}`,
+    });
+    expect({ prefix, stage, images }).toEqual({
+      prefix: 'stage_00000/model.ckpt-800000',
+      stage: 'stage_00000',
+      images: 800_000,
+    });
+  });
+
+  it('needs neither a list of the folder nor the file `checkpoint` where it is told which one, and does not take two answers', async () => {
+    const { 'stage_00000/checkpoint': _, ...files } = whole();
+    const { list: __, ...unlisted } = memoryFiles(files);
+    const checkpoint = 'stage_00000/model.ckpt-800000.index';
+    expect((await loadMagentaCheckpoint(unlisted, { checkpoint })).growth.blocks).toBe(1);
+    await expect(loadMagentaCheckpoint(unlisted, { checkpoint, stage: 12 })).rejects.toThrow(
+      /expected a checkpoint of stage stage_00012, found stage_00000/,
+    );
+    await expect(loadMagentaCheckpoint(unlisted, { checkpoint: 'stage_00000/model.ckpt-7.meta' })).rejects.toThrow(
+      /stage_00000\/model\.ckpt-7\.index: expected this file/,
+    );
+  });
+
+  describe('with a normaliser that its training measured', () => {
+    const asset = 'assets/specgrams_simple_normalizer.npz';
+    it('reads it from the folder of the training, as the original wrote it', async () => {
+      const npz = readGoldenBytes('normalizer/specgrams_simple_normalizer.npz');
+      const [scale0, offset0, scale1, offset1] = readGoldenNpy('normalizer/specgrams_simple_normalizer_values.npy').data;
+      const { config } = await loadMagentaCheckpoint(measured('specgrams_simple_normalizer', npz));
+      expect(config.normaliser).toEqual({ scale: [[scale0, scale1]], offset: [[offset0, offset1]] });
+    });
+
+    it('takes that of the caller before it', async () => {
+      const files = measured('specgrams_simple_normalizer', Uint8Array.of(1));
+      expect((await loadMagentaCheckpoint(files, { normaliser: magentaNormaliser })).config.normaliser).toEqual(
+        magentaNormaliser,
+      );
+    });
+
+    it('refuses one that is damaged, or has rows for other images', async () => {
+      const npz = readGoldenBytes('normalizer/specgrams_simple_normalizer.npz');
+      await fails(measured('specgrams_simple_normalizer', npz.slice(0, 100)), new RegExp(`${asset}: expected`));
+      // Measured on images of eight frequencies.
+      const rows = readGoldenBytes('normalizer/specgrams_freq_normalizer.npz');
+      await fails(measured('specgrams_freq_normalizer', rows), /expected a network that can be built\. .*normaliser/);
+    });
   });
 
   it('refuses a damaged tensor that it needs', async () => {

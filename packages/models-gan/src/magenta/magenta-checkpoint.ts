@@ -3,8 +3,17 @@ import { checkOptions } from '../check-options.js';
 import type { Affine, NetworkConfig } from '../progressive/config.js';
 import { blockName, generatorScope } from '../progressive/network/names.js';
 import type { Growth } from '../progressive/network/stage-shape.js';
-import type { FileSource } from '@gansynth/model-files';
-import { ModelFileError } from '@gansynth/model-files';
+import { ArgumentError } from '../errors.js';
+import {
+  checkpointPrefix,
+  ModelFileError,
+  openTensorBundle,
+  readWeightsManifest,
+  type FileSource,
+  type PlainTensor,
+  type PlainWeights,
+  type TensorBundle,
+} from '@gansynth/model-files';
 import {
   checkedNetwork,
   type MagentaExperiment,
@@ -12,10 +21,8 @@ import {
   magentaProgress,
   parseMagentaExperiment,
 } from './magenta-experiment.js';
+import { readMeasuredNormaliser, withNormaliser } from './magenta-normaliser.js';
 import { countBlocks, type MagentaWeightKind, type NamedVariables, readNetworkWeights } from './magenta-weights.js';
-import type { PlainTensor, PlainWeights } from '@gansynth/model-files';
-import { checkpointPrefix, openTensorBundle, type TensorBundle } from '@gansynth/model-files';
-import { readWeightsManifest } from '@gansynth/model-files';
 
 /** A generator read from a foreign checkpoint: plain numbers, ready for `new GeneratorModel(...)` and {@link compileGenerator}. */
 export interface ImportedGenerator {
@@ -45,7 +52,12 @@ export interface MagentaCheckpointOptions {
   readonly stage?: string | number;
   /** `ema`, the moving average the original samples with, or `raw`, the weights last trained. */
   readonly weights?: MagentaWeightKind;
-  /** The normaliser, where the experiment measured its own. */
+  /**
+   * The checkpoint itself, by its path in the folder: its prefix or any of its files (`stage_00012/model.ckpt-11000000.index`, `.meta`,
+   * `.data-00000-of-00001`). Default: the newest of the stage, by its file `checkpoint`.
+   */
+  readonly checkpoint?: string;
+  /** The normaliser. Default: the experiment's; where it was measured from the data, the one in `assets/`. */
   readonly normaliser?: Affine;
   /** Position in the schedule. Default: what the image count says. */
   readonly progress?: number;
@@ -54,6 +66,7 @@ export interface MagentaCheckpointOptions {
 /** Their names, each once. */
 export const magentaCheckpointOptionNames: OptionNames<MagentaCheckpointOptions> = {
   stage: true,
+  checkpoint: true,
   weights: true,
   normaliser: true,
   progress: true,
@@ -95,20 +108,29 @@ export function latestCheckpoint(contents: string, file = 'checkpoint'): string 
   return checkpointPrefix(name);
 }
 
-/** The normaliser of the experiment or the caller's; an image without one would be silently wrong. */
-function withNormaliser(experiment: MagentaExperiment, given: Affine | undefined, file: string): NetworkConfig {
-  if (!given && experiment.normaliserMissing)
-    throw new ModelFileError(
-      file,
-      `expected a normaliser with known constants, found "${experiment.normaliserName}", measured from the training data. ` +
-        'Give its numbers: { normaliser: { scale: [[...]], offset: [[...]] } } (assets/<name>.npz of the training folder)',
+/** The checkpoint asked for, or the newest of the stage asked for or of the last one. */
+async function whichCheckpoint(
+  files: FileSource,
+  { stage, checkpoint }: MagentaCheckpointOptions,
+): Promise<{ folder: string; prefix: string }> {
+  if (checkpoint !== undefined) {
+    const prefix = checkpointPrefix(checkpoint);
+    const folder = prefix.slice(0, Math.max(0, prefix.lastIndexOf('/')));
+    if (stage === undefined || stageName(stage) === folder) return { folder, prefix };
+    throw new ArgumentError(
+      'loadMagentaCheckpoint',
+      `expected a checkpoint of stage ${stageName(stage)}, found ${checkpoint}. Leave one of the two out.`,
+      checkpoint,
     );
-  return given ? { ...experiment.network, normaliser: given } : experiment.network;
+  }
+  const folder = stage === undefined ? await lastStage(files) : stageName(stage);
+  const latest = latestCheckpoint(await text(files, `${folder}/checkpoint`), `${folder}/checkpoint`);
+  return { folder, prefix: `${folder}/${latest}` };
 }
 
 /**
  * Loads a checkpoint folder of Magenta's GANSynth, for example an unpacked `acoustic_only.zip`: `experiment.json` and `stage_000NN/`
- * with a TensorFlow 1 checkpoint. Neither TensorFlow nor the data set is needed.
+ * with a TensorFlow 1 checkpoint; `assets/` with the normaliser where the training measured one. Neither TensorFlow nor the data set is needed.
  *
  * @param files the folder that has `experiment.json` in it
  * @throws ModelFileError if a file is missing, damaged (every checksum is compared), or does not fit the others
@@ -119,11 +141,11 @@ export async function loadMagentaCheckpoint(
   options: MagentaCheckpointOptions = {},
 ): Promise<MagentaCheckpoint> {
   checkOptions('loadMagentaCheckpoint', options, magentaCheckpointOptionNames);
-  const { stage, weights: kind = 'ema', normaliser, progress } = options;
+  const { weights: kind = 'ema', progress } = options;
   const experiment = parseMagentaExperiment(await text(files, 'experiment.json'));
+  const normaliser = options.normaliser ?? (await readMeasuredNormaliser(files, experiment));
   const config = withNormaliser(experiment, normaliser, 'experiment.json');
-  const folder = stage === undefined ? await lastStage(files) : stageName(stage);
-  const prefix = `${folder}/${latestCheckpoint(await text(files, `${folder}/checkpoint`), `${folder}/checkpoint`)}`;
+  const { folder, prefix } = await whichCheckpoint(files, options);
   const bundle = await openTensorBundle(files, prefix);
   const variables: NamedVariables = { names: [...bundle.entries.keys()], read: bundle.read, file: `${prefix}.index` };
   const blocks = countBlocks(variables, kind);

@@ -16,9 +16,10 @@ const table = (id: string, size: number, records: readonly (readonly [at: number
   return chunk(id, body);
 };
 
+const upTo = (count: number): number[] => Array.from({ length: count + 1 }, (_, i) => i);
+
 /** One preset of so many zones, each naming one instrument of so many zones. */
 function font(presetZones: number, instrumentZones: number): Buffer {
-  const upTo = (count: number): number[] => Array.from({ length: count + 1 }, (_, i) => i);
   const pdta = list(
     'pdta',
     table('phdr', 38, [[[24, 0]], [[24, presetZones]]]),
