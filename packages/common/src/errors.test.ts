@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { categoryOf, defineErrors, GansynthError } from './errors.js';
+import { categoryOf, defineErrors, GansynthError, messageOf, systemCodeOf } from './errors.js';
 
 /** Stands for one copy of a package: evaluated twice, it gives two copies. */
 function copy() {
@@ -87,5 +87,19 @@ describe('errors', () => {
     const cause = new Error('inner');
     const error = new ShopError('closed', { cause });
     expect([error.message, error.cause, error.category]).toEqual(['closed', cause, 'environment']);
+  });
+});
+
+describe('errors of others', () => {
+  it('have the code of the system where it gave one, and a message in any case', () => {
+    const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    expect([missing, new Error('x'), Object.assign(new Error('x'), { code: 3 }), 'text', null].map(systemCodeOf)).toEqual([
+      'ENOENT',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect([missing, 'text', null].map(messageOf)).toEqual(['no such file', 'text', 'null']);
   });
 });

@@ -67,3 +67,11 @@ export function defineErrors(packageName: string, prefix = `${packageName}: `): 
 export function categoryOf(error: unknown): ErrorCategory | undefined {
   return carries(error, errorMarker) ? (error as GansynthError).category : undefined;
 }
+
+/** The system's code of an error, such as `ENOENT`; `undefined` where it has none. */
+export function systemCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What an error says, whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -38,9 +38,9 @@ interface CommonOptions {
  *
  * @param run receives the context, the command's arguments, its options
  */
-export function perform<Options>(
+export function perform<Options, Words extends readonly (string | readonly string[])[] = readonly string[]>(
   command: Command,
-  run: (context: Context, options: Options, ...words: string[]) => Promise<Result>,
+  run: (context: Context, options: Options, ...words: Words) => Promise<Result>,
   { savesWhenStopped = false }: PerformOptions = {},
 ): Command {
   command
@@ -48,7 +48,8 @@ export function perform<Options>(
     .addOption(new Option('-q, --quiet', 'no progress'));
   return command.action(async (...parameters: unknown[]) => {
     const options = parameters.at(-2) as Options & CommonOptions;
-    const words = parameters.slice(0, -2) as string[];
+    // As many as the command has declared: commander has refused what lacks one.
+    const words = parameters.slice(0, -2) as unknown as Words;
     const json = options.json === true;
     const style = options.quiet === true ? 'none' : process.stderr.isTTY ? 'bar' : 'lines';
     const progress = createProgress({ stream: process.stderr, style });

@@ -8,7 +8,7 @@ interface Node {
   readonly words: readonly { readonly word: string; readonly description: string }[];
 }
 
-const firstLine = (text: string): string => (text.split('\n')[0] as string).replaceAll(/['"`$\\:]/g, '');
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replaceAll(/['"`$\\:]/g, '');
 
 /** The command tree, flattened: for each path of commands what may follow. */
 function tree(command: Command, path: readonly string[] = []): Node[] {
@@ -28,7 +28,7 @@ export function completionScript(program: Command, shell: Shell): string {
   if (shell === 'fish') {
     const lines = nodes.flatMap(({ path, words }) =>
       words.map(({ word, description }) => {
-        const last = path.split(' ').at(-1) as string;
+        const last = path.split(' ').at(-1) ?? '';
         const condition = path === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${last}`;
         const what = word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${word}`;
         return `complete -c ${name} -n '${condition}' ${what} -d '${description}'`;

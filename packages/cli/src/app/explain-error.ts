@@ -1,4 +1,4 @@
-import { categoryOf } from '@gansynth/common/errors';
+import { categoryOf, systemCodeOf } from '@gansynth/common/errors';
 import { CliError, InterruptedError } from './errors.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 
@@ -54,7 +54,7 @@ const systemCures: Readonly<Record<string, { readonly found: string; readonly cu
 };
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
+  systemCodeOf(error) !== undefined && typeof error === 'object' && error !== null && 'syscall' in error;
 
 /** What to tell the user about an error, and which exit status it means. */
 export function explainError(thrown: unknown): Explanation {

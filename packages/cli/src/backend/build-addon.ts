@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -98,7 +99,7 @@ export async function buildAddon({
       if (signal?.aborted) throw error;
       const { code, stderr } = error as { code?: unknown; stderr?: string };
       const said = code === 'ENOENT' ? `${program} is not installed` : (stderr ?? '').trim().split('\n').slice(-4).join('\n');
-      throw new EnvironmentError(`setup tensorflow: ${what}: ${said || String((error as Error).message)}\n${cure}`, program, {
+      throw new EnvironmentError(`setup tensorflow: ${what}: ${said || messageOf(error)}\n${cure}`, program, {
         cause: error,
       });
     }

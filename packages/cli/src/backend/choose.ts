@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 // Registers the gradients of tfjs; without it nothing trains.
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
@@ -25,7 +26,7 @@ export async function tryBackend(name: BackendName, allowSoftware = false): Prom
     return loaded;
   } catch (error) {
     if (error instanceof BackendUnavailable) return { name, reason: error.reason, cure: error.cure };
-    return { name, reason: (error as Error).message, cure: 'Run gansynth doctor; or take another backend with --backend.' };
+    return { name, reason: messageOf(error), cure: 'Run gansynth doctor; or take another backend with --backend.' };
   }
 }
 

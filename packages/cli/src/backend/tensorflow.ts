@@ -1,3 +1,4 @@
+import { messageOf, systemCodeOf } from '@gansynth/common/errors';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { BackendUnavailable, type Loaded } from './names.js';
@@ -24,7 +25,7 @@ function candidates(): { readonly require: NodeJS.Require; readonly path: string
 }
 
 function isMissing(error: unknown, path: string): boolean {
-  return (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' && String((error as Error).message).includes(`'${path}'`);
+  return systemCodeOf(error) === 'MODULE_NOT_FOUND' && messageOf(error).includes(`'${path}'`);
 }
 
 const install = [
@@ -55,7 +56,7 @@ export async function loadTensorflow(): Promise<Loaded> {
       return { name: 'tensorflow', detail: describe(tfjsNode, path) };
     } catch (error) {
       // The first that is there but broken says more than the ones that are not there.
-      if (!isMissing(error, path)) failure ??= error as Error;
+      if (!isMissing(error, path)) failure ??= error instanceof Error ? error : new Error(String(error));
     }
   }
   if (failure === undefined) throw new BackendUnavailable('tfjs-node is not installed.', install);

@@ -34,8 +34,7 @@ export function importModel(program: Command): void {
   ]);
 }
 
-async function run(_context: Context, options: ImportOptions, folder?: string): Promise<Result> {
-  const at = folder as string;
+async function run(_context: Context, options: ImportOptions, at: string): Promise<Result> {
   const { GeneratorModel, saveModel } = await import('@gansynth/models-gan');
   const { loadMagentaCheckpoint, loadMagentaManifest } = await import('@gansynth/models-gan/magenta');
   const { parameterCount } = await import('@gansynth/models-gan/networks');

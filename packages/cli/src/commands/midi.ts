@@ -58,13 +58,12 @@ export function midi(program: Command): void {
   ]);
 }
 
-async function run(context: Context, options: MidiOptions, file?: string): Promise<Result> {
+async function run(context: Context, options: MidiOptions, path: string): Promise<Result> {
   const { planSong, readScore, renderSong } = await import('@gansynth/voice');
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { readLatents } = await import('../pipeline/latents.js');
   const { writeWav } = await import('../audio/write-wav.js');
   const { InputError } = await import('../app/errors.js');
-  const path = file as string;
   const out = options.out ?? `${basename(path).replace(/\.midi?$/i, '')}.wav`;
   checkOutputFile(out);
   const { notes: score, remarks } = readScore(readFileSync(path), path);

@@ -38,7 +38,7 @@ export function project(program: Command): void {
   ]);
 }
 
-async function run(context: Context, options: ProjectOptions, file?: string): Promise<Result> {
+async function run(context: Context, options: ProjectOptions, path: string): Promise<Result> {
   const tf = await import('@tensorflow/tfjs-core');
   const { families, familyNamed } = await import('../families/index.js');
   const { folderFiles } = await import('@gansynth/model-files/node');
@@ -52,7 +52,6 @@ async function run(context: Context, options: ProjectOptions, file?: string): Pr
   const { labelsOf } = await import('@gansynth/voice');
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { replaceFile } = await import('@gansynth/common/node');
-  const path = file as string;
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const { representation, pitches, manifest } = voice;

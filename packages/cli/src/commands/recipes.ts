@@ -38,8 +38,8 @@ function show(group: Command): void {
   perform<{ source?: true }>(command, async ({ note }, { source }, name) => {
     const { findRecipe, loadRecipe, readJson } = await import('../recipes/library.js');
     const { recipeHash, recipeId } = await import('../recipes/canonical.js');
-    const recipe = loadRecipe(name as string);
-    const shown = source ? readJson(findRecipe(name as string)) : recipe;
+    const recipe = loadRecipe(name);
+    const shown = source ? readJson(findRecipe(name)) : recipe;
     // Beside the result, so that the result can be a recipe file.
     note(`run id ${recipeId(recipe)}`);
     return { data: { run: recipeId(recipe), hash: recipeHash(recipe), recipe: shown }, text: JSON.stringify(shown, null, 2) };
@@ -107,9 +107,9 @@ function diff(group: Command): void {
   perform(command, async (_context, _options, a, b) => {
     const { loadRecipe } = await import('../recipes/library.js');
     const { differences } = await import('../recipes/diff.js');
-    const found = differences(loadRecipe(a as string), loadRecipe(b as string));
+    const found = differences(loadRecipe(a), loadRecipe(b));
     const rows = found.map((one) => [one.field, JSON.stringify(one.a) ?? '-', JSON.stringify(one.b) ?? '-']);
-    return { data: found, text: found.length === 0 ? 'no difference' : table([['field', a as string, b as string], ...rows]) };
+    return { data: found, text: found.length === 0 ? 'no difference' : table([['field', a, b], ...rows]) };
   });
   examples(command, [['gansynth recipes diff paper/if-mel-h paper/if-h', 'What one row changes']]);
 }
@@ -125,7 +125,7 @@ function cost(group: Command): void {
   perform<{ gigaflops?: number }>(command, async (_context, { gigaflops }, name) => {
     const { loadRecipe } = await import('../recipes/library.js');
     const { costOf } = await import('../recipes/cost.js');
-    const found = await costOf(loadRecipe(name as string));
+    const found = await costOf(loadRecipe(name));
     const hours = gigaflops === undefined ? undefined : found.flop / gigaflops / 1e9 / 3600;
     const networks = Object.keys(found.parameters);
     const rows = found.stages.map(({ stage, size, examples, multiplyAdds, flop }) => [

@@ -21,12 +21,12 @@ export function report(program: Command): void {
   examples(command, [['gansynth report if-mel-3f2a91c0', 'Then open runs/if-mel-3f2a91c0/report.html']]);
 }
 
-async function run(context: Context, options: ReportOptions, name?: string): Promise<Result> {
+async function run(context: Context, options: ReportOptions, name: string): Promise<Result> {
   const { findRun } = await import('../runs/run.js');
   const { runReport } = await import('../reports/run-report.js');
   const { hasSamples } = await import('../runs/samples.js');
   const { replaceFile } = await import('@gansynth/common/node');
-  const found = findRun(name as string, options.runs);
+  const found = findRun(name, options.runs);
   const file = options.out ?? found.paths.report;
   checkOutputFile(file);
   if (!hasSamples(found)) {

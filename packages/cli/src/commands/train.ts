@@ -35,12 +35,12 @@ export function train(program: Command): void {
   ]);
 }
 
-async function run(context: Context, options: TrainCommandOptions, name?: string): Promise<Result> {
+async function run(context: Context, options: TrainCommandOptions, name: string): Promise<Result> {
   const { loadRecipe } = await import('../recipes/library.js');
   const { parseRecipe } = await import('../recipes/parse.js');
   const { openRun } = await import('../runs/run.js');
   const { familyOf } = await import('../families/index.js');
-  const shipped = loadRecipe(name as string);
+  const shipped = loadRecipe(name);
   const { length } = familyOf(shipped);
   const recipe = parseRecipe({
     ...shipped,

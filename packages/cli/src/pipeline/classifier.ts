@@ -19,7 +19,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { canonicalJson } from '../recipes/canonical.js';
-import { readJson } from '../recipes/library.js';
+import { has, readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
 
 export interface ClassifierPlan {
@@ -53,6 +53,12 @@ export const describeAccuracy = ({
   notHeldOut,
 }: Omit<TrainedClassifier, 'classifier' | 'folder'>): string =>
   `${(100 * heldOutAccuracy).toFixed(1)} % of ${heldOutNotes} ${notHeldOut ? 'notes it learned from' : 'held-out notes'} right`;
+
+/** `held-out.json` */
+const isHeldOut = (value: unknown): value is Pick<TrainedClassifier, 'heldOutAccuracy' | 'heldOutNotes'> =>
+  has(value, 'heldOutAccuracy', 'heldOutNotes') &&
+  typeof value.heldOutAccuracy === 'number' &&
+  typeof value.heldOutNotes === 'number';
 
 /** The network for notes of this length and range. */
 function settingsOf({ kind, samples, pitches: [low, high], train }: ClassifierPlan): ClassifierSettings {
@@ -93,7 +99,7 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress, ke
   const record = join(folder, 'held-out.json');
   const notHeldOut = plan.train.fingerprint === plan.heldOut.fingerprint;
   if (existsSync(record)) {
-    const { heldOutAccuracy, heldOutNotes } = readJson(record) as { heldOutAccuracy: number; heldOutNotes: number };
+    const { heldOutAccuracy, heldOutNotes } = readJsonOf(record, isHeldOut);
     return {
       classifier: await loadPitchClassifier(layersModelFolder(folder)),
       folder,

@@ -44,7 +44,7 @@ export function readLatents(path: string, size: number): Float32Array[] {
   };
   if (file?.format !== 'gansynth-latents' || !Array.isArray(file.latents)) return fail('another kind of JSON');
   if (file.latents.length === 0) return fail('none');
-  return (file.latents as readonly unknown[]).map((latent) => {
+  return file.latents.map((latent: unknown) => {
     if (!Array.isArray(latent) || latent.length !== size)
       return fail(`${Array.isArray(latent) ? latent.length : 'no'} numbers: another model's`);
     if (!latent.every((value) => typeof value === 'number' && Number.isFinite(value))) return fail('something that is no number');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { InputError, UsageError } from '../app/errors.js';
 import type { DataRecipe } from '../recipes/recipe.js';
+import { has } from '../runs/read-json-of.js';
 
 export interface Notes {
   readonly all: Dataset;
@@ -23,6 +24,10 @@ export interface DataSummary {
   readonly pitches: readonly [lowest: number, highest: number];
   readonly refused: number;
 }
+
+/** `data.json` */
+export const isDataSummary = (value: unknown): value is DataSummary =>
+  has(value, 'training', 'evaluation', 'pitches', 'fingerprint') && Array.isArray(value.pitches);
 
 /** The filter of a recipe as `@gansynth/nsynth-data` takes it. */
 export function filterOf({ pitches, sources, families, instruments, velocities }: DataRecipe['filter']): NoteFilter {

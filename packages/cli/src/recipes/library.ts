@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { parseJson } from '@gansynth/common/json';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,7 +39,7 @@ export function readJson(path: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new InputError(`${path}: expected JSON, found none: ${(error as Error).message}.`, text, { cause: error });
+    throw new InputError(`${path}: expected JSON, found none: ${messageOf(error)}.`, text, { cause: error });
   }
 }
 

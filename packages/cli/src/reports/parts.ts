@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Evaluation } from '../pipeline/evaluate.js';
-import type { DataSummary } from '../pipeline/open-notes.js';
 import { readJson } from '../recipes/library.js';
-import type { Environment } from '../runs/environment.js';
+import { has } from '../runs/read-json-of.js';
 
 /** The parts of a page about a run. One that is damaged is left out and told of; the others are shown. */
 export interface Parts {
@@ -42,17 +41,6 @@ export function createParts(): Parts {
     },
   };
 }
-
-const has = <Key extends string>(value: unknown, ...keys: Key[]): value is Record<Key, unknown> =>
-  typeof value === 'object' && value !== null && keys.every((key) => key in value);
-
-/** `environment.json` */
-export const areSessions = (value: unknown): value is Environment[] =>
-  Array.isArray(value) && value.every((session) => has(session, 'backend', 'backendDetail', 'cpu', 'cores', 'began'));
-
-/** `data.json` */
-export const isDataSummary = (value: unknown): value is DataSummary =>
-  has(value, 'training', 'evaluation', 'pitches') && Array.isArray(value.pitches);
 
 /** `scores.json` */
 export const isEvaluation = (value: unknown): value is Evaluation =>

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { Family } from '../families/family.js';
 import { familyOf } from '../families/index.js';
 import { describeAccuracy } from '../pipeline/classifier.js';
+import { isDataSummary } from '../pipeline/open-notes.js';
+import { areSessions } from '../runs/environment.js';
 import { readRunLog, type LogLine } from '../runs/run-log.js';
 import type { Run } from '../runs/run.js';
 import { sampleFolders } from '../runs/samples.js';
 import { lineChart, type Series } from './chart.js';
 import { dataUri, escapeHtml, htmlTable } from './html.js';
 import { page, type Section } from './page.js';
-import { areSessions, createParts, isDataSummary, isEvaluation, type Parts } from './parts.js';
+import { createParts, isEvaluation, type Parts } from './parts.js';
 import { paperScores } from './paper-scores.js';
 import { paperRows, scoreHeadings, scoreRows } from './score-table.js';
 

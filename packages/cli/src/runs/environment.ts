@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { packageVersion } from '../app/version.js';
 import type { Loaded } from '../backend/names.js';
+import { has } from './read-json-of.js';
 
 /** What a session of a run was computed with: enough to explain a difference between two of them. */
 export interface Environment {
@@ -34,3 +35,7 @@ export function describeEnvironment(backend: Loaded): Environment {
   const fingerprint = createHash('sha256').update(JSON.stringify(fixed)).digest('hex').slice(0, 12);
   return { ...fixed, began: new Date().toISOString(), command: `gansynth ${process.argv.slice(2).join(' ')}`, fingerprint };
 }
+
+/** `environment.json` */
+export const areSessions = (value: unknown): value is Environment[] =>
+  Array.isArray(value) && value.every((session) => has(session, 'backend', 'backendDetail', 'cpu', 'cores', 'began'));

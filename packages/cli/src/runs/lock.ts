@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@gansynth/common/errors';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +83,7 @@ export function lockFolder(folder: string): Lock {
       createWhole(path, `${JSON.stringify(mine, null, 2)}\n`);
       break;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (systemCodeOf(error) !== 'EEXIST') throw error;
     }
     const holder = read(path);
     if (isHeld(holder, path) || attempt > 3) throw new BusyError(busy(folder, path, holder), holder);
@@ -123,8 +124,7 @@ function createWhole(path: string, text: string): void {
     linkSync(temporary, path);
   } catch (error) {
     // Some file systems have no links: there the name is taken first.
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw namingFile(error, path);
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(systemCodeOf(error) ?? '')) throw namingFile(error, path);
     writeFileSync(path, text, { flag: 'wx' });
   } finally {
     rmSync(temporary, { force: true });

@@ -8,7 +8,8 @@ import { parseKeptRecipe } from '../recipes/parse.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { suggest } from '@gansynth/common/suggest';
 import { writeJson } from './write-json.js';
-import { describeEnvironment, type Environment } from './environment.js';
+import { areSessions, describeEnvironment, type Environment } from './environment.js';
+import { readJsonOf } from './read-json-of.js';
 import { lockFolder, type Lock } from './lock.js';
 import { sweep } from './sweep.js';
 
@@ -122,9 +123,9 @@ function removeEmpty(folder: string): void {
 
 /** Notes what this session of a run is computed with. */
 export async function recordEnvironment(run: Run, backend: Loaded): Promise<Environment> {
-  const before = existsSync(run.paths.environment) ? (readJson(run.paths.environment) as Environment[]) : [];
+  const before = existsSync(run.paths.environment) ? readJsonOf(run.paths.environment, areSessions) : [];
   const now = describeEnvironment(backend);
-  await writeJson(run.paths.environment, [...(Array.isArray(before) ? before : []), now]);
+  await writeJson(run.paths.environment, [...before, now]);
   return now;
 }
 
@@ -155,7 +156,8 @@ export function findRun(nameOrFolder: string, root = 'runs'): Run {
   const exact = byId.filter(({ id }) => id === nameOrFolder);
   const byName = known.filter(({ folder }) => recipeName(folder) === nameOrFolder);
   const fitting = [exact, byId, byName].find((some) => some.length > 0) ?? [];
-  if (fitting.length === 1) return readRun((fitting[0] as (typeof known)[number]).folder);
+  const [only] = fitting;
+  if (only && fitting.length === 1) return readRun(only.folder);
   const ids = known.map(({ id }) => id);
   const meant = suggest(nameOrFolder, ids);
   const shown = nameOrFolder === '' ? 'an empty name' : nameOrFolder;

@@ -9,7 +9,7 @@ import { explainError } from '../app/explain-error.js';
 import { parseRecipe } from '../recipes/parse.js';
 import { scratch } from '../test-support/packed.js';
 import { lockFolder } from './lock.js';
-import { findRun, openRun } from './run.js';
+import { findRun, openRun, recordEnvironment } from './run.js';
 
 const recipe = parseRecipe({ name: 'test/run' });
 
@@ -145,6 +145,22 @@ describe('a run', () => {
 });
 
 const system = (code: string) => Object.assign(new Error(code), { code, syscall: 'write', path: '/runs/x' });
+
+describe('what a run keeps', () => {
+  it('is refused by name where it was edited into something else', async () => {
+    const root = scratch();
+    const run = await openRun(root, recipe);
+    writeFileSync(run.paths.environment, '[{"backend":"cpu"}]');
+    const backend = { name: 'cpu', detail: 'test' } as const;
+    await expect(recordEnvironment(run, backend)).rejects.toThrow(
+      /environment\.json: expected what gansynth writes into environment\.json/,
+    );
+    writeFileSync(run.paths.environment, '[]');
+    await recordEnvironment(run, backend);
+    expect(JSON.parse(readFileSync(run.paths.environment, 'utf8'))).toMatchObject([{ backend: 'cpu' }]);
+    run.lock.release();
+  });
+});
 
 describe('errors of the system', () => {
   it('name the file that could not be written, and keep their own name for it', async () => {

@@ -9,9 +9,9 @@ import { InputError } from '../app/errors.js';
 import type { Choice } from '../backend/choose.js';
 import { familyOf } from '../families/index.js';
 import type { Training } from '../families/training.js';
-import { openNotes, summarise, type DataSummary, type Notes } from '../pipeline/open-notes.js';
-import { readJson } from '../recipes/library.js';
+import { isDataSummary, openNotes, summarise, type DataSummary, type Notes } from '../pipeline/open-notes.js';
 import { pitchesOf } from '../recipes/pitches.js';
+import { readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
 import { recordEnvironment, type OpenedRun } from '../runs/run.js';
@@ -112,7 +112,7 @@ export async function openSession(
 async function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): Promise<DataSummary> {
   const found = summarise(notes);
   if (existsSync(paths.data)) {
-    const kept = readJson(paths.data) as DataSummary;
+    const kept = readJsonOf(paths.data, isDataSummary);
     if (kept.fingerprint !== found.fingerprint) {
       throw new InputError(
         `${paths.data}: expected the ${kept.training} training notes this run began with (${kept.fingerprint}), found ${found.training} others ` +

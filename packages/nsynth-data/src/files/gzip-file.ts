@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { pipeline, Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { ByteReader } from './byte-reader.js';
@@ -37,7 +38,7 @@ async function* unpackMember(path: string, { packed, bits, window }: Checkpoint)
     yield* inflate as AsyncIterable<Uint8Array>;
   } catch (cause) {
     throw new BadFileError(
-      { file: path, offset: packed, reason: `expected sound gzip data, found ${(cause as Error).message}` },
+      { file: path, offset: packed, reason: `expected sound gzip data, found ${messageOf(cause)}` },
       { cause },
     );
   }

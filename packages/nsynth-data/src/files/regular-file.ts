@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@gansynth/common/errors';
 import { close, closeSync, constants, fstat, open, read, type Stats } from 'node:fs';
 import { promisify } from 'node:util';
 import { BadFileError, BadNoteError } from '../errors.js';
@@ -43,7 +44,7 @@ export class RegularFile {
       // Opening a pipe for reading waits for a writer unless told otherwise.
       descriptor = await openAsync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
+      const code = systemCodeOf(cause);
       throw fail(`expected a readable file, found ${code === 'ENOENT' ? 'none' : (code ?? String(cause))}`, cause);
     }
     const stats = await fstatAsync(descriptor);

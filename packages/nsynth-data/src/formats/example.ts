@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import protobuf from 'protobufjs';
 import { Mismatch } from '../notes/labels.js';
 
@@ -130,7 +131,7 @@ export function decodeExample(bytes: Uint8Array, wanted: ReadonlySet<string>): M
     });
   } catch (cause) {
     if (cause instanceof Mismatch) throw cause;
-    throw new Mismatch(`expected a tf.train.Example, found ${bytes.length} bytes that are none (${(cause as Error).message})`);
+    throw new Mismatch(`expected a tf.train.Example, found ${bytes.length} bytes that are none (${messageOf(cause)})`);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@gansynth/common/errors';
 import { constants, inflateSync } from 'node:zlib';
 
 type Magic = readonly [what: string, offset: number, bytes: string | readonly number[]];
@@ -45,7 +46,7 @@ function isZlib(bytes: Uint8Array): boolean {
   try {
     return inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 }).length > 0;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    return systemCodeOf(error) === 'ERR_BUFFER_TOO_LARGE';
   }
 }
 

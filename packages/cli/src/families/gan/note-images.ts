@@ -141,7 +141,7 @@ export class NoteImages implements ImageSource {
       const image = representation.encode(tf.tensor2d(audio, [1, audio.length]), [pitch]);
       return frames === height && bins === width ? image : boxDownscale(image, [frames / height, bins / width]);
     });
-    const values = (await small.data()) as Float32Array;
+    const values = await small.data<'float32'>();
     small.dispose();
     if (this.#keptBytes + values.byteLength <= cacheBytes) {
       this.#kept.set(id, values);
