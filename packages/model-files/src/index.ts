@@ -18,10 +18,11 @@ export {
   type ModelManifest,
   type ProgressiveGanManifest,
   type WaveGanManifest,
+  type WaveNetManifest,
 } from './manifest/model-manifest.js';
 export { parseManifest } from './manifest/parse-manifest.js';
 export { readManifest, readModel, type ModelFiles } from './manifest/read-model.js';
-export { writeModel, type ModelDescription, type Saveable } from './manifest/write-model.js';
+export { writeModel, writeWeights, type ModelDescription, type Saveable } from './manifest/write-model.js';
 export { artifactsToFiles, filesToArtifacts, layersModelFiles, type LayersModelFiles } from './layers/layers-files.js';
 
 // Tensors in files

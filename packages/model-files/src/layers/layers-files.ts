@@ -4,7 +4,7 @@ import type { FileSink, FileSource } from '../files/file-source.js';
 import { parseJson } from '../manifest/bounded-json.js';
 import { isJsonObject } from '../manifest/fields.js';
 import { concatenate } from '../tensors/plain-tensor.js';
-import { parseWeightGroups, type WeightGroup } from '../tensors/weight-groups.js';
+import { parseWeightGroups, type WeightGroup, type WeightSpec } from '../tensors/weight-groups.js';
 import { readGroup } from '../tensors/weights-manifest.js';
 
 /** What tfjs calls the file of a LayersModel that names the others. */
@@ -29,26 +29,41 @@ function freeGroup(taken: readonly string[]): string {
 }
 
 /**
+ * Weights as shards, and where in them each lies.
+ *
+ * @param bytes of the weights, one after the other in the order of `specs`
+ * @param taken names of files that somebody may be reading: the shards get others
+ */
+export function weightShards(bytes: Uint8Array, specs: readonly WeightsOfShards[], taken: readonly string[] = []): Shards {
+  const count = Math.max(1, Math.ceil(bytes.length / shardBytes));
+  const group = freeGroup(taken);
+  const paths = Array.from({ length: count }, (_, index) => `${group}-shard${index + 1}of${count}.bin`);
+  const files: Record<string, Uint8Array> = {};
+  for (const [index, path] of paths.entries()) files[path] = bytes.slice(index * shardBytes, (index + 1) * shardBytes);
+  return { files, weightsManifest: [{ paths, weights: specs }] };
+}
+
+/** A weight as tfjs or this package describes it. */
+type WeightsOfShards = io.WeightsManifestEntry | WeightSpec;
+
+interface Shards {
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Not yet checked: see {@link parseWeightGroups}. */
+  readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly WeightsOfShards[] }[];
+}
+
+/**
  * A tfjs LayersModel as its files: `model.json` and weight shards.
  *
  * @param taken names of files that somebody may be reading: the shards get others
  */
 export function artifactsToFiles(artifacts: io.ModelArtifacts, taken: readonly string[] = []): LayersModelFiles {
   const { weightData = new ArrayBuffer(0), weightSpecs = [], ...rest } = artifacts;
-  const weights = concatenate([weightData].flat().map((buffer) => new Uint8Array(buffer)));
-  const count = Math.max(1, Math.ceil(weights.length / shardBytes));
-  const group = freeGroup(taken);
-  const paths = Array.from({ length: count }, (_, index) => `${group}-shard${index + 1}of${count}.bin`);
-  const topology = {
-    format: 'layers-model',
-    generatedBy: 'gansynth',
-    convertedBy: null,
-    ...rest,
-    weightsManifest: [{ paths, weights: weightSpecs }],
-  };
-  const files: Record<string, Uint8Array> = { [topologyFile]: new TextEncoder().encode(JSON.stringify(topology)) };
-  for (const [index, path] of paths.entries()) files[path] = weights.slice(index * shardBytes, (index + 1) * shardBytes);
-  return { files, weights: parseWeightGroups(topology.weightsManifest, topologyFile) };
+  const bytes = concatenate([weightData].flat().map((buffer) => new Uint8Array(buffer)));
+  const { files: shards, weightsManifest } = weightShards(bytes, weightSpecs, taken);
+  const topology = { format: 'layers-model', generatedBy: 'gansynth', convertedBy: null, ...rest, weightsManifest };
+  const files = { [topologyFile]: new TextEncoder().encode(JSON.stringify(topology)), ...shards };
+  return { files, weights: parseWeightGroups(weightsManifest, topologyFile) };
 }
 
 /**

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { jsonBounds, memoryFiles, ModelFileError, parseJson, parseManifest, readManifest, readModel } from '../index.js';
+import {
+  jsonBounds,
+  memoryFiles,
+  memorySink,
+  ModelFileError,
+  parseJson,
+  parseManifest,
+  readManifest,
+  readModel,
+  writeWeights,
+} from '../index.js';
 import { tinyFiles } from '../test-support/tiny-model.js';
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -42,6 +52,27 @@ describe('parseManifest', () => {
     expect(parseManifest(old)).toMatchObject({ family: 'wavegan', name: 'w', files: {}, weights: null });
   });
 
+  it('reads a model that is its weights alone, its shards named anew where the old names are taken', async () => {
+    const weights = {
+      'b/W': { shape: [2, 1], data: Float32Array.of(1, 2) },
+      'a/W': { shape: [], data: Float32Array.of(3).subarray(0) },
+      // A view into something larger.
+      c: { shape: [2], data: Float32Array.of(9, 4, 5, 9).subarray(1, 3) },
+    };
+    const sink = memorySink();
+    await writeWeights(weights, sink, { family: 'wavenet', name: 'net', network: { layers: 3 } });
+    const { manifest, weights: read } = await readModel(memoryFiles(sink.files));
+    expect(manifest).toMatchObject({ family: 'wavenet', name: 'net', network: { layers: 3 } });
+    expect(Object.keys(sink.files)).toEqual(['group1-shard1of1.bin', 'gansynth.json']);
+    expect(Object.entries(read).map(([name, { shape, data }]) => [name, shape, [...data]])).toEqual([
+      ['b/W', [2, 1], [1, 2]],
+      ['a/W', [], [3]],
+      ['c', [2], [4, 5]],
+    ]);
+    await writeWeights(weights, { ...sink, list: async () => Object.keys(sink.files) }, { family: 'wavenet', network: {} });
+    expect(Object.keys(sink.files)).toEqual(['group2-shard1of1.bin', 'gansynth.json']);
+  });
+
   it('passes over a byte order mark', async () => {
     const { 'gansynth.json': bytes = new Uint8Array() } = await tinyFiles();
     expect(parseManifest(Buffer.concat([Uint8Array.of(0xef, 0xbb, 0xbf), bytes]))).toEqual(parseManifest(bytes));
@@ -74,7 +105,7 @@ describe('parseManifest', () => {
     [
       'an unknown family',
       (m) => (m['family'] = 'wavenet-2'),
-      /family: expected one of progressive-gan, wavegan, found "wavenet-2"/,
+      /family: expected one of progressive-gan, wavegan, wavenet, found "wavenet-2"/,
     ],
     ['a score that is no number', (m) => (m['scores'] = { fid: 'low' }), /scores\.fid: expected a number/],
     [

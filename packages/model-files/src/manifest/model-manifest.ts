@@ -48,7 +48,14 @@ export interface WaveGanManifest<Network = JsonObject> extends AnyManifest {
   readonly network: Network;
 }
 
+/** A WaveNet, which draws sample after sample. Its files are weights alone: tfjs has no layers for it. */
+export interface WaveNetManifest<Network = JsonObject> extends AnyManifest {
+  readonly family: 'wavenet';
+  /** The network as `@gansynth/models-wavenet` describes it, with what conditions it. */
+  readonly network: Network;
+}
+
 /** `gansynth.json`, whatever the family. */
-export type ModelManifest = ProgressiveGanManifest | WaveGanManifest;
+export type ModelManifest = ProgressiveGanManifest | WaveGanManifest | WaveNetManifest;
 
 export type ModelFamily = ModelManifest['family'];

@@ -41,10 +41,12 @@ export function parseManifest(bytes: Uint8Array): ModelManifest {
       return { ...common, family: 'progressive-gan', growth: growthOf(fields) };
     case 'wavegan':
       return { ...common, family: 'wavegan' };
+    case 'wavenet':
+      return { ...common, family: 'wavenet' };
   }
 }
 
-const families = ['progressive-gan', 'wavegan'] as const satisfies readonly ModelManifest['family'][];
+const families = ['progressive-gan', 'wavegan', 'wavenet'] as const satisfies readonly ModelManifest['family'][];
 
 const networkOf = (fields: FieldReader): JsonObject => fields.required('network', fields.object('network')).json;
 

@@ -82,6 +82,7 @@ export async function loadNoteModel(
 ): Promise<{ readonly model: NoteModel; readonly manifest: ModelManifest }> {
   const { manifest, weights } = await readModel(source);
   if (manifest.family === 'wavegan') return { model: noteModel(waveGanFromFiles(manifest, weights).model), manifest };
+  if (manifest.family !== 'progressive-gan') throw otherFamily(manifest);
   const config = networkAt(manifest);
   const { growth } = manifest;
   const parts = { config, growth, weights };
@@ -89,15 +90,19 @@ export async function loadNoteModel(
 }
 
 function generatorFromFiles({ manifest, weights }: ModelFiles): LoadedGenerator {
-  if (manifest.family !== 'progressive-gan')
-    throw new ModelFileError(
-      'gansynth.json',
-      `family: expected progressive-gan, found ${manifest.family}. Use loadModel.`,
-      manifest,
-    );
+  if (manifest.family !== 'progressive-gan') throw otherFamily(manifest);
   const network = networkAt(manifest);
   const model = new GeneratorModel({ config: network, growth: manifest.growth, weights });
   return { family: 'progressive-gan', model, manifest: { ...manifest, network } };
+}
+
+function otherFamily(manifest: ModelManifest): ModelFileError {
+  const loader = manifest.family === 'wavegan' ? 'loadModel' : 'loadModel of @gansynth/models-wavenet';
+  return new ModelFileError(
+    'gansynth.json',
+    `family: expected progressive-gan, found ${manifest.family}. Use ${loader}.`,
+    manifest,
+  );
 }
 
 /** The network of a manifest whose growth it can have. */
