@@ -37,6 +37,11 @@ export { checkEmbedding, type Embedding } from './autoencoder/embedding.js';
 export { encode, type EncodeOptions } from './autoencoder/encode.js';
 export { crossFadeEmbeddings, gridWeights, mixEmbeddings, stretchEmbedding } from './autoencoder/mix.js';
 
+// Models as files
+export { loadNsynthCheckpoint, type NsynthCheckpoint, type NsynthCheckpointOptions } from './files/nsynth-checkpoint.js';
+export { loadModel, loadNoteModel, saveModel, type LoadedWaveNet } from './files/save-load.js';
+export { noteModel } from './model/note-model.js';
+
 // Training
 export type { NoteBatch, NoteRequest, NoteSource } from './training/note-source.js';
 export { resumeWaveNetTask } from './training/resume-wavenet.js';

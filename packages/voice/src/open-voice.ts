@@ -1,4 +1,4 @@
-import { type FileSource, ModelFileError } from '@gansynth/model-files';
+import { type FileSource, ModelFileError, type ModelManifest, type NoteModel, readManifest } from '@gansynth/model-files';
 import { loadNoteModel } from '@gansynth/models-gan';
 import { ModelError } from './errors.js';
 import { createVoice, type Voice } from './voice.js';
@@ -19,6 +19,18 @@ export interface Platform {
 
 const isSource = (source: VoiceSource): source is FileSource => typeof source === 'object' && 'read' in source;
 
+interface Loaded {
+  readonly model: NoteModel;
+  readonly manifest: ModelManifest;
+}
+
+/** A model by the package of its family; that of WaveNets is fetched when there is one. */
+async function loadAny(files: FileSource): Promise<Loaded> {
+  const { family } = await readManifest(files);
+  if (family !== 'wavenet') return loadNoteModel(files);
+  return (await import('@gansynth/models-wavenet')).loadNoteModel(files);
+}
+
 /** {@link openVoice} of a platform. */
 export const openVoiceOn =
   (platform: Platform): ((source: VoiceSource) => Promise<Voice>) =>
@@ -26,7 +38,7 @@ export const openVoiceOn =
     const files = isSource(source) ? source : await platform.files(source);
     await platform.startBackend();
     const name = isSource(source) ? source.name : String(source);
-    const { model, manifest } = await loadNoteModel(files).catch((error: unknown) => {
+    const { model, manifest } = await loadAny(files).catch((error: unknown) => {
       if (name === undefined || !ModelFileError.isInstance(error)) throw error;
       throw new ModelError(`${name}: ${error.message}`, name, { cause: error });
     });

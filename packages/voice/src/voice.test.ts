@@ -3,7 +3,7 @@ import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-ki
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { openVoice } from './node.js';
-import { tinyGan, tinyWaveGan } from './test-support/tiny-models.js';
+import { tinyGan, tinyWaveGan, tinyWaveNet } from './test-support/tiny-models.js';
 import type { Note, Voice } from './voice.js';
 
 /** Opens a small model, uses it and frees it; nothing may be left. */
@@ -134,4 +134,15 @@ describeOnBackends('a voice', () => {
       expect(peakOf(low)).toBeGreaterThan(0.001);
       expect(() => voice.notes(60, { timbre: 'flute' })).toThrow(/trained to tell instruments apart, found one that was not/);
     }, tinyWaveGan));
+
+  it('of a WaveNet plays too: a seed is a note, alone or among others', () =>
+    withVoice(async (voice) => {
+      expect(voice).toMatchObject({ pitches: [60, 62, 64], instruments: [], latentSize: 2, samples: 256, sampleRate: 16_000 });
+      const [low, high] = (await voice.notes([60, 64], { seed: 2 })) as [Note, Note];
+      expect([low.length, high.length]).toEqual([256, 256]);
+      expect(low).not.toEqual(high);
+      expect(await voice.notes(64, { seed: 2 })).toEqual([high]);
+      expect(await voice.notes(64, { seed: 3 })).not.toEqual([high]);
+      expect(peakOf(low)).toBeGreaterThan(0.001);
+    }, tinyWaveNet));
 });

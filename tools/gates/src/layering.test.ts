@@ -14,7 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   'models-gan': ['common', 'training', 'model-files'],
   'models-wavenet': ['common', 'training', 'model-files'],
   metrics: ['common', 'training'],
-  voice: ['common', 'model-files', 'models-gan', 'spectral', 'training'],
+  voice: ['common', 'model-files', 'models-gan', 'models-wavenet', 'spectral', 'training'],
   cli: ['common', 'voice', 'spectral', 'nsynth-data', 'training', 'model-files', 'models-gan', 'metrics', 'model-mini'],
   'model-mini': [],
 };

@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.js';
 import { decoder } from '../network/decoder.js';
 import { rows, scaledSamples, shifted } from '../network/decoder-input.js';
 import { pitchFrames, pitchStack } from '../network/pitch-stack.js';
-import { waveNetVariables } from '../network/variables.js';
+import { waveNetVariables, type Variable } from '../network/variables.js';
 import type { Weights } from '../network/weights.js';
 
 /** A WaveNet with frozen weights, to sample from, and to encode with if it has an encoder. Free it with `dispose`. */
@@ -14,7 +14,7 @@ export class WaveNetModel {
   readonly weights: Weights;
 
   /**
-   * @param weights by variable name; tensors are shared, not copied, and stay the caller's. The encoder's may be left out.
+   * @param weights by variable name; tensors are shared, not copied, and stay the caller's. One of decoder and encoder may be left out.
    * @throws ArgumentError if a variable is missing or has another shape
    */
   constructor({ config, weights }: { readonly config: WaveNetConfig; readonly weights: Weights | PlainWeights }) {
@@ -25,6 +25,11 @@ export class WaveNetModel {
   /** Whether it can encode. */
   get hasEncoder(): boolean {
     return 'ae_bottleneck/W' in this.weights;
+  }
+
+  /** Whether it can be sampled from. */
+  get hasDecoder(): boolean {
+    return 'startconv/W' in this.weights;
   }
 
   /**
@@ -74,10 +79,7 @@ export class WaveNetModel {
 
 function ownWeights(config: WaveNetConfig, weights: Weights | PlainWeights): Weights {
   const own: Record<string, tf.Tensor> = {};
-  const encoder = new Set(waveNetVariables(config, 'encoder').map(({ name }) => name));
-  const encodes = [...encoder].some((name) => weights[name] !== undefined);
-  for (const { name, shape } of waveNetVariables(config)) {
-    if (encoder.has(name) && !encodes) continue;
+  for (const { name, shape } of presentVariables(config, weights)) {
     const weight = weights[name];
     if (weight === undefined || weight.shape.join() !== shape.join()) {
       tf.dispose(own);
@@ -90,4 +92,11 @@ function ownWeights(config: WaveNetConfig, weights: Weights | PlainWeights): Wei
     own[name] = weight instanceof tf.Tensor ? tf.clone(weight) : tf.tensor(weight.data, [...shape], 'float32');
   }
   return own;
+}
+
+/** The variables of the parts of which there is anything; of both, if there is nothing. */
+function presentVariables(config: WaveNetConfig, weights: Weights | PlainWeights): Variable[] {
+  const parts = (['decoder', 'encoder'] as const).map((part) => waveNetVariables(config, part));
+  const present = parts.filter((part) => part.some(({ name }) => weights[name] !== undefined));
+  return (present.length === 0 ? parts : present).flat();
 }

@@ -28,6 +28,8 @@ export const samplerOptionNames: OptionNames<SamplerOptions> = { batch: true, en
 export async function createSampler(model: WaveNetModel, options: SamplerOptions = {}): Promise<Sampler> {
   checkOptions('createSampler', options, samplerOptionNames);
   const { batch = 1, engine = 'queues' } = options;
+  if (!model.hasDecoder)
+    throw new ArgumentError('createSampler', 'expected a model with a decoder, found an encoder alone.', model);
   if (!Number.isInteger(batch) || batch < 1 || batch > 65_536)
     throw new ArgumentError('createSampler', `expected a batch of 1 to 65536 notes, found ${batch}.`, batch);
   if (engine !== 'queues' && engine !== 'tensors')

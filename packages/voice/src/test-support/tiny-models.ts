@@ -2,6 +2,7 @@ import { memorySink, type ModelInfo } from '@gansynth/model-files';
 import { GeneratorModel, networkConfig, saveModel } from '@gansynth/models-gan';
 import { networkVariables } from '@gansynth/models-gan/networks';
 import { WaveGanModel, waveGanConfig, waveGanVariables } from '@gansynth/models-gan/wavegan';
+import { saveModel as saveWaveNet, waveNetConfig, WaveNetModel, waveNetVariables } from '@gansynth/models-wavenet';
 import { randomStream } from '@gansynth/common/random';
 
 type Files = Record<string, Uint8Array>;
@@ -49,4 +50,21 @@ export function tinyWaveGan(): Promise<Files> {
   const model = new WaveGanModel({ config, weights: randomWeights(waveGanVariables('generator', config), 0.3) });
   const representation = { kind: 'waveform', frames: 16_384, bins: 1, samples: 16_000, sampleRate: 16_000 };
   return saved(model, { name: 'tiny wave', sampleRate: 16_000, representation });
+}
+
+/** A WaveNet of three pitches: notes of 256 samples. */
+export async function tinyWaveNet(): Promise<Files> {
+  const config = waveNetConfig({
+    layers: 3,
+    cycle: 3,
+    width: 4,
+    skipWidth: 4,
+    conditioning: { kind: 'pitch', pitches: [60, 62, 64], hop: 32, samples: 256, heldSamples: 192, width: 2, dilations: [1] },
+  });
+  const model = new WaveNetModel({ config, weights: randomWeights(waveNetVariables(config), 0.5) });
+  const representation = { kind: 'waveform', frames: 256, bins: 1, samples: 256, sampleRate: 16_000 };
+  const sink = memorySink();
+  await saveWaveNet(model, sink, { name: 'tiny net', sampleRate: 16_000, representation });
+  model.dispose();
+  return { ...sink.files };
 }

@@ -1,0 +1,82 @@
+import { FieldReader, manifestFile, ModelFileError, type JsonObject, type Range } from '@gansynth/model-files';
+import type { ConditioningOptions } from '../config/conditioning-config.js';
+import type { EncoderConfig } from '../config/encoder-config.js';
+import type { OutputConfig } from '../config/output-config.js';
+import { waveNetConfig, type WaveNetConfig } from '../config/wavenet-config.js';
+import { ConfigError } from '../errors.js';
+
+const layers: Range = { from: 1, to: 200 };
+const cycle: Range = { from: 1, to: 16 };
+const width: Range = { from: 1, to: 8192 };
+const kernel: Range = { from: 1, to: 9 };
+const hop: Range = { from: 1, to: 65_536 };
+
+/**
+ * The WaveNet that a manifest describes.
+ *
+ * @throws ModelFileError naming the field that is missing, of another type, out of bounds, or cannot be built
+ */
+export function readWaveNetNetwork(json: JsonObject): WaveNetConfig {
+  const fields = FieldReader.of(json, manifestFile, 'network');
+  const whole = (field: string, range: Range): number => fields.required(field, fields.whole(field, range));
+  const options = {
+    layers: whole('layers', layers),
+    cycle: whole('cycle', cycle),
+    width: whole('width', width),
+    skipWidth: whole('skipWidth', width),
+    kernelLength: whole('kernelLength', kernel),
+    output: outputOf(fields.required('output', fields.object('output'))),
+    conditioning: conditioningOf(fields.required('conditioning', fields.object('conditioning'))),
+  };
+  try {
+    return waveNetConfig(options);
+  } catch (error) {
+    if (!ConfigError.isInstance(error)) throw error;
+    throw new ModelFileError(manifestFile, error.message.replace(/^models-wavenet: /, 'network.'), error.value, { cause: error });
+  }
+}
+
+function outputOf(fields: FieldReader): OutputConfig {
+  const kind = fields.required('kind', fields.choice('kind', ['mu-law', 'logistics']));
+  if (kind === 'mu-law') return { kind };
+  return {
+    kind,
+    mixtures: fields.required('mixtures', fields.whole('mixtures', { from: 1, to: 100 })),
+    logScaleFloor: fields.required('logScaleFloor', fields.number('logScaleFloor', { from: -30, to: 0 })),
+  };
+}
+
+function conditioningOf(fields: FieldReader): ConditioningOptions {
+  const kind = fields.required('kind', fields.choice('kind', ['none', 'frames', 'pitch']));
+  if (kind === 'none') return { kind };
+  const whole = (field: string, range: Range): number => fields.required(field, fields.whole(field, range));
+  if (kind === 'frames') {
+    const encoder = fields.json['encoder'] === null ? null : encoderOf(fields.required('encoder', fields.object('encoder')));
+    return { kind, channels: whole('channels', { from: 1, to: 4096 }), hop: whole('hop', hop), encoder };
+  }
+  const pitches = fields.list('pitches', (list, index) => list.number(index, { from: -1024, to: 1024 }), 2048);
+  const dilations = fields.list('dilations', (list, index) => list.whole(index, hop), 100);
+  return {
+    kind,
+    pitches: fields.required('pitches', pitches),
+    hop: whole('hop', hop),
+    samples: whole('samples', { from: 1, to: 2 ** 24 }),
+    heldSamples: whole('heldSamples', { from: 0, to: 2 ** 24 }),
+    width: whole('width', width),
+    dilations: fields.required('dilations', dilations),
+    plainLayers: whole('plainLayers', { from: 0, to: 100 }),
+    kernelLength: whole('kernelLength', kernel),
+    padding: fields.required('padding', fields.choice('padding', ['centred', 'causal'])),
+    activation: fields.required('activation', fields.choice('activation', ['relu', 'tanh', 'linear'])),
+  };
+}
+
+function encoderOf(fields: FieldReader): EncoderConfig {
+  const whole = (field: string, range: Range): number => fields.required(field, fields.whole(field, range));
+  return {
+    layers: whole('layers', layers),
+    cycle: whole('cycle', cycle),
+    width: whole('width', width),
+    kernelLength: whole('kernelLength', kernel),
+  };
+}

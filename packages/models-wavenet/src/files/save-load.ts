@@ -1,0 +1,84 @@
+import {
+  manifestFile,
+  ModelFileError,
+  readModel,
+  writeWeights,
+  type FileSink,
+  type FileSource,
+  type ModelInfo,
+  type NoteModel,
+  type PlainTensor,
+  type WaveNetManifest,
+} from '@gansynth/model-files';
+import type { WaveNetConfig } from '../config/wavenet-config.js';
+import { ArgumentError } from '../errors.js';
+import { noteModel } from '../model/note-model.js';
+import { WaveNetModel } from '../model/wavenet-model.js';
+import { readWaveNetNetwork } from './read-network.js';
+
+/**
+ * Writes a WaveNet: its weights in shards, under the names of the original's variables, plus `gansynth.json`.
+ *
+ * @param sink `folderSink(path)` of `@gansynth/model-files/node`, `memorySink()`, or any other
+ */
+export async function saveModel(model: WaveNetModel, sink: FileSink, info: ModelInfo = {}): Promise<void> {
+  const weights: Record<string, PlainTensor<Float32Array>> = {};
+  for (const [name, tensor] of Object.entries(model.weights))
+    weights[name] = { shape: tensor.shape, data: Float32Array.from(await tensor.data<'float32'>()) };
+  await writeWeights(weights, sink, { ...info, family: 'wavenet', network: { ...model.config } });
+}
+
+/** A WaveNet read from files, and what it says of itself. */
+export interface LoadedWaveNet {
+  readonly family: 'wavenet';
+  readonly model: WaveNetModel;
+  readonly manifest: WaveNetManifest<WaveNetConfig>;
+}
+
+/**
+ * Reads a model that {@link saveModel} wrote, checking every byte.
+ *
+ * @param source `httpFiles(url)` or `memoryFiles(...)` of `@gansynth/model-files`, `folderFiles(path)` of `@gansynth/model-files/node`, or any other
+ * @throws ModelFileError if a file is missing, damaged or of another kind, or the model of another family
+ */
+export async function loadModel(source: FileSource): Promise<LoadedWaveNet> {
+  const { manifest, model } = await loadWaveNet(source);
+  return { family: 'wavenet', model, manifest: { ...manifest, network: model.config } };
+}
+
+/**
+ * Reads a WaveNet that knows pitches as what every program for models of notes takes.
+ *
+ * @returns the model, which the caller frees, and what it says of itself
+ * @throws ModelFileError as {@link loadModel}; ArgumentError if it knows no pitches
+ */
+export async function loadNoteModel(
+  source: FileSource,
+): Promise<{ readonly model: NoteModel; readonly manifest: WaveNetManifest }> {
+  const { model, manifest } = await loadWaveNet(source);
+  try {
+    return { model: noteModel(model), manifest };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+async function loadWaveNet(source: FileSource): Promise<{ readonly model: WaveNetModel; readonly manifest: WaveNetManifest }> {
+  const { manifest, weights } = await readModel(source);
+  if (manifest.family !== 'wavenet')
+    throw new ModelFileError(
+      manifestFile,
+      `family: expected wavenet, found ${manifest.family}. Use loadModel of @gansynth/models-gan.`,
+      manifest.family,
+    );
+  const config = readWaveNetNetwork(manifest.network);
+  try {
+    return { model: new WaveNetModel({ config, weights }), manifest };
+  } catch (error) {
+    if (!ArgumentError.isInstance(error)) throw error;
+    throw new ModelFileError(manifestFile, error.message.replace(/^models-wavenet: WaveNetModel: /, ''), error.value, {
+      cause: error,
+    });
+  }
+}
