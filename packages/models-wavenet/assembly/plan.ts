@@ -34,16 +34,21 @@ export const NOISE = 28; // [step][note][mixtures + 1]
 export const VALUES = 29; // [step][note]: what was drawn, or is to be taken, as the network sees it
 export const RECORD = 30; // [step][note][outputs]: what the network gave; 0: nowhere
 export const RECORDED = 31; // outputs of a note that are recorded
-export const FIRST_LAYER = 32;
+export const GATHERED = 32; // [widthP][8 steps]
+export const FIRST_LAYER = 33;
 
 // Of a layer
-export const LAYER_WORDS = 6;
+export const LAYER_WORDS = 8;
 export const DILATION = 0;
-export const TAP_WEIGHTS = 1; // one matrix for each tap, oldest first
+export const TAP_WEIGHTS = 1; // one matrix for each tap that is taken step by step, oldest first
 export const CONDITION = 2;
 export const RESIDUAL = 3; // 0: none
 export const SKIPS = 4;
 export const RING = 5;
+// Where a dilation spans eight steps, what the older taps add is known for eight steps at once: their weights, in panels of 4 outputs (0: such
+// is not done here, and they lie before the newest tap's), and the sums [2 widthP][8 steps].
+export const OLDER_WEIGHTS = 6;
+export const AHEAD = 7;
 
 // A tile's parts are [rows][lanes] of floats: inputs [taps + one], frame [channels + one], x [widthP + one], gated [widthP + one],
 // skip [skipP + one], head [skipP + one], sums [2 widthP], outputs [outputsP], conditioning of the layers [layers][2 widthP] and of the head

@@ -1,21 +1,28 @@
-import { conditioningChannels } from '../config/conditioning-config.js';
+import { conditioningChannels, hopOf } from '../config/conditioning-config.js';
 import { outputChannels } from '../config/output-config.js';
 import { dilations, type WaveNetConfig } from '../config/wavenet-config.js';
 
 /** Below this many notes, each is computed by itself; from here on in tiles of eight, which take as long as three. */
 const fewestInTiles = 4;
 
+/** Steps for which a single note's older taps are taken at once. */
+const stepsAhead = 8;
+
 /** A matrix in the sampler's memory, packed in panels of outputs. Both sizes with all that is rounded up and the row of biases. */
 export interface Packed {
   readonly address: number;
   readonly inputs: number;
   readonly outputs: number;
+  /** Outputs side by side. */
+  readonly panel: number;
 }
 
 export interface LayerLayout {
   readonly dilation: number;
-  /** One a tap, oldest first, one after the other. */
+  /** Oldest first, one after the other. Where the older ones are taken for eight steps at once, they are packed for that. */
   readonly taps: readonly Packed[];
+  /** Where sums of eight steps to come lie, of the first tile; 0: every tap is taken step by step. */
+  readonly ahead: number;
   readonly condition: Packed;
   /** The last layer has none. */
   readonly residual: Packed | null;
@@ -47,6 +54,7 @@ export interface QueueLayout {
   readonly state: number;
   readonly tileBytes: number;
   readonly scratch: number;
+  readonly gathered: number;
   /** From here on: what goes in and out. */
   readonly exchange: number;
   readonly weightBytes: number;
@@ -72,7 +80,17 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
     at = up(at + bytes, 64);
     return address;
   };
-  const matrix = (inputs: number, to: number): Packed => ({ address: take(4 * inputs * to), inputs, outputs: to });
+  const usual = lanes === 8 ? 4 : 32;
+  const matrix = (inputs: number, to: number, panel = usual): Packed => ({
+    address: take(4 * inputs * to),
+    inputs,
+    outputs: to,
+    panel,
+  });
+  // What a dilation of eight or more looks back at is known for eight steps, of one conditioning.
+  const { conditioning } = config;
+  const steady = conditioning.kind === 'none' || hopOf(conditioning) % stepsAhead === 0;
+  const looksAhead = (dilation: number): boolean => lanes === 1 && steady && taps > 1 && dilation >= stepsAhead;
   const plan = take(4 * 1024 * 2);
   const before = at;
   const start = matrix(taps + 1, width);
@@ -80,7 +98,7 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
   const weights = dilations(config).map((dilation, index) => ({
     dilation,
     // Their sizes are multiples of 64, so they lie one after the other without gaps.
-    taps: Array.from({ length: taps }, () => matrix(width, 2 * width)),
+    taps: Array.from({ length: taps }, (_, tap) => matrix(width, 2 * width, looksAhead(dilation) && tap < taps - 1 ? 4 : usual)),
     condition: matrix(channels + 1, 2 * width),
     residual: index < config.layers - 1 ? matrix(width + 1, width) : null,
     skips: matrix(width + 1, skip),
@@ -91,6 +109,7 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
   const weightBytes = at - before;
 
   const scratch = take(4 * 256);
+  const gathered = take(4 * width * stepsAhead);
   const state = at;
   const part = (rows: number): { address: number; rows: number } => ({ address: take(4 * rows * lanes), rows });
   const parts = {
@@ -105,7 +124,11 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
     conditions: part(config.layers * 2 * width),
     headCondition: part(skip),
   };
-  const layers = weights.map((layer) => ({ ...layer, ring: part((taps - 1) * layer.dilation * width).address }));
+  const layers = weights.map((layer) => ({
+    ...layer,
+    ring: part((taps - 1) * layer.dilation * width).address,
+    ahead: looksAhead(layer.dilation) ? part(2 * width * stepsAhead).address : 0,
+  }));
   const tileBytes = at - state;
   const exchange = state + tiles * tileBytes;
   return {
@@ -127,6 +150,7 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
     state,
     tileBytes,
     scratch,
+    gathered,
     exchange,
     weightBytes,
   };

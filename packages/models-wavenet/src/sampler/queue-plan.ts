@@ -42,13 +42,16 @@ export function writePlan(config: WaveNetConfig, layout: QueueLayout, buffer: Ar
     0,
     0,
     0,
-    ...layout.layers.flatMap(({ dilation, taps, condition, residual, skips, ring }) => [
+    layout.gathered,
+    ...layout.layers.flatMap(({ dilation, taps, condition, residual, skips, ring, ahead }) => [
       dilation,
-      taps[0]?.address ?? 0,
+      (ahead === 0 ? taps[0] : taps.at(-1))?.address ?? 0,
       condition.address,
       residual?.address ?? 0,
       skips.address,
       ring,
+      ahead === 0 ? 0 : (taps[0]?.address ?? 0),
+      ahead,
     ]),
   ];
   new Uint32Array(buffer, layout.plan, words.length).set(words);

@@ -13,8 +13,7 @@ export async function packWeights(model: WaveNetModel, layout: QueueLayout, memo
     if (!kernel || !biases) throw new Error('unreachable');
     return { kernel, biases, outputs: biases.length };
   };
-  const panel = layout.lanes === 8 ? 4 : 32;
-  const put = ({ address, inputs }: Packed, input: number, output: number, value: number): void => {
+  const put = ({ address, inputs, panel }: Packed, input: number, output: number, value: number): void => {
     memory[address / 4 + (Math.floor(output / panel) * inputs + input) * panel + (output % panel)] = value;
   };
 

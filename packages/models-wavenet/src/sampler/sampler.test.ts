@@ -121,6 +121,33 @@ describe.each(names)('sampling: %s', (name) => {
   });
 });
 
+it.each([2, 3])(
+  'takes the older of %i taps for eight steps at once, or step by step, with the same bits',
+  async (kernelLength) => {
+    // Dilations 1 to 32; frames that begin with a round of eight steps, and frames that do not, among whose notes are some side by side.
+    for (const hop of [16, 12]) {
+      const config = waveNetConfig({
+        layers: 8,
+        cycle: 6,
+        width: 5,
+        skipWidth: 6,
+        kernelLength,
+        conditioning: { kind: 'frames', channels: 2, hop, encoder: null },
+      });
+      const model = loud(config);
+      const notes = notesFor(config, 5);
+      const [single, tiled] = [await createSampler(model, { batch: 2 }), await createSampler(model, { batch: 5 })];
+      const all = await sampled(tiled, notes, 10 * hop);
+      await single.begin(notes.slice(1, 3));
+      const parts: number[][] = [[], []];
+      for await (const chunk of single.chunks(10 * hop, { size: 13 }))
+        for (const [note, part] of chunk.entries()) parts[note]?.push(...part);
+      expect(parts).toEqual(all.slice(1, 3));
+      for (const each of [single, tiled, model]) each.dispose();
+    }
+  },
+);
+
 describe('a sampler', () => {
   it('ends soon after an abort, and loses nothing by it', async () => {
     const config = waveNetConfig({ layers: 20, width: 64, skipWidth: 64, conditioning: { kind: 'none' } });
