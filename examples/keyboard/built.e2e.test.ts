@@ -52,6 +52,8 @@ describe('the keyboard, built', () => {
   async function play(headers: Readonly<Record<string, string>>) {
     const server = await serve(folder, headers);
     const page = await browser.newPage();
+    // As long as a test may take: the first visit to a development server, on a busy machine, is slow.
+    page.setDefaultTimeout(150_000);
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));

@@ -35,6 +35,8 @@ describe('the keyboard', () => {
       args: ['--headless', '--no-sandbox', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
     });
     page = await browser.newPage();
+    // As long as a test may take: the first visit to a development server, on a busy machine, is slow.
+    page.setDefaultTimeout(150_000);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('response', (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
     // What is played, as the loudspeaker gets it.
