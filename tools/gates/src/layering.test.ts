@@ -15,7 +15,18 @@ const allowed: Record<string, readonly string[]> = {
   'models-wavenet': ['common', 'training', 'model-files'],
   metrics: ['common', 'training'],
   voice: ['common', 'model-files', 'models-gan', 'models-wavenet', 'spectral', 'training'],
-  cli: ['common', 'voice', 'spectral', 'nsynth-data', 'training', 'model-files', 'models-gan', 'metrics', 'model-mini'],
+  cli: [
+    'common',
+    'voice',
+    'spectral',
+    'nsynth-data',
+    'training',
+    'model-files',
+    'models-gan',
+    'models-wavenet',
+    'metrics',
+    'model-mini',
+  ],
   'model-mini': [],
 };
 

@@ -206,6 +206,39 @@ describe('gansynth train', () => {
     expect(readFileSync(join(runOf(folder), 'report.html'), 'utf8')).toMatch(/clips seen[^0-9]*8 of 8/);
   });
 
+  it('trains a WaveNet by pieces of notes, goes on with it, and plays and reports it', async () => {
+    const folder = scratch();
+    demoNotes(folder);
+    const recipe = {
+      name: 'net',
+      data: { samples: 2048, filter: { pitches: [60, 63] } },
+      model: {
+        family: 'wavenet',
+        layers: 3,
+        cycle: 3,
+        width: 4,
+        skipWidth: 4,
+        pitch: { hop: 64, heldSamples: 1024, width: 4, dilations: [2], plainLayers: 1 },
+      },
+      training: { totalClips: 8, batchSize: 2, cropSamples: 256 },
+      saving: { samples: 2, everySeconds: 0.001 },
+    };
+    writeFileSync(join(folder, 'net.json'), JSON.stringify(recipe));
+    const words = ['train', 'net.json', '--data', 'notes', '--json'];
+    const first = await gansynth([...words, '--minutes', '0.0001'], { cwd: folder });
+    expect(JSON.parse(first.stdout), first.stderr).toMatchObject({ unit: 'clips', clips: 2, finished: false });
+    const { stdout, stderr } = await gansynth(words, { cwd: folder });
+    expect(JSON.parse(stdout), stderr).toMatchObject({ unit: 'clips', clips: 8, finished: true });
+    expect(readdirSync(join(runOf(folder), 'samples', 'stage-00')).filter((name) => name.endsWith('.wav'))).toHaveLength(2);
+    const played = await gansynth(['generate', '--model', 'net', '-p', 'C4', '--count', '2', '--json'], { cwd: folder });
+    expect(JSON.parse(played.stdout), played.stderr).toMatchObject({ files: [expect.any(String), expect.any(String)] });
+    expect(await gansynth(['report', 'net'], { cwd: folder })).toMatchObject({ status: 0 });
+    expect(readFileSync(join(runOf(folder), 'report.html'), 'utf8')).toContain('loss, nats a sample');
+    const sound = join('notes', 'audio', 'reed_acoustic_871-060-100.wav');
+    const projected = await gansynth(['project', sound, '--model', 'net'], { cwd: folder });
+    expect(projected.stderr).toMatch(/project: expected a model of progressive-gan, found one of wavenet/);
+  });
+
   it.each([
     ['notes that are not there', ['train', 'mini/smoke', '--data', 'nowhere'], 3, /expected notes, found no such/],
     ['no notes named', ['train', 'mini/smoke'], 2, /Try --data/],

@@ -32,7 +32,7 @@ describe('a family', () => {
     expect(familyOf(parseRecipe({ name: 'x' })).name).toBe('progressive-gan');
     expect(familyOf(parseRecipe(waveGan({}))).name).toBe('wavegan');
     expect(problems({ name: 'x', model: { family: 'wavegn' } })).toEqual([
-      'model.family: found "wavegn". Expected one of progressive-gan, wavegan. Did you mean "wavegan"?',
+      'model.family: found "wavegn". Expected one of progressive-gan, wavegan, wavenet. Did you mean "wavegan"?',
     ]);
     for (const family of [3, null, {}, []]) expect(problems({ name: 'x', model: { family } })).toHaveLength(1);
   });
@@ -49,7 +49,7 @@ describe('a family', () => {
     'l1',
   ])('does not know a field that it does not use: wavegan and training.%s', (field) => {
     expect(problems(waveGan({ [field]: 1 }))).toEqual([
-      `training.${field}: no field of wavegan, only of progressive-gan. Leave it out.`,
+      `training.${field}: no field of wavegan, only of progressive-gan${field === 'ema' ? ', wavenet' : ''}. Leave it out.`,
     ]);
   });
 
@@ -73,6 +73,20 @@ describe('a family', () => {
       expect.stringMatching(/^model\.samples: found 65536.*padded to 16384/),
     ]);
     expect(problems(waveGan({ microBatch: 3 }))).toEqual([expect.stringMatching(/^training\.microBatch: found 3/)]);
+    const pitch = { dilations: [], plainLayers: 0, heldSamples: 70_000 };
+    const steps = [{ from: 0, rate: 1e-3 }, { from: 0, rate: 1e-4 }]; // prettier-ignore
+    const waveNet = { family: 'wavenet', pitch };
+    expect(
+      problems({ name: 'x', model: waveNet, training: { cropSamples: 65_000, microBatch: 3, learningRate: steps } }),
+    ).toEqual([
+      'training.cropSamples: found 65000: notes have 64000 samples (data.samples).',
+      'training.cropSamples: found 65000: not a multiple of model.pitch.hop, 512.',
+      'model.pitch.heldSamples: found 70000: notes have 64000 samples (data.samples).',
+      'model.pitch.plainLayers: found no layer at all. Expected at least one, dilated or ordinary.',
+      'training.learningRate[1].from: expected steps that begin at 0 and rise.',
+      'training.microBatch: found 3: it does not divide a batch of 32.',
+    ]);
+    expect(problems({ name: 'x', model: { family: 'wavenet' }, representation: { kind: 'waveform' } })).toHaveLength(1);
   });
 
   it('has bounds for every number that decides how much memory is taken', () => {
@@ -123,7 +137,9 @@ describe('a family', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(
       expect.arrayContaining([
-        'training.learningRate',
+        'training(wavegan).learningRate',
+        'training(wavenet).learningRate',
+        'seed',
         'training(progressive-gan).ema',
         'training(wavegan).criticSteps',
         'model(wavegan).dim',
@@ -133,7 +149,7 @@ describe('a family', () => {
     );
     expect(names).not.toContain('training(wavegan).ema');
     expect(documentFields().filter(({ description }) => description === '')).toEqual([]);
-    expect(families.map(({ name }) => name)).toEqual(['progressive-gan', 'wavegan']);
+    expect(families.map(({ name }) => name)).toEqual(['progressive-gan', 'wavegan', 'wavenet']);
   });
 
   it('documents a part that only some have, saying which', () => {

@@ -2,12 +2,14 @@ import type { Family } from './family.js';
 import { progressiveGan } from './progressive-gan/index.js';
 import type { ProgressiveGanRecipe } from './progressive-gan/recipe.js';
 import { wavegan, type WaveGanRecipe } from './wavegan.js';
+import { wavenet } from './wavenet/index.js';
+import type { WaveNetRecipe } from './wavenet/recipe.js';
 
 /** An experiment with every default filled in. What each field means, with its unit: `gansynth recipes fields`. */
-export type Recipe = ProgressiveGanRecipe | WaveGanRecipe;
+export type Recipe = ProgressiveGanRecipe | WaveGanRecipe | WaveNetRecipe;
 
 /** Every family of models that a recipe can train; the first is meant where a recipe names none. */
-export const families: readonly [Family<Recipe>, ...Family<Recipe>[]] = [progressiveGan, wavegan];
+export const families: readonly [Family<Recipe>, ...Family<Recipe>[]] = [progressiveGan, wavegan, wavenet];
 
 /** The family of that name. */
 export const familyNamed = (name: unknown): Family<Recipe> | undefined => families.find((family) => family.name === name);

@@ -16,6 +16,8 @@ const ids: Readonly<Record<string, string>> = {
   'mini/stages': 'stages-721afc67',
   'mini/waveform-gan': 'waveform-gan-33cb313f',
   'mini/wavegan': 'wavegan-27c775ef',
+  'mini/wavenet-16bit': 'wavenet-16bit-ba9e95d8',
+  'mini/wavenet-8bit': 'wavenet-8bit-5a0b06fe',
   'paper/if': 'if-baf7e0d0',
   'paper/if-h': 'if-h-259c3ac1',
   'paper/if-mel': 'if-mel-ff0f54c5',
@@ -33,6 +35,8 @@ const ids: Readonly<Record<string, string>> = {
   'paper/waveform-gan': 'waveform-gan-7aa00701',
   'paper/waveform-gan-progressive': 'waveform-gan-progressive-40e165f4',
   'paper/wavegan': 'wavegan-4fe0c0c1',
+  'paper/wavenet-16bit': 'wavenet-16bit-7efe3d26',
+  'paper/wavenet-8bit': 'wavenet-8bit-092d296b',
 };
 
 describe('the id of a run', () => {

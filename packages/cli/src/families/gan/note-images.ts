@@ -1,9 +1,10 @@
 import { boxDownscale } from '@gansynth/training';
 import type { ImageBatch, ImageRequest, ImageSource } from '@gansynth/models-gan';
-import type { BatchCursor, BatchLoader, Dataset, NoteLabels } from '@gansynth/nsynth-data';
+import type { BatchCursor, Dataset, NoteLabels } from '@gansynth/nsynth-data';
 import type { Representation } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../app/errors.js';
+import { NoteBatches } from '../note-batches.js';
 
 export interface NoteImagesOptions {
   readonly dataset: Dataset;
@@ -34,19 +35,17 @@ export class NoteImages implements ImageSource {
   #keptBytes = 0;
   #size = '';
   readonly #whole: boolean;
-  #loader: { readonly batchSize: number; readonly batches: BatchLoader } | undefined;
-  #cursor: BatchCursor | undefined;
+  readonly #batches: NoteBatches;
 
   constructor(options: NoteImagesOptions) {
     this.#options = options;
-    const { dataset, representation, cacheBytes = defaultCacheBytes } = options;
+    const { dataset, representation, pitches, seed, signal, cacheBytes = defaultCacheBytes } = options;
+    this.#batches = new NoteBatches(dataset, { samples: representation.samples, seed, pitches, signal });
     this.#whole = 4 * dataset.length * representation.shape.reduce((product, size) => product * size, 1) <= cacheBytes;
   }
 
   async next(batchSize: number, request: ImageRequest): Promise<ImageBatch> {
-    const { value, done } = await this.#batches(batchSize).next();
-    if (done) throw new Error('cli: the stream of notes ended, though it has no end');
-    this.#cursor = value.cursor;
+    const value = await this.#batches.next(batchSize);
     const [frames, bins] = this.#options.representation.shape;
     const size = this.#whole ? ([frames, bins] as const) : request.size;
     if (this.#size !== size.join('x')) {
@@ -102,30 +101,16 @@ export class NoteImages implements ImageSource {
   }
 
   state(): BatchCursor | null {
-    return this.#cursor ?? null;
+    return this.#batches.state();
   }
 
   restore(state: unknown): void {
-    void this.#loader?.batches.return();
-    this.#cursor = (state as BatchCursor | null) ?? undefined;
-    this.#loader = undefined;
+    this.#batches.restore(state);
   }
 
   /** Stops reading ahead. */
-  async close(): Promise<void> {
-    await this.#loader?.batches.return();
-    this.#loader = undefined;
-  }
-
-  #batches(batchSize: number): BatchLoader {
-    if (this.#loader?.batchSize !== batchSize) {
-      const { dataset, representation, pitches, seed, signal } = this.#options;
-      void this.#loader?.batches.return();
-      const cursor = this.#cursor === undefined ? {} : { cursor: this.#cursor };
-      const batches = dataset.batches({ batchSize, samples: representation.samples, seed, pitches, signal, ...cursor });
-      this.#loader = { batchSize, batches };
-    }
-    return this.#loader.batches;
+  close(): Promise<void> {
+    return this.#batches.close();
   }
 
   async #image(
