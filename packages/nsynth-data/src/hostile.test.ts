@@ -6,7 +6,7 @@ import { BasicSoundBank } from 'spessasynth_core';
 import { describe, expect, it } from 'vitest';
 import { jsonOf, recordsOf, wavEntries, writeTar } from '../test/archives.js';
 import { makeNotes, temporaryFolder, writeFolder } from '../test/collection.js';
-import { mutants } from '../test/mutants.js';
+import { mutants } from '@gansynth/test-kit';
 import { wavBytes } from '../test/wav-bytes.js';
 import { NSynthDataError } from './errors.js';
 import { encodeExample } from './formats/example.js';

@@ -8,3 +8,4 @@ export { expectNoLeak } from './memory.js';
 export { collections, demoNotes, noteFolder, readNote, recordedNotes, type Collection, type RecordedNote } from './notes.js';
 export type { Npy } from './npy.js';
 export { describeWithGenuineNSynth, readNpy, readReferenceWav, readShared, sharedPath } from './shared.js';
+export { mutants } from './mutants.js';
