@@ -14,8 +14,8 @@ export * from './exports.js';
  *
  * @param source a model package, any other source of files, or a URL; in Node also a folder (a model's or a run's), or the name of an
  * installed npm package
- * @throws ModelError if there is no model, or it cannot be made to sound; ModelFileError if its files are damaged; BackendError if nothing
- * computes here
+ * @throws ModelError if there is no model, its files are damaged (a ModelFileError is its cause then), or it cannot be made to sound; BackendError
+ * if nothing computes here
  */
 export const openVoice: (source: VoiceSource) => Promise<Voice> = openVoiceOn({
   files: (name) => httpFiles(name),

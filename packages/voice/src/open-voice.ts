@@ -37,13 +37,13 @@ export const openVoiceOn =
   async (source) => {
     const files = isSource(source) ? source : await platform.files(source);
     await platform.startBackend();
-    const name = isSource(source) ? source.name : String(source);
+    const name = (isSource(source) ? source.name : String(source)) ?? 'the model';
     const { model, manifest } = await loadAny(files).catch((error: unknown) => {
-      if (name === undefined || !ModelFileError.isInstance(error)) throw error;
+      if (!ModelFileError.isInstance(error)) throw error;
       throw new ModelError(`${name}: ${error.message}`, name, { cause: error });
     });
     try {
-      return createVoice(model, manifest, name ?? manifest.name ?? 'the model');
+      return createVoice(model, manifest, name, files);
     } catch (error) {
       model.dispose();
       throw error;

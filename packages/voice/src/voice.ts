@@ -1,4 +1,4 @@
-import type { Latent, ModelManifest, NoteModel } from '@gansynth/model-files';
+import type { FileSource, Latent, ModelManifest, NoteModel } from '@gansynth/model-files';
 import { latentAt, slerp } from '@gansynth/models-gan/latents';
 import { representationFromJSON, type Representation, type RepresentationJSON } from '@gansynth/spectral';
 import { ArgumentError, ModelError } from './errors.js';
@@ -38,6 +38,8 @@ export interface Voice {
   readonly name: string;
   /** Where it came from, as far as that has a name. */
   readonly source: string;
+  /** What it was opened from; none for a model that is in memory only. */
+  readonly files: FileSource | undefined;
   readonly manifest: ModelManifest;
   readonly model: NoteModel;
   readonly representation: Representation;
@@ -99,7 +101,7 @@ const songOptions = { ...planOptions, peak: true, atMost: true, signal: true, on
  * @param manifest as `gansynth.json` has it; says by `representation` how the model's images sound
  * @throws ModelError if it does not say that
  */
-export function createVoice(model: NoteModel, manifest: ModelManifest, source = 'a model in memory'): Voice {
+export function createVoice(model: NoteModel, manifest: ModelManifest, source = 'a model in memory', files?: FileSource): Voice {
   const representation = codecOf(model, manifest, source);
   const { pitches, instruments, latentSize } = model;
   const latent = (timbre: Timbre, instrument?: string): Latent => latentOf(timbre, model, instrument);
@@ -108,6 +110,7 @@ export function createVoice(model: NoteModel, manifest: ModelManifest, source = 
   return {
     name: manifest.name ?? source,
     source,
+    files,
     manifest,
     model,
     representation,

@@ -41,7 +41,6 @@ export function project(program: Command): void {
 async function run(context: Context, options: ProjectOptions, path: string): Promise<Result> {
   const tf = await import('@tensorflow/tfjs-core');
   const { families, familyNamed } = await import('../families/index.js');
-  const { folderFiles } = await import('@gansynth/model-files/node');
   const { readSound } = await import('@gansynth/nsynth-data');
   const { prepareRecording } = await import('../audio/prepare-recording.js');
   const { writeWav } = await import('../audio/write-wav.js');
@@ -54,9 +53,9 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
   const { replaceFile } = await import('@gansynth/common/node');
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
-    const { representation, pitches, manifest } = voice;
+    const { representation, pitches, manifest, files: modelFiles } = voice;
     const { findLatent } = familyNamed(manifest.family)?.models ?? {};
-    if (findLatent === undefined) {
+    if (findLatent === undefined || modelFiles === undefined) {
       const able = families.filter(({ models }) => models.findLatent).map(({ name }) => name);
       throw new UsageError(`project: expected a model of ${able.join(' or ')}, found one of ${manifest.family}.`, voice.source);
     }
@@ -74,7 +73,7 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
     const total = Math.min(options.starts, options.candidates) * Math.max(1, options.steps);
     const step = context.progress.start('searching', total);
     const image = tf.tidy(() => representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]));
-    const found = await findLatent(folderFiles(voice.source), image, {
+    const found = await findLatent(modelFiles, image, {
       pitches: [pitch],
       seed: options.seed,
       candidates: options.candidates,

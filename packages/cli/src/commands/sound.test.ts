@@ -1,5 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, join } from 'node:path';
 import { judgeNote } from '@gansynth/metrics';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -153,10 +156,39 @@ describe('gansynth generate', () => {
     expect(readdirSync(cwd, { recursive: true })).toHaveLength(before);
   });
 
+  it('plays what is published: an installed npm package, a URL', async () => {
+    const model = join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0] as string, 'model');
+    const installed = join(cwd, 'node_modules/@somebody/notes');
+    cpSync(model, installed, { recursive: true });
+    writeFileSync(join(installed, 'package.json'), JSON.stringify({ name: '@somebody/notes', version: '1.0.0' }));
+    const server = createServer((request, response) => {
+      const file = join(model, basename(request.url ?? ''));
+      if (existsSync(file)) response.end(readFileSync(file));
+      else response.writeHead(404).end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      const heard = [];
+      for (const [to, name] of ['smoke', '@somebody/notes', `http://127.0.0.1:${port}/`].entries()) {
+        const words = ['generate', '-p', 'C4', '-n', '1', '-o', `published-${to}`, '--model', name, '--json', '-q'];
+        const { status, stdout, stderr } = await gansynth(words, { cwd });
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+        heard.push(...(JSON.parse(stdout) as { files: string[] }).files.map(audio));
+      }
+      expect(heard).toHaveLength(3);
+      expect(heard[1]).toEqual(heard[0]);
+      expect(heard[2]).toEqual(heard[0]);
+    } finally {
+      server.close();
+    }
+    const { status, stderr } = await gansynth(['generate', '--model', '@nobody/notes'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(/@nobody\/notes: expected .*npm package/) });
+  });
+
   it('refuses a damaged model and says which file', async () => {
     const model = join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0] as string, 'model');
     const copy = join(cwd, 'damaged');
-    const { cpSync } = await import('node:fs');
     cpSync(model, copy, { recursive: true });
     const shard = readdirSync(copy).find((name) => name.endsWith('.bin')) as string;
     const bytes = readFileSync(join(copy, shard));

@@ -1,6 +1,5 @@
 import { breathe } from '@gansynth/common/breathe';
 import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
-import { folderFiles } from '@gansynth/model-files/node';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import { randomStream } from '@gansynth/common/random';
 import { createVoice, type Voice } from '@gansynth/voice';
@@ -140,8 +139,8 @@ async function scored(
 }
 
 /** An untrained model of the same shape, where the model's family can make one. */
-async function untrainedVoice({ manifest, source, representation }: Voice, seed: number): Promise<Voice | undefined> {
-  const model = await familyNamed(manifest.family)?.models.untrained?.(folderFiles(source), { seed, representation });
+async function untrainedVoice({ manifest, files, representation }: Voice, seed: number): Promise<Voice | undefined> {
+  const model = files && (await familyNamed(manifest.family)?.models.untrained?.(files, { seed, representation }));
   return model && createVoice(model, manifest);
 }
 

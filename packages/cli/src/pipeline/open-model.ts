@@ -43,6 +43,13 @@ export function modelFolder(where: string | undefined, runs: string): string {
   );
 }
 
-/** Opens a model to play it. The backend must be running. */
+/** No run and no folder is named so. */
+const isPublished = (where: string | undefined): where is string => where !== undefined && /^(https?:\/\/|@)/.test(where);
+
+/**
+ * Opens a model to play it. The backend must be running.
+ *
+ * @param where as for {@link modelFolder}, or a published one: a URL, a scoped npm package that is installed
+ */
 export const openModel = (where: string | undefined, runs = 'runs'): Promise<Voice> =>
-  openVoice(folderFiles(modelFolder(where, runs)));
+  openVoice(isPublished(where) ? where : folderFiles(modelFolder(where, runs)));

@@ -14,7 +14,7 @@ export function withVoice(command: Command): Command {
   return withBackend(command)
     .option(
       '--model <model>',
-      'a run (folder, id or its beginning), a model folder, or mini, the shipped one (default: mini, else the newest run)',
+      'a run (folder, id or its beginning), a model folder, a URL, an npm package (@scope/name), or mini, the shipped one (default: mini, else the newest run)',
     )
     .option('--runs <folder>', 'where runs are kept', 'runs');
 }
