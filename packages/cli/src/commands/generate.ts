@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
@@ -109,15 +110,15 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
             { index, of },
             hashOfWork([voice.manifest, options.pitches ?? drawn, options.format], latents),
           );
-    if (share?.files) {
+    const latentFile = join(options.out, 'latents.json');
+    if (share?.files && options.row === undefined && existsSync(latentFile)) {
       const text = `${share.files.join('\n')}\nDone before: share ${index} of ${of}.`;
-      return { data: { model: source, sampleRate, files: share.files, latents: join(options.out, 'latents.json') }, text };
+      return { data: { model: source, sampleRate, files: share.files, latents: latentFile }, text };
     }
     const files: string[] = [];
     const row: Float32Array[] = [];
     const step = context.progress.start('generating', plan.length);
     // First, so that they are there for the notes that are, if the command is stopped.
-    const latentFile = join(options.out, 'latents.json');
     await writeLatents(
       latentFile,
       latents,

@@ -29,7 +29,7 @@ async function run(context: Context, options: ReportOptions, name: string): Prom
   const found = findRun(name, options.runs);
   const file = options.out ?? found.paths.report;
   checkOutputFile(file);
-  if (!hasSamples(found)) {
+  if (found.recipe.saving.samples > 0 && !hasSamples(found)) {
     const { sampleModel } = await import('../pipeline/sample-model.js');
     await sampleModel(found, context, options);
   }

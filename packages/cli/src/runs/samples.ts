@@ -30,8 +30,9 @@ export const hasSamples = (run: Run): boolean =>
 /** Deletes the notes of all saves on the way but the newest few; those of stages stay. */
 export function keepNewestSamples(run: Run, keep: number): void {
   const onTheWay = sampleFolders(run)
-    .filter((name) => /^(images|clips|notes)-\d+$/.test(name))
-    .sort();
-  for (const name of onTheWay.slice(0, -keep || undefined))
+    .map((name) => ({ name, done: Number(/^[a-z]+-(\d{9,})$/.exec(name)?.[1]) }))
+    .filter(({ done }) => !Number.isNaN(done))
+    .sort((a, b) => a.done - b.done);
+  for (const { name } of onTheWay.slice(0, -keep || undefined))
     rmSync(join(run.paths.samples, name), { recursive: true, force: true });
 }
