@@ -129,7 +129,8 @@ async function prepare(
 ): ReturnType<FamilyDefinition<WaveGanRecipe>['prepare']> {
   const { resumeWaveGanTask, waveGanConfig, WaveGanModel, WaveGanTask } = await import('@gansynth/models-gan/wavegan');
   const { firstChannel } = await import('./gan/first-channel.js');
-  const { ganTraining } = await import('./gan/gan-training.js');
+  const { noteModel, saveModel } = await import('@gansynth/models-gan');
+  const { taskTraining } = await import('./task-training.js');
   const { imagesOf } = await import('./gan/images-of.js');
   const { representationOf } = await import('./gan/representation.js');
   const representation = representationOf(recipe);
@@ -141,7 +142,8 @@ async function prepare(
     const task = saved
       ? await resumeWaveGanTask(saved, { data })
       : new WaveGanTask({ network, training, seed: recipe.seed, data });
-    const modelOf = () => new WaveGanModel({ config: network, weights: task.generatorWeights() });
-    return ganTraining(task, modelOf, { representation, images });
+    const modelOf = (): InstanceType<typeof WaveGanModel> =>
+      new WaveGanModel({ config: network, weights: task.generatorWeights() });
+    return taskTraining(task, { representation, notes: images, modelOf, saveModel, noteModel });
   };
 }

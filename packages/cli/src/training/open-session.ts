@@ -54,6 +54,11 @@ export async function openSession(
 ): Promise<Session> {
   const { recipe, paths } = run;
   const notes = await openNotes(recipe.data, data, context);
+  // What is open, the newest last: closed if anything after it fails, and at the end.
+  const opened: { close(): Promise<void> | void }[] = [notes.all];
+  const closeAll = async (): Promise<void> => {
+    for (const one of opened.splice(0).toReversed()) await one.close();
+  };
   try {
     const summary = await keepSummary(run, notes);
     const pitchCounts = pitchCountsOf(notes, pitchesOf(recipe));
@@ -67,8 +72,8 @@ export async function openSession(
     const states = await trainingStates(run);
     const saved = await states.latest();
     for (const refused of saved?.refused ?? []) context.note(`${refused} Going back to the checkpoint before.`);
-    const training = await open(saved?.state);
-    tf.dispose({ ...saved?.state.tensors });
+    const training = await open(saved?.state).finally(() => tf.dispose({ ...saved?.state.tensors }));
+    opened.push(training);
     const { progress, phase, unit } = training.task;
     context.note(
       saved
@@ -76,8 +81,10 @@ export async function openSession(
         : `${run.id}: ${summary.training} notes to train on, new`,
     );
     const log = await openRunLog(join(paths.log, 'log.jsonl'), progress.done);
+    opened.push(log);
     log.write({ type: 'session', done: progress.done, ...(await recordEnvironment(run, backend)) });
     const board = tensorboardWriter(paths.log, progress.done === 0 ? {} : { resumeFrom: progress.done });
+    opened.push(board);
     const before = saved?.seconds ?? 0;
     const began = performance.now();
     const secondsHere = (): number => (performance.now() - began) / 1000;
@@ -96,15 +103,10 @@ export async function openSession(
       },
       secondsHere,
       seconds: () => before + secondsHere(),
-      async close() {
-        await training.close();
-        await notes.all.close();
-        board.close();
-        log.close();
-      },
+      close: closeAll,
     };
   } catch (error) {
-    await notes.all.close();
+    await closeAll();
     throw error;
   }
 }

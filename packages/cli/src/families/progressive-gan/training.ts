@@ -1,8 +1,8 @@
-import { GeneratorModel, ProgressiveGanTask, resumeProgressiveGanTask } from '@gansynth/models-gan';
-import { ganTraining } from '../gan/gan-training.js';
+import { GeneratorModel, noteModel, ProgressiveGanTask, resumeProgressiveGanTask, saveModel } from '@gansynth/models-gan';
 import { imagesOf } from '../gan/images-of.js';
 import { normaliserOf, representationOf } from '../gan/representation.js';
 import type { FamilyDefinition } from '../family.js';
+import { taskTraining } from '../task-training.js';
 import { conditioningOf, networkOf, trainingOf } from './network.js';
 import type { ProgressiveGanRecipe } from './recipe.js';
 
@@ -18,8 +18,8 @@ export const prepare: FamilyDefinition<ProgressiveGanRecipe>['prepare'] = async 
     const task = saved
       ? await resumeProgressiveGanTask(saved, { data })
       : new ProgressiveGanTask({ network, training, seed: recipe.seed, data, ...conditioningOf(network, representation) });
-    const modelOf = ({ growth }: ProgressiveGanTask): GeneratorModel =>
-      new GeneratorModel({ config: task.network, growth, weights: task.generatorWeights() });
-    return ganTraining(task, modelOf, { representation, images: data });
+    const modelOf = (): GeneratorModel =>
+      new GeneratorModel({ config: task.network, growth: task.growth, weights: task.generatorWeights() });
+    return taskTraining(task, { representation, notes: data, modelOf, saveModel, noteModel });
   };
 };

@@ -11,6 +11,7 @@ import { representation } from '@gansynth/spectral';
 import { pitchesOf } from '../../recipes/pitches.js';
 import type { FamilyDefinition } from '../family.js';
 import { NoteBatches } from '../note-batches.js';
+import { taskTraining } from '../task-training.js';
 import { networkOf, trainingOf } from './network.js';
 import type { WaveNetRecipe } from './recipe.js';
 
@@ -36,22 +37,7 @@ export const prepare: FamilyDefinition<WaveNetRecipe>['prepare'] = async (recipe
     const task = saved
       ? await resumeWaveNetTask(saved, { data, training: trainingOf(recipe) })
       : new WaveNetTask({ network, training: trainingOf(recipe), seed: recipe.seed, data });
-    return {
-      task,
-      representation: codec,
-      async publish(sink, info, use) {
-        const model = new WaveNetModel({ config: network, weights: task.weights() });
-        try {
-          await saveModel(model, sink, info);
-          await use?.(noteModel(model));
-        } finally {
-          model.dispose();
-        }
-      },
-      async close() {
-        task.dispose();
-        await batches.close();
-      },
-    };
+    const modelOf = (): WaveNetModel => new WaveNetModel({ config: network, weights: task.weights() });
+    return taskTraining(task, { representation: codec, notes: batches, modelOf, saveModel, noteModel });
   };
 };
