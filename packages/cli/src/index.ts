@@ -8,6 +8,13 @@ export { costOf, type Cost, type StageCost } from './recipes/cost.js';
 export { documentFields, type Field } from './recipes/fields.js';
 export { loadRecipe, shippedRecipes } from './recipes/library.js';
 export { parseRecipe, RecipeError, type RecipeProblem } from './recipes/parse.js';
-export type { DataRecipe, ProgressiveGanRecipe, Recipe, RepresentationRecipe, WaveGanRecipe } from './recipes/recipe.js';
+export type {
+  DataRecipe,
+  ProgressiveGanRecipe,
+  Recipe,
+  RepresentationRecipe,
+  WaveGanRecipe,
+  WaveNetRecipe,
+} from './recipes/recipe.js';
 export { recipeSchema } from './recipes/schema.js';
 export { findRun, listRuns, type Run, type RunPaths } from './runs/run.js';

@@ -2,6 +2,7 @@ export {
   createDirectory,
   flushDirectory,
   isAlive,
+  isTemporaryName,
   removeDirectory,
   removeLeftovers,
   temporaryName,

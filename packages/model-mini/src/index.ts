@@ -8,5 +8,7 @@ export type { ByteRange, ModelFiles } from './model-files.js';
  */
 export const modelMini: ModelFiles = filesFrom(async (name) => {
   const { embedded } = await import('./embedded.js');
-  return Uint8Array.from(atob(embedded[name] ?? ''), (character) => character.charCodeAt(0));
+  const base64 = embedded[name];
+  if (base64 === undefined) throw new RangeError(`model-mini: expected ${name} in the package, found that it was built without.`);
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 });

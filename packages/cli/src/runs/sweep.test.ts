@@ -1,3 +1,4 @@
+import { temporaryName } from '@gansynth/common/node';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -19,7 +20,7 @@ describe('sweeping a run', () => {
     model(folder, 'model', 'old');
     model(folder, `.model.${id}`, 'new', false);
     mkdirSync(join(folder, 'samples', 'stage-00'), { recursive: true });
-    const half = ['data.json.123.0.tmp', 'samples/stage-00/b.wav.77.12.tmp', 'samples/.tmp-7-0123456789ab-machine'];
+    const half = ['data.json.123.0.tmp', 'samples/stage-00/b.wav.77.12.tmp', `samples/${temporaryName()}`];
     for (const name of ['recipe.json', 'samples/stage-00/a.wav', ...half]) writeFileSync(join(folder, name), '');
     sweep(folder);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(

@@ -1,10 +1,11 @@
+import { isTemporaryName } from '@gansynth/common/node';
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** `.model.<uuid>`: a model being written. `.model.<uuid>.old`: the one before, being replaced. */
 const published = /^\.model\.[0-9a-f-]{36}(\.old)?$/;
-/** Half a file or folder; the second kind from before version 0.2. */
-const half = /(?:^|[/\\])\.tmp-\d+-[0-9a-f]{12}-[^/\\]*$|\.\d+\.\d+\.tmp$/;
+/** Half a file, from before version 0.2. */
+const halfFile = /\.\d+\.\d+\.tmp$/;
 
 /**
  * Clears away what a process that was killed while it saved has left in a run's folder. If it was killed between taking the old model away
@@ -20,6 +21,6 @@ export function sweep(folder: string): void {
   }
   for (const name of left) rmSync(join(folder, name), { recursive: true, force: true });
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (half.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (isTemporaryName(basename(name)) || halfFile.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -13,6 +13,9 @@ import { systemCodeOf } from '../errors.js';
 export const temporaryName = (): string => `.tmp-${process.pid}-${randomBytes(6).toString('hex')}-${hostname()}`;
 const temporaryPattern = /^\.tmp-(\d+)-[0-9a-f]{12}-(.*)$/;
 
+/** Whether a name is one of {@link temporaryName}, of any process on any machine. */
+export const isTemporaryName = (name: string): boolean => temporaryPattern.test(name);
+
 /**
  * @param parent exists
  * @param name of the new directory in it; must not exist
