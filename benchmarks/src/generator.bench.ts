@@ -112,10 +112,7 @@ async function serve(backend: string): Promise<void> {
   };
   const [expected, actual] = [run(plain, 1), run(compiled, 1)];
   const scales = [0.0661371661726, 0.8]; // differences in normalised units
-  const difference = expected.reduce(
-    (max, value, i) => Math.max(max, Math.abs(value - (actual[i] as number)) * (scales[i % 2] as number)),
-    0,
-  );
+  const difference = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - actual[i]!) * scales[i % 2]!), 0);
   const { multiplyAdds, plainMultiplyAdds, weightBytes, peakBytes } = compiled.estimate;
   console.log(
     `ready ${giga(plainMultiplyAdds)} G multiply-adds as written, ${giga(multiplyAdds)} G compiled; weights ${giga(weightBytes)} GB, ` +

@@ -19,7 +19,7 @@ export function* madeNotes(count: number): Generator<{ audio: Float32Array; meta
     const audio = Float32Array.from({ length: samples }, (_, index) => {
       const phase = (2 * Math.PI * frequency * index) / 16000;
       const tone = Math.sin(phase) + 0.5 * Math.sin(2 * phase) + 0.25 * Math.sin(3 * phase);
-      return Math.round((0.4 * tone + 0.01 * (noise[from + index] as number)) * Math.exp(-index / 32000) * 32767) / 32768;
+      return Math.round((0.4 * tone + 0.01 * noise[from + index]!) * Math.exp(-index / 32000) * 32767) / 32768;
     });
     const metadata: NSynthMetadata = {
       note: number,
@@ -34,7 +34,7 @@ export function* madeNotes(count: number): Generator<{ audio: Float32Array; meta
       instrument_family: family,
       instrument_family_str: families[family] as NSynthMetadata['instrument_family_str'],
       instrument_source: source,
-      instrument_source_str: sources[source] as NSynthMetadata['instrument_source_str'],
+      instrument_source_str: sources[source]!,
     };
     yield { audio, metadata };
   }

@@ -13,7 +13,7 @@ export interface Timing {
 const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
 
 /**
@@ -30,12 +30,12 @@ export async function measure(contenders: readonly Contender[], { runs = 7, warm
       if (round >= 0) times[index]?.push(performance.now() - start);
     }
   }
-  return contenders.map(({ name }, index) => ({ name, milliseconds: median(times[index] as number[]) }));
+  return contenders.map(({ name }, index) => ({ name, milliseconds: median(times[index]!) }));
 }
 
 /** Prints timings, each also as a ratio to the last one, the reference. */
 export function report(title: string, timings: readonly Timing[], per = 1): void {
-  const reference = timings.at(-1) as Timing;
+  const reference = timings.at(-1)!;
   console.log(`\n${title}  (reference: ${reference.name})`);
   for (const { name, milliseconds } of timings) {
     const ratio = reference.milliseconds / milliseconds;

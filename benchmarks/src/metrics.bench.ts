@@ -20,8 +20,7 @@ function features(seed: number, scale: number): Float64Array {
   const cluster = stream.integers(K, ROWS);
   return Float64Array.from(
     noise,
-    (value, i) =>
-      scale * (value + 0.6 * (centres[(cluster[Math.floor(i / COLUMNS)] as number) * COLUMNS + (i % COLUMNS)] as number)),
+    (value, i) => scale * (value + 0.6 * centres[cluster[Math.floor(i / COLUMNS)]! * COLUMNS + (i % COLUMNS)]!),
   );
 }
 

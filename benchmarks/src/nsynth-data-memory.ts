@@ -17,7 +17,7 @@ const { writeTFRecord } = (await import(built)) as typeof Library;
 function* notes(count: number, samples: number): Generator<Library.WritableNote> {
   const models = [...madeNotes(61)];
   for (let number = 0; number < count; number++) {
-    const { audio, metadata } = models[number % models.length] as (typeof models)[number];
+    const { audio, metadata } = models[number % models.length]!;
     const instrument = Math.floor(number / models.length);
     const instrument_str = `${metadata.instrument_str.replace(/\d+$/, '')}${String(instrument).padStart(4, '0')}`;
     const note_str = `${instrument_str}-${String(metadata.pitch).padStart(3, '0')}-100`;

@@ -31,9 +31,9 @@ function plainMethod(): { encode: (x: tf.Tensor2D) => tf.Tensor; decode: (x: tf.
     return tf.tensor2d(values, [fftSize, 2 * fftSize]);
   };
   const window = makeWindow('hann', fftSize);
-  const dft = table((n, k) => (window[n] as number) * (k < fftSize ? Math.cos(angle(k, n)) : -Math.sin(angle(k, n))));
+  const dft = table((n, k) => window[n]! * (k < fftSize ? Math.cos(angle(k, n)) : -Math.sin(angle(k, n))));
   const inverseDft = tf.transpose(
-    table((n, k) => ((window[n] as number) / 1.5 / fftSize) * (k < fftSize ? Math.cos(angle(k, n)) : -Math.sin(angle(k, n)))),
+    table((n, k) => (window[n]! / 1.5 / fftSize) * (k < fftSize ? Math.cos(angle(k, n)) : -Math.sin(angle(k, n)))),
   );
   const { forward, inverse } = gansynthMel({ bins });
   const mel = tf.tensor2d(Float32Array.from(denseOperator(forward)), [bins, bins]);
@@ -122,7 +122,7 @@ async function onBackend(backend: string, scipy: ScipyEncoder | undefined): Prom
   const eightImages = rep.encode(eight);
   const gap = tf.tidy(() => {
     const back = plain.decode(image);
-    return tf.max(tf.abs(tf.sub(tf.reshape(rep.decode(image), [samples]), back))).dataSync()[0] as number;
+    return tf.max(tf.abs(tf.sub(tf.reshape(rep.decode(image), [samples]), back))).dataSync()[0]!;
   });
   console.log(`\n${backend}: the plain method decodes the same audio to within ${gap.toExponential(1)}`);
   // The plain method takes seconds a note on cpu: once is enough there.

@@ -63,8 +63,8 @@ describe('the keyboard, built', () => {
       await page.keyboard.press('KeyD');
       const shown = (): Promise<number> =>
         page.evaluate(() => {
-          const canvas = document.querySelector('#picture') as HTMLCanvasElement;
-          const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height);
+          const canvas = document.querySelector<HTMLCanvasElement>('#picture')!;
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
           return new Set(data).size;
         });
       await expect.poll(shown).toBeGreaterThan(50);

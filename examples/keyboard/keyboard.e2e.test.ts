@@ -17,7 +17,7 @@ interface Played {
 
 function pitchOf({ samples, sampleRate }: Played): number {
   const { freeHertz } = trackPitch(Float32Array.from(samples), { sampleRate, pitch: 60 });
-  return 69 + 12 * Math.log2((freeHertz as number) / 440);
+  return 69 + 12 * Math.log2(freeHertz! / 440);
 }
 
 describe('the keyboard', () => {
@@ -45,12 +45,12 @@ describe('the keyboard', () => {
       Object.assign(globalThis, { played });
       const { start } = AudioBufferSourceNode.prototype;
       AudioBufferSourceNode.prototype.start = function (...when) {
-        const buffer = this.buffer as AudioBuffer;
+        const buffer = this.buffer!;
         played.push({ sampleRate: buffer.sampleRate, samples: [...buffer.getChannelData(0)] });
         start.apply(this, when);
       };
     });
-    await page.goto(server.resolvedUrls?.local[0] as string);
+    await page.goto(server.resolvedUrls!.local[0]!);
   });
   afterAll(async () => {
     await browser?.close();
@@ -88,7 +88,7 @@ describe('the keyboard', () => {
   });
 
   it('has keys that a finger hits on a small screen, and nothing beside it scrolls', async () => {
-    const before = page.viewportSize() as { width: number; height: number };
+    const before = page.viewportSize()!;
     await page.setViewportSize({ width: 390, height: 800 });
     const widths = await page
       .locator('#piano button')
@@ -102,7 +102,7 @@ describe('the keyboard', () => {
 
   it('plays another timbre after another choice, and shows it', async () => {
     const picture = (): Promise<string> =>
-      page.evaluate(() => (document.querySelector('#picture') as HTMLCanvasElement).toDataURL());
+      page.evaluate(() => document.querySelector<HTMLCanvasElement>('#picture')!.toDataURL());
     await page.keyboard.press('KeyD');
     const [before] = await played();
     const pictureBefore = await picture();
@@ -111,7 +111,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('KeyD');
     const [after] = await played();
     expect(after?.samples).not.toEqual(before?.samples);
-    expect(Math.round(pitchOf(after as Played))).toBe(52);
+    expect(Math.round(pitchOf(after!))).toBe(52);
     await expect.poll(picture).not.toBe(pictureBefore);
   });
 

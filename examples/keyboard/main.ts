@@ -2,7 +2,7 @@ import type { Reply, Request } from './messages.js';
 import { piano } from './piano.js';
 import { Player } from './player.js';
 
-const find = <E extends HTMLElement>(selector: string): E => document.querySelector(selector) as E;
+const find = <E extends HTMLElement>(selector: string): E => document.querySelector(selector)!;
 const status = find('#status');
 const canvas = find<HTMLCanvasElement>('#picture');
 const blend = find<HTMLInputElement>('#blend');
@@ -24,7 +24,7 @@ function begin({ instruments, pitches, computedOn }: Reply & { type: 'ready' }):
   const ends = [instruments.indexOf('clarinet'), instruments.indexOf('harpsichord')] as [number, number];
   const seeds = [4, 7] as [number, number];
   let request = 0;
-  let [pending, last] = [0, pitches[12] as number];
+  let [pending, last] = [0, pitches[12]!];
 
   const keys = piano(find('#piano'), pitches, {
     press(pitch, level) {

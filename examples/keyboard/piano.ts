@@ -84,7 +84,7 @@ export function piano(
   }
   bed.style.setProperty('--whites', String(whites));
 
-  const lowest = pitches[0] as number;
+  const lowest = pitches[0]!;
   const pitchOf = (code: string): number => lowest + 12 * octave + letters.indexOf(code);
   const showLetters = (): void => {
     for (const [pitch, letter] of letterOf) letter.textContent = letters[pitch - lowest - 12 * octave]?.slice('Key'.length) ?? '';

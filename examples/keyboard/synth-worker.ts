@@ -46,7 +46,7 @@ async function start(): Promise<void> {
     let at = 0;
     try {
       for await (const audio of notes) {
-        worker.postMessage({ type: 'note', request, pitch: wanted[at++] as number, audio, sampleRate }, [audio.buffer]);
+        worker.postMessage({ type: 'note', request, pitch: wanted[at++]!, audio, sampleRate }, [audio.buffer]);
       }
     } catch (error) {
       if (!signal.aborted) throw error;

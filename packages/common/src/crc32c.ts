@@ -7,13 +7,13 @@ const table: Int32Array = (() => {
     rows[byte] = value;
   }
   for (let i = 256; i < rows.length; i++) {
-    const previous = rows[i - 256] as number;
-    rows[i] = (previous >>> 8) ^ (rows[previous & 255] as number);
+    const previous = rows[i - 256]!;
+    rows[i] = (previous >>> 8) ^ rows[previous & 255]!;
   }
   return rows;
 })();
 
-const after = (byte: number, zeroBytes: number): number => table[zeroBytes * 256 + byte] as number;
+const after = (byte: number, zeroBytes: number): number => table[zeroBytes * 256 + byte]!;
 
 /**
  * CRC-32C (Castagnoli), which zlib does not have. RFC 3720, appendix B.4.
@@ -22,7 +22,7 @@ const after = (byte: number, zeroBytes: number): number => table[zeroBytes * 256
  * @returns unsigned, 32 bits
  */
 export function crc32c(bytes: Uint8Array, before = 0): number {
-  const byte = (index: number): number => bytes[index] as number;
+  const byte = (index: number): number => bytes[index]!;
   let crc = ~before;
   let i = 0;
   for (; i + 8 <= bytes.length; i += 8) {

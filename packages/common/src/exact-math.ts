@@ -12,7 +12,7 @@ const high = words[1] === 0 ? 0 : 1;
 /** ln x for a normal x > 0, within 2e-16 relative. */
 export function exactLog(x: number): number {
   floats[0] = x;
-  const bits = words[high] as number;
+  const bits = words[high]!;
   let exponent = (bits >>> 20) - 1023;
   words[high] = (bits & 0xfffff) | 0x3ff00000;
   let mantissa = floats[0] as number;

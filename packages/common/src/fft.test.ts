@@ -10,15 +10,15 @@ function naive(frame: Float64Array): Float64Array {
   const bins = new Float64Array(length + 2);
   for (let k = 0; k <= length / 2; k++) {
     for (const [n, value] of frame.entries()) {
-      bins[2 * k] = (bins[2 * k] as number) + value * Math.cos((2 * Math.PI * k * n) / length);
-      bins[2 * k + 1] = (bins[2 * k + 1] as number) - value * Math.sin((2 * Math.PI * k * n) / length);
+      bins[2 * k] = bins[2 * k]! + value * Math.cos((2 * Math.PI * k * n) / length);
+      bins[2 * k + 1] = bins[2 * k + 1]! - value * Math.sin((2 * Math.PI * k * n) / length);
     }
   }
   return bins;
 }
 
 const furthest = (a: ArrayLike<number>, b: ArrayLike<number>, count = b.length): number =>
-  Math.max(...Array.from({ length: count }, (_, i) => Math.abs((a[i] as number) - (b[i] as number))));
+  Math.max(...Array.from({ length: count }, (_, i) => Math.abs(a[i]! - b[i]!)));
 
 describe('real FFT', () => {
   for (const size of [2, 4, 16, 256]) {
@@ -33,21 +33,21 @@ describe('real FFT', () => {
     it(`of two frames of ${size} samples at once is that of each`, () => {
       const fft = pairedRealFft(size);
       const frames = [frameOf(size, 1), frameOf(size, 2)] as const;
-      for (let n = 0; n < size; n++) fft.frames.set([frames[0][n] as number, frames[1][n] as number], 2 * n);
+      for (let n = 0; n < size; n++) fft.frames.set([frames[0][n]!, frames[1][n]!], 2 * n);
       fft.forward();
       for (const [half, frame] of [
         [fft.a, frames[0]],
         [fft.b, frames[1]],
       ] as const) {
         const expected = naive(frame);
-        const found = Float64Array.from({ length: size + 2 }, (_, i) => (i % 2 ? half.imaginary : half.real)[i >> 1] as number);
+        const found = Float64Array.from({ length: size + 2 }, (_, i) => (i % 2 ? half.imaginary : half.real)[i >> 1]!);
         expect(furthest(found, expected)).toBeLessThan(1e-10);
       }
       fft.frames.fill(0);
       fft.inverse();
       for (let n = 0; n < size; n++) {
-        expect(fft.frames[2 * n]).toBeCloseTo(frames[0][n] as number, 10);
-        expect(fft.frames[2 * n + 1]).toBeCloseTo(frames[1][n] as number, 10);
+        expect(fft.frames[2 * n]).toBeCloseTo(frames[0][n]!, 10);
+        expect(fft.frames[2 * n + 1]).toBeCloseTo(frames[1][n]!, 10);
       }
     });
   }

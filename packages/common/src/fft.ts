@@ -23,10 +23,10 @@ export function realFft(size: number): RealFft {
       return spectrum;
     },
     inverse(half) {
-      for (let i = 0; i < size + 2; i++) full[i] = half[i] as number;
+      for (let i = 0; i < size + 2; i++) full[i] = half[i]!;
       fft.completeSpectrum(full);
       fft.inverseTransform(signal, full);
-      for (let i = 0; i < size; i++) real[i] = signal[2 * i] as number;
+      for (let i = 0; i < size; i++) real[i] = signal[2 * i]!;
       return real;
     },
   };
@@ -72,10 +72,10 @@ export class PairedRealFft {
     for (let k = 0; k <= half; k++) {
       const i = 2 * k;
       const j = k === 0 ? 0 : 2 * (size - k);
-      const re = z[i] as number;
-      const im = z[i + 1] as number;
-      const mirrorRe = z[j] as number;
-      const mirrorIm = z[j + 1] as number;
+      const re = z[i]!;
+      const im = z[i + 1]!;
+      const mirrorRe = z[j]!;
+      const mirrorIm = z[j + 1]!;
       a.real[k] = 0.5 * (re + mirrorRe);
       a.imaginary[k] = 0.5 * (im - mirrorIm);
       b.real[k] = 0.5 * (im + mirrorIm);
@@ -88,17 +88,17 @@ export class PairedRealFft {
     const { size, a, b } = this;
     const z = this.#complex;
     const half = size / 2;
-    z[0] = a.real[0] as number;
-    z[1] = b.real[0] as number;
-    z[size] = a.real[half] as number;
-    z[size + 1] = b.real[half] as number;
+    z[0] = a.real[0]!;
+    z[1] = b.real[0]!;
+    z[size] = a.real[half]!;
+    z[size + 1] = b.real[half]!;
     for (let k = 1; k < half; k++) {
       const i = 2 * k;
       const j = 2 * (size - k);
-      const ar = a.real[k] as number;
-      const ai = a.imaginary[k] as number;
-      const br = b.real[k] as number;
-      const bi = b.imaginary[k] as number;
+      const ar = a.real[k]!;
+      const ai = a.imaginary[k]!;
+      const br = b.real[k]!;
+      const bi = b.imaginary[k]!;
       z[i] = ar - bi;
       z[i + 1] = ai + br;
       z[j] = ar + bi;

@@ -38,34 +38,34 @@ export function periodicity(samples: Float64Array, window: number, maximumLag: n
     headSpectrum.set(fft.transform(head).subarray(0, fft.size + 2));
     const spectrum = fft.transform(whole);
     for (let i = 0; i < fft.size + 2; i += 2) {
-      const a = headSpectrum[i] as number;
-      const b = headSpectrum[i + 1] as number;
-      const c = spectrum[i] as number;
-      const d = spectrum[i + 1] as number;
-      (cross[i] as number) += a * c + b * d;
-      (cross[i + 1] as number) += a * d - b * c;
+      const a = headSpectrum[i]!;
+      const b = headSpectrum[i + 1]!;
+      const c = spectrum[i]!;
+      const d = spectrum[i + 1]!;
+      cross[i]! += a * c + b * d;
+      cross[i + 1]! += a * d - b * c;
     }
     let shifted = 0;
-    for (let j = 0; j < window; j++) shifted += (whole[j] as number) ** 2;
+    for (let j = 0; j < window; j++) shifted += whole[j]! ** 2;
     const own = shifted;
     for (let lag = 0; lag <= maximumLag; lag++) {
-      (energy[lag] as number) += own + shifted;
-      shifted += (whole[lag + window] as number) ** 2 - (whole[lag] as number) ** 2;
+      energy[lag]! += own + shifted;
+      shifted += whole[lag + window]! ** 2 - whole[lag]! ** 2;
     }
   }
-  if ((energy[0] as number) < Number.MIN_VALUE * 1e16) return undefined;
+  if (energy[0]! < Number.MIN_VALUE * 1e16) return undefined;
   // Band-limited interpolation: the same spectrum, zeros above it, in a longer inverse transform. Its Nyquist bin stands for two.
   const fine = transformOf(fft.size * POINTS_PER_SAMPLE);
   const padded = new Float64Array(fine.size + 2);
   padded.set(cross);
-  (padded[fft.size] as number) /= 2;
+  padded[fft.size]! /= 2;
   const correlation = fine.inverse(padded);
-  const floor = 1e-12 * (energy[0] as number);
+  const floor = 1e-12 * energy[0]!;
   return Float64Array.from({ length: maximumLag * POINTS_PER_SAMPLE + 1 }, (_, i) => {
     const lag = Math.floor(i / POINTS_PER_SAMPLE);
     const part = i / POINTS_PER_SAMPLE - lag;
-    const total = (energy[lag] as number) * (1 - part) + (energy[lag + 1] ?? 0) * part;
-    return total > floor ? (2 * POINTS_PER_SAMPLE * (correlation[i] as number)) / total : 0;
+    const total = energy[lag]! * (1 - part) + (energy[lag + 1] ?? 0) * part;
+    return total > floor ? (2 * POINTS_PER_SAMPLE * correlation[i]!) / total : 0;
   });
 }
 
@@ -87,9 +87,9 @@ export function highestPeak(values: Float64Array, from: number, to: number): Pea
 
 /** The parabola's top at sample i, if i is a local maximum. */
 export function peakAt(values: Float64Array, i: number): Peak | undefined {
-  const before = values[i - 1] as number;
-  const here = values[i] as number;
-  const after = values[i + 1] as number;
+  const before = values[i - 1]!;
+  const here = values[i]!;
+  const after = values[i + 1]!;
   if (!(here >= before && here > after)) return undefined;
   const curvature = before - 2 * here + after;
   const shift = curvature === 0 ? 0 : (before - after) / (2 * curvature);

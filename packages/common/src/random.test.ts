@@ -102,7 +102,7 @@ describe('randomStream', () => {
     for (let round = 0; round < 5000; round++) {
       const order = stream.permutation(5);
       expect([...order].sort()).toEqual([0, 1, 2, 3, 4]);
-      firsts[order[0] as number]!++;
+      firsts[order[0]!]!++;
     }
     expect(Math.max(...firsts) - Math.min(...firsts)).toBeLessThan(300);
     expect(Array.from(stream.permutation(0))).toEqual([]);

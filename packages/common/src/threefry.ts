@@ -21,8 +21,8 @@ export function threefry2x32([k0, k1]: Words, [c0, c1]: Words): [number, number]
     x1 = ((x1 << r) | (x1 >>> (32 - r))) ^ x0;
     if ((round & 3) === 3) {
       const injection = (round >> 2) + 1;
-      x0 = (x0 + (keys[injection % 3] as number)) | 0;
-      x1 = (x1 + (keys[(injection + 1) % 3] as number) + injection) | 0;
+      x0 = (x0 + keys[injection % 3]!) | 0;
+      x1 = (x1 + keys[(injection + 1) % 3]! + injection) | 0;
     }
   }
   return [x0 >>> 0, x1 >>> 0];

@@ -54,7 +54,7 @@ export function encodeWav(samples: ArrayLike<number>, sampleRate: number, format
   word(36, 'data');
   view.setUint32(40, width * samples.length, true);
   for (let i = 0; i < samples.length; i++) {
-    const value = samples[i] as number;
+    const value = samples[i]!;
     if (!Number.isFinite(value)) {
       throw new SoundError(
         `encodeWav: expected finite samples, found ${value} at sample ${i}. Look for where the sound was made.`,

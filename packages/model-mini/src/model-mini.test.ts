@@ -60,8 +60,8 @@ describeOnBackends('the shipped model', () => {
   it('sings the pitch it is asked for, for two seconds', async () => {
     const { model, manifest } = loaded;
     const { pitches, latentSize } = model.config;
-    const codec = harmonicRepresentation(manifest.representation as object);
-    const wanted = [pitches[0] as number, 60, pitches.at(-1) as number];
+    const codec = harmonicRepresentation(manifest.representation!);
+    const wanted = [pitches[0]!, 60, pitches.at(-1)!];
     const latents = drawLatents(wanted.length, { seed: 4, latentSize });
     const audio = tf.tidy(() => {
       const z = tf.tensor2d(

@@ -14,8 +14,8 @@ describe('mu-law', () => {
     const mine = muLawEncode(samples);
     let edges = 0;
     for (const [index, code] of mine.entries()) {
-      const wanted = Math.min(127, codes[index] as number);
-      const level = levels[index] as number;
+      const wanted = Math.min(127, codes[index]!);
+      const level = levels[index]!;
       // The original rounds to float32 before it cuts.
       if (Math.abs(level - Math.round(level)) < 1e-3) {
         edges++;

@@ -10,7 +10,7 @@ export const codeCount = 256;
  */
 export function muLawEncode(audio: ArrayLike<number>): Int8Array<ArrayBuffer> {
   const codes = new Int8Array(audio.length);
-  for (let index = 0; index < codes.length; index++) codes[index] = muLawCode(audio[index] as number);
+  for (let index = 0; index < codes.length; index++) codes[index] = muLawCode(audio[index]!);
   return codes;
 }
 

@@ -36,8 +36,8 @@ export function permutation(length: number, seed: number, stream = 0): Uint32Arr
     let word = next();
     while (word >= limit) word = next();
     const other = word % bound;
-    const kept = order[last] as number;
-    order[last] = order[other] as number;
+    const kept = order[last]!;
+    order[last] = order[other]!;
     order[other] = kept;
   }
   return order;

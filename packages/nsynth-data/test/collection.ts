@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { encodeWav } from '../src/formats/wav.js';
-import { families, qualities, type Source, sources } from '../src/notes/vocabulary.js';
+import { families, qualities, sources } from '../src/notes/vocabulary.js';
 
 /** A folder that is removed when the test file has run. */
 export function temporaryFolder(): string {
@@ -26,9 +26,9 @@ export function makeNotes(
     const family = index % families.length;
     const source = index % sources.length;
     const pitch = 24 + ((index * 7) % 61);
-    const velocity = [25, 50, 75, 100, 127][index % 5] as number;
+    const velocity = [25, 50, 75, 100, 127][index % 5]!;
     const number = Math.floor(index / 33);
-    const instrument_str = `${families[family] as string}_${sources[source] as Source}_${String(number).padStart(3, '0')}`;
+    const instrument_str = `${families[family] as string}_${sources[source]!}_${String(number).padStart(3, '0')}`;
     const note_str = `${instrument_str}-${String(pitch).padStart(3, '0')}-${String(velocity).padStart(3, '0')}`;
     const flags = qualities.map((_, bit) => ((index * 37) >> bit) & 1);
     const entry = {

@@ -34,8 +34,8 @@ const write = (name: string, picture: Picture): void => {
 /** Pictures side by side with a white gap. */
 function row(pictures: readonly Picture[]): Picture {
   const gap = 12;
-  const height = pictures[0]?.shape[0] as number;
-  const width = pictures.reduce((sum, picture) => sum + (picture.shape[1] as number) + gap, -gap);
+  const height = pictures[0]!.shape[0]!;
+  const width = pictures.reduce((sum, picture) => sum + picture.shape[1]! + gap, -gap);
   const joined = waveformPicture([0], { width, height });
   joined.data.fill(255);
   let left = 0;
@@ -66,8 +66,8 @@ for (const kind of ['phase', 'if', 'if-mel'] as const) {
     const image = await imageToArray(tensor);
     let [signal, noise, levelError] = [0, 0, 0];
     for (let n = rep.bins * 2; n < 64_000 - rep.bins * 2; n++) {
-      signal += (audio[n] as number) ** 2;
-      noise += ((audio[n] as number) - (back[n] as number)) ** 2;
+      signal += audio[n]! ** 2;
+      noise += (audio[n]! - back[n]!) ** 2;
     }
     // What the ear is nearer to than the samples: levels of the decoded note, encoded again, at loud bins.
     const again = await imageToArray(rep.encode(tf.tensor2d(Float32Array.from(back), [1, 64_000])));
@@ -75,8 +75,8 @@ for (const kind of ['phase', 'if', 'if-mel'] as const) {
     const top = image.data.reduce((max, value, i) => (i % 2 === 0 ? Math.max(max, value) : max), -Infinity);
     let count = 0;
     for (let i = 0; i < image.data.length; i += 2) {
-      if ((top - (image.data[i] as number)) * unit > 40) continue;
-      levelError += Math.abs((again.data[i] as number) - (image.data[i] as number)) * unit;
+      if ((top - image.data[i]!) * unit > 40) continue;
+      levelError += Math.abs(again.data[i]! - image.data[i]!) * unit;
       count++;
     }
     console.log(

@@ -31,10 +31,10 @@ export function checkTensor(tensor: Tensor, what: string, axes: readonly (number
 /** Throws {@link NonFiniteError} at the first NaN or infinity. */
 export function checkFinite(values: ArrayLike<number>, what: string, cure: string): void {
   let probe = 0;
-  for (let i = 0; i < values.length; i++) probe += (values[i] as number) * 0;
+  for (let i = 0; i < values.length; i++) probe += values[i]! * 0;
   if (probe === 0) return;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
+    const value = values[i]!;
     if (!Number.isFinite(value))
       throw new NonFiniteError(`${what}: expected finite numbers, found ${value} at index ${i}. ${cure}`, value, i);
   }

@@ -27,8 +27,8 @@ export interface SparseOperator {
 export function sparseOperator(rows: number, columns: number, taps: readonly Tap[]): SparseOperator {
   const sorted = [...taps].sort((a, b) => a.column - b.column || a.row - b.row);
   const start = new Int32Array(columns + 1);
-  for (const { column } of sorted) start[column + 1] = (start[column + 1] as number) + 1;
-  for (let column = 0; column < columns; column++) start[column + 1] = (start[column + 1] as number) + (start[column] as number);
+  for (const { column } of sorted) start[column + 1] = start[column + 1]! + 1;
+  for (let column = 0; column < columns; column++) start[column + 1] = start[column + 1]! + start[column]!;
   return {
     rows,
     columns,
@@ -41,9 +41,9 @@ export function sparseOperator(rows: number, columns: number, taps: readonly Tap
 /** The entries, ordered by column, then row. */
 export function operatorTaps({ columns, start, row, value }: SparseOperator): Tap[] {
   return Array.from({ length: columns }, (_, column) =>
-    Array.from({ length: (start[column + 1] as number) - (start[column] as number) }, (_, i): Tap => {
-      const at = (start[column] as number) + i;
-      return { row: row[at] as number, column, value: value[at] as number };
+    Array.from({ length: start[column + 1]! - start[column]! }, (_, i): Tap => {
+      const at = start[column]! + i;
+      return { row: row[at]!, column, value: value[at]! };
     }),
   ).flat();
 }
@@ -80,11 +80,11 @@ export function applyToPair(
   for (let column = 0; column < columns; column++) {
     let sumA = 0;
     let sumB = 0;
-    for (const end = start[column + 1] as number; i < end; i++) {
-      const at = row[i] as number;
-      const factor = value[i] as number;
-      sumA += factor * (inA[at] as number);
-      sumB += factor * (inB[at] as number);
+    for (const end = start[column + 1]!; i < end; i++) {
+      const at = row[i]!;
+      const factor = value[i]!;
+      sumA += factor * inA[at]!;
+      sumB += factor * inB[at]!;
     }
     outA[column] = sumA;
     outB[column] = sumB;
@@ -105,15 +105,14 @@ function gatherOf(operator: SparseOperator): Gather {
   if (known !== undefined) return known;
   const { columns, start, row, value } = operator;
   let width = 1;
-  for (let column = 0; column < columns; column++)
-    width = Math.max(width, (start[column + 1] as number) - (start[column] as number));
+  for (let column = 0; column < columns; column++) width = Math.max(width, start[column + 1]! - start[column]!);
   const index = new Int32Array(width * columns);
   const weight = new Float32Array(width * columns);
   for (let column = 0; column < columns; column++) {
-    const first = start[column] as number;
-    for (let i = first; i < (start[column + 1] as number); i++) {
-      index[(i - first) * columns + column] = row[i] as number;
-      weight[(i - first) * columns + column] = value[i] as number;
+    const first = start[column]!;
+    for (let i = first; i < start[column + 1]!; i++) {
+      index[(i - first) * columns + column] = row[i]!;
+      weight[(i - first) * columns + column] = value[i]!;
     }
   }
   const made = { width, index, weight };

@@ -111,7 +111,7 @@ export function istft({ real, imaginary }: Spectrum, options: InverseStftOptions
 }
 
 function analyse(audio: tf.Tensor, framing: Framing, engine: EngineName): tf.Tensor4D {
-  const samples = audio.shape[1] as number;
+  const samples = audio.shape[1]!;
   return useTypedArrays(engine)
     ? applyLinear(
         audio,

@@ -43,9 +43,9 @@ export function makeWindow(name: WindowName, length: number, { periodic = true }
 export function synthesisWindow(window: ArrayLike<number>, hop: number): Float64Array {
   checkCount(hop, 'synthesisWindow', 'hop');
   const energy = new Float64Array(hop);
-  for (let n = 0; n < window.length; n++) energy[n % hop] = (energy[n % hop] as number) + (window[n] as number) ** 2;
+  for (let n = 0; n < window.length; n++) energy[n % hop] = energy[n % hop]! + window[n]! ** 2;
   return Float64Array.from({ length: window.length }, (_, n) => {
-    const sum = energy[n % hop] as number;
-    return sum > 1e-12 ? (window[n] as number) / sum : 0;
+    const sum = energy[n % hop]!;
+    return sum > 1e-12 ? window[n]! / sum : 0;
   });
 }

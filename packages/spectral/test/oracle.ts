@@ -14,7 +14,7 @@ export interface Case {
 
 export type Matrix = number[][];
 
-const get = (m: Matrix, i: number, j: number): number => (m[i] as number[])[j] as number;
+const get = (m: Matrix, i: number, j: number): number => m[i]![j]!;
 const matrix = (rows: number, columns: number, f: (i: number, j: number) => number): Matrix =>
   Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => f(i, j)));
 const sum = (count: number, f: (i: number) => number): number => {
@@ -23,7 +23,7 @@ const sum = (count: number, f: (i: number) => number): number => {
   return total;
 };
 const multiply = (a: Matrix, b: Matrix): Matrix =>
-  matrix(a.length, (b[0] as number[]).length, (i, j) => sum(b.length, (k) => get(a, i, k) * get(b, k, j)));
+  matrix(a.length, b[0]!.length, (i, j) => sum(b.length, (k) => get(a, i, k) * get(b, k, j)));
 const map = (m: Matrix, f: (x: number) => number): Matrix => m.map((row) => row.map(f));
 
 export const hann = (length: number): number[] =>
@@ -38,7 +38,7 @@ export function naiveStft(
   frames: number,
 ): { real: Matrix; imaginary: Matrix } {
   const size = window.length;
-  const sample = (t: number, n: number): number => (audio[t * hop + n - padLeft] ?? 0) * (window[n] as number);
+  const sample = (t: number, n: number): number => (audio[t * hop + n - padLeft] ?? 0) * window[n]!;
   const angle = (k: number, n: number): number => (2 * Math.PI * ((k * n) % size)) / size;
   return {
     real: matrix(frames, size / 2 + 1, (t, k) => sum(size, (n) => sample(t, n) * Math.cos(angle(k, n)))),
@@ -50,27 +50,23 @@ const floorMod = (a: number, b: number): number => a - b * Math.floor(a / b);
 
 /** Unwraps down the rows (frames), step by step as numpy and the original do. */
 export function naiveUnwrap(phase: Matrix): Matrix {
-  const corrections = matrix(phase.length, (phase[0] as number[]).length, (t, k) => {
+  const corrections = matrix(phase.length, phase[0]!.length, (t, k) => {
     if (t === 0) return 0;
     const d = get(phase, t, k) - get(phase, t - 1, k);
     let m = floorMod(d + Math.PI, 2 * Math.PI) - Math.PI;
     if (m === -Math.PI && d > 0) m = Math.PI;
     return m - d;
   });
-  return matrix(
-    phase.length,
-    (phase[0] as number[]).length,
-    (t, k) => get(phase, t, k) + sum(t + 1, (s) => get(corrections, s, k)),
-  );
+  return matrix(phase.length, phase[0]!.length, (t, k) => get(phase, t, k) + sum(t + 1, (s) => get(corrections, s, k)));
 }
 
 export function naiveFrequency(phase: Matrix): Matrix {
   const u = naiveUnwrap(phase);
-  return matrix(u.length, (u[0] as number[]).length, (t, k) => (get(u, t, k) - (t === 0 ? 0 : get(u, t - 1, k))) / Math.PI);
+  return matrix(u.length, u[0]!.length, (t, k) => (get(u, t, k) - (t === 0 ? 0 : get(u, t - 1, k))) / Math.PI);
 }
 
 export const naiveCumulate = (frequency: Matrix): Matrix =>
-  matrix(frequency.length, (frequency[0] as number[]).length, (t, k) => Math.PI * sum(t + 1, (s) => get(frequency, s, k)));
+  matrix(frequency.length, frequency[0]!.length, (t, k) => Math.PI * sum(t + 1, (s) => get(frequency, s, k)));
 
 const mel = (f: number): number => 1127 * Math.log(1 + f / 700);
 const hertz = (m: number): number => 700 * (Math.exp(m / 1127) - 1);
@@ -81,11 +77,11 @@ export function naiveMelMatrix(bins: number, sampleRate: number): Matrix {
   const edges = Array.from({ length: bins + 2 }, (_, i) => (mel(top) * i) / (bins + 1));
   const threshold = (1.5 * top) / bins;
   for (let i = 0; i < bins; i++) {
-    if (hertz(edges[i + 2] as number) - hertz(edges[i] as number) < threshold) {
-      const r = (0.5 * threshold) / (hertz(edges[i + 1] as number) + 700);
+    if (hertz(edges[i + 2]!) - hertz(edges[i]!) < threshold) {
+      const r = (0.5 * threshold) / (hertz(edges[i + 1]!) + 700);
       const d = 1127 * Math.log(r + Math.sqrt(1 + r * r));
-      edges[i] = (edges[i + 1] as number) - d;
-      edges[i + 2] = (edges[i + 1] as number) + d;
+      edges[i] = edges[i + 1]! - d;
+      edges[i + 2] = edges[i + 1]! + d;
     }
   }
   const e = edges.map(hertz);
@@ -101,11 +97,11 @@ export function naiveMelMatrix(bins: number, sampleRate: number): Matrix {
 export function naiveInverseMelMatrix(w: Matrix): Matrix {
   const product = multiply(
     w,
-    matrix((w[0] as number[]).length, w.length, (i, j) => get(w, j, i)),
+    matrix(w[0]!.length, w.length, (i, j) => get(w, j, i)),
   );
   const s = Array.from({ length: w.length }, (_, k) => sum(w.length, (j) => get(product, j, k)));
-  return matrix((w[0] as number[]).length, w.length, (m, k) => {
-    const scale = s[k] as number;
+  return matrix(w[0]!.length, w.length, (m, k) => {
+    const scale = s[k]!;
     return get(w, k, m) * (Math.abs(scale) > 1e-8 ? 1 / scale : scale);
   });
 }
@@ -149,8 +145,8 @@ export function naiveEncode(audio: ArrayLike<number>, options: Case): number[] {
 export function naiveDecode(image: ArrayLike<number>, options: Case): number[] {
   const { kind, frames, bins, samples, trim, sampleRate } = options;
   const { fftSize, hop, padLeft } = sizes(options);
-  let level = matrix(frames, bins, (t, k) => image[2 * (t * bins + k)] as number);
-  const turn = matrix(frames, bins, (t, k) => image[2 * (t * bins + k) + 1] as number);
+  let level = matrix(frames, bins, (t, k) => image[2 * (t * bins + k)]!);
+  const turn = matrix(frames, bins, (t, k) => image[2 * (t * bins + k) + 1]!);
   let phase = kind === 'phase' ? map(turn, (x) => x * Math.PI) : naiveCumulate(turn);
   if (kind === 'if-mel') {
     const m = naiveInverseMelMatrix(naiveMelMatrix(bins, sampleRate));
@@ -159,7 +155,7 @@ export function naiveDecode(image: ArrayLike<number>, options: Case): number[] {
   }
   const first = trim === 'dc' ? 1 : 0;
   const window = hann(fftSize);
-  const overlapEnergy = (n: number): number => sum(fftSize / hop, (j) => (window[(n % hop) + j * hop] as number) ** 2);
+  const overlapEnergy = (n: number): number => sum(fftSize / hop, (j) => window[(n % hop) + j * hop]! ** 2);
   const out = Array.from({ length: hop * (frames - 1) + fftSize }, () => 0);
   for (let t = 0; t < frames; t++) {
     for (let n = 0; n < fftSize; n++) {
@@ -172,7 +168,7 @@ export function naiveDecode(image: ArrayLike<number>, options: Case): number[] {
         const [m, p] = [Math.exp(get(level, t, j)), get(phase, t, j)];
         value += weight * m * (Math.cos(p) * Math.cos(angle) - (isReal ? 0 : Math.sin(p) * Math.sin(angle)));
       }
-      out[t * hop + n] = (out[t * hop + n] as number) + ((value / fftSize) * (window[n] as number)) / overlapEnergy(n);
+      out[t * hop + n] = out[t * hop + n]! + ((value / fftSize) * window[n]!) / overlapEnergy(n);
     }
   }
   return out.slice(padLeft, padLeft + samples);

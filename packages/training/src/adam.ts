@@ -86,13 +86,13 @@ export function adam(given: AdamOptions): Adam {
       for (const [index, weight] of weights.entries()) {
         const gradient = gradients[index];
         if (gradient === null || gradient === undefined) continue;
-        const first = state.firstMoments[index] as tf.Variable;
-        const second = state.secondMoments[index] as tf.Variable;
+        const first = state.firstMoments[index]!;
+        const second = state.secondMoments[index]!;
         tf.tidy(() => {
           const [newWeight, m, v] = updateOne(weight, gradient, first, second, { beta1, beta2, epsilon, stepSize, scale });
-          weight.assign(newWeight as tf.Tensor);
-          first.assign(m as tf.Tensor);
-          second.assign(v as tf.Tensor);
+          weight.assign(newWeight!);
+          first.assign(m!);
+          second.assign(v!);
         });
       }
     },

@@ -15,6 +15,6 @@ export function clip<T extends tf.Tensor>(x: T, minimum: number, maximum: number
     (dy, x) =>
       runOptionalKernel(clipGradKernel, { dy, x }, { minimum, maximum }, () =>
         tf.mul(dy, tf.cast(tf.logicalAnd(tf.greaterEqual(x, minimum), tf.lessEqual(x, maximum)), 'float32')),
-      )[0] as tf.Tensor,
+      )[0]!,
   );
 }

@@ -33,7 +33,7 @@ export function ema({ decay = 0.999 }: { decay?: number } = {}): Ema {
     update: ({ averages }, weights, now = decay) => {
       checkShapes(averages, weights);
       for (const [index, average] of averages.entries()) {
-        tf.tidy(() => average.assign(interpolate(average, weights[index] as tf.Tensor, 1 - now)));
+        tf.tidy(() => average.assign(interpolate(average, weights[index]!, 1 - now)));
       }
     },
   };
@@ -53,9 +53,7 @@ export function disposeEmaState(state: EmaState): void {
 }
 
 const interpolate = (start: tf.Tensor, end: tf.Tensor, amount: number): tf.Tensor =>
-  runOptionalKernel(interpolateKernel, { start, end }, { amount }, () =>
-    tf.add(start, tf.mul(tf.sub(end, start), amount)),
-  )[0] as tf.Tensor;
+  runOptionalKernel(interpolateKernel, { start, end }, { amount }, () => tf.add(start, tf.mul(tf.sub(end, start), amount)))[0]!;
 
 const shapes = (tensors: readonly tf.Tensor[]): string => tensors.map(({ shape }) => `[${shape}]`).join(' ');
 

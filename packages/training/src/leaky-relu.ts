@@ -16,7 +16,6 @@ export function leakyRelu<T extends tf.Tensor>(x: T, slope = 0.2): T {
   return piecewiseLinear(
     x,
     (x) => tf.leakyRelu(x, slope),
-    (dy, x) =>
-      runOptionalKernel(leakyReluGradKernel, { dy, x }, { alpha: slope }, () => tf.mul(dy, tf.step(x, slope)))[0] as tf.Tensor,
+    (dy, x) => runOptionalKernel(leakyReluGradKernel, { dy, x }, { alpha: slope }, () => tf.mul(dy, tf.step(x, slope)))[0]!,
   );
 }

@@ -10,7 +10,7 @@ export function masked(dy: tf.Tensor, x: tf.Tensor, apply: (dy: tf.Tensor, x: tf
     (save as (tensors: tf.Tensor[]) => void)([x]);
     return {
       value: apply(dy as tf.Tensor, x),
-      gradFunc: (ddy: tf.Tensor, saved: tf.Tensor[]) => masked(ddy, saved[0] as tf.Tensor, apply),
+      gradFunc: (ddy: tf.Tensor, saved: tf.Tensor[]) => masked(ddy, saved[0]!, apply),
     };
   })(dy);
 }
@@ -25,7 +25,7 @@ export function piecewiseLinear<T extends tf.Tensor>(
     (save as (tensors: tf.Tensor[]) => void)([x as tf.Tensor]);
     return {
       value: value(x as tf.Tensor),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => masked(dy, saved[0] as tf.Tensor, applySlope),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => masked(dy, saved[0]!, applySlope),
     };
   })(x) as T;
 }

@@ -201,7 +201,7 @@ describeOnBackends('gradientAccumulator', () => {
     }
     expect(accumulator.examples).toBe(7);
     const [gradient, none] = accumulator.take();
-    expectClose((gradient as tf.Tensor).dataSync(), (whole[0] as tf.Tensor).dataSync(), { absolute: 1e-6 });
+    expectClose(gradient!.dataSync(), whole[0]!.dataSync(), { absolute: 1e-6 });
     expect(none).toBeNull();
     expect(accumulator.examples).toBe(0);
   });

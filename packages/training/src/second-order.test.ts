@@ -55,7 +55,7 @@ describeOnBackends('second derivatives', () => {
     for (const [index, tensor] of own.entries()) {
       const values = tensor.dataSync();
       expect(Math.max(...values)).toBeGreaterThan(1e-3);
-      expectClose(values, (stock[index] as tf.Tensor).dataSync(), { relative: 1e-5 });
+      expectClose(values, stock[index]!.dataSync(), { relative: 1e-5 });
     }
   });
 
@@ -69,7 +69,7 @@ describeOnBackends('second derivatives', () => {
         }, image),
       [image],
     );
-    expect(tf.max(tf.abs(gradients[0] as tf.Tensor)).dataSync()[0]).toBeGreaterThan(0.01);
+    expect(tf.max(tf.abs(gradients[0]!)).dataSync()[0]).toBeGreaterThan(0.01);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describeOnBackends('moments', () => {
     const { mean, variance } = moments(x(), 0);
     const columns = x().arraySync() as number[][];
     for (const [column, actual] of Array.from(variance.dataSync()).entries()) {
-      const values = columns.map((row) => row[column] as number);
+      const values = columns.map((row) => row[column]!);
       const average = values.reduce((a, b) => a + b) / 3;
       expect(mean.dataSync()[column]).toBeCloseTo(average, 5);
       expect(actual).toBeCloseTo(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / 3, 5);

@@ -46,9 +46,7 @@ export function registerSecondOrderGradients(): void {
       kernelName,
       inputsToSave: kernelName === tf.LogicalNot ? ['x'] : ['a', 'b'],
       gradFunc: (_dy, saved) =>
-        kernelName === tf.LogicalNot
-          ? { x: zeros(saved[0] as tf.Tensor) }
-          : { a: zeros(saved[0] as tf.Tensor), b: zeros(saved[1] as tf.Tensor) },
+        kernelName === tf.LogicalNot ? { x: zeros(saved[0]!) } : { a: zeros(saved[0]!), b: zeros(saved[1]!) },
     });
   }
   // d(mean pool)^T is linear in dy and does not depend on the values of its input, so its transpose is mean pooling.
@@ -59,7 +57,7 @@ export function registerSecondOrderGradients(): void {
       const { filterSize, strides, pad } = attributes as unknown as tf.AvgPoolGradAttrs;
       return {
         dy: () => tf.avgPool(ddx as tf.Tensor4D, filterSize, strides, pad),
-        input: zeros(saved[0] as tf.Tensor),
+        input: zeros(saved[0]!),
       };
     },
   });

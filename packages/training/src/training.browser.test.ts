@@ -20,7 +20,7 @@ async function onBoth(backend: string, compute: () => tf.Tensor[]): Promise<[gpu
     return values;
   };
   const cpu = await on('cpu');
-  return (await on(backend)).map((values, index) => [values, cpu[index] as ArrayLike<number>]);
+  return (await on(backend)).map((values, index) => [values, cpu[index]!]);
 }
 
 /** Gradients, with respect to image and kernel, of a penalty on the critic's gradient. */

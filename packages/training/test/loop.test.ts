@@ -205,7 +205,7 @@ describe('a run', () => {
     await tf.setBackend('cpu');
     const task = new LineTask();
     const saved = await snapshotOf(task);
-    const other = new LineTask({ data: { ...points(1), restore: undefined as never } });
+    const other = new LineTask({ data: { ...points(1), restore: undefined! } });
     await expect(restoreTask(other, saved)).rejects.toThrow(StateError);
     for (const each of [task, other]) each.dispose();
   });

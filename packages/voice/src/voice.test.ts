@@ -65,10 +65,10 @@ describeOnBackends('a voice', () => {
         expect(Math.min(...peaks)).toBeLessThan(1);
         for (const [i, note] of notes.entries()) {
           expect(peakOf(note)).toBeLessThanOrEqual(1);
-          const factor = Math.max(1, peaks[i] as number);
+          const factor = Math.max(1, peaks[i]!);
           expectClose(
             [...note],
-            (natural[i] as number[]).map((value) => value / factor),
+            natural[i]!.map((value) => value / factor),
             { absolute: 1e-5 },
           );
         }
@@ -82,7 +82,7 @@ describeOnBackends('a voice', () => {
       const [flute, horn] = [voice.latent('flute'), voice.latent('horn')];
       expect([first, last]).toEqual(await voice.notes([60, 60], { latent: [flute, horn] }));
       const [between] = await voice.notes(60, { latent: voice.between('flute', 'horn', 0.5) });
-      expectClose(middle, between as Note, { absolute: 1e-5 });
+      expectClose(middle, between!, { absolute: 1e-5 });
       const three = await voice.phrase([60, 62, 64], { timbres: [0, 1, 2] });
       expect(three[1]).toEqual((await voice.notes(62, { seed: 1 }))[0]);
       expect(await voice.phrase([60], { timbres: ['flute', 'horn'] })).toEqual([first]);

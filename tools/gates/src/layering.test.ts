@@ -36,7 +36,7 @@ const imports = (source: string): string[] =>
     ...source.matchAll(/^\s*(?:import|export)\b(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"]/gm),
     // import('x')
     ...source.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g),
-  ].map((match) => match[1] as string);
+  ].map((match) => match[1]!);
 
 const shippedSources = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' })

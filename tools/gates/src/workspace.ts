@@ -44,14 +44,14 @@ export function pack(folder: string): string {
   const directory = join(root, 'packages', folder);
   if (!existsSync(join(directory, 'dist'))) throw new Error(`gates: packages/${folder} is not built. Run: npm run build`);
   const name = run('npm', ['pack', '--silent', '--pack-destination', temporary], directory).trim();
-  const tarball = join(temporary, name.split('\n').at(-1) as string);
+  const tarball = join(temporary, name.split('\n').at(-1)!);
   tarballs.set(folder, tarball);
   return tarball;
 }
 
 /** The package and every @gansynth package below it. */
 function withOurs(folder: string): Package[] {
-  const found = packages.find((candidate) => candidate.folder === folder) as Package;
+  const found = packages.find((candidate) => candidate.folder === folder)!;
   const below = Object.keys(found.manifest.dependencies ?? {}).filter((name) => name.startsWith('@gansynth/'));
   return [found, ...below.flatMap((name) => withOurs(name.slice('@gansynth/'.length)))];
 }
@@ -142,5 +142,5 @@ export function codeBlocks(file: string, language: string): { readonly line: num
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```/gm)]
     .filter((match) => match[1] === language)
-    .map((match) => ({ line: text.slice(0, match.index).split('\n').length, code: match[2] as string }));
+    .map((match) => ({ line: text.slice(0, match.index).split('\n').length, code: match[2]! }));
 }

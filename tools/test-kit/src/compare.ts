@@ -16,7 +16,7 @@ export function difference(actual: ArrayLike<number>, expected: ArrayLike<number
   let at = -1;
   let sum = 0;
   for (let i = 0; i < actual.length; i++) {
-    const d = Math.abs((actual[i] as number) - (expected[i] as number));
+    const d = Math.abs(actual[i]! - expected[i]!);
     const value = Number.isNaN(d) ? Number.POSITIVE_INFINITY : d;
     sum += value * value;
     if (value > max) {
@@ -34,7 +34,7 @@ export function expectClose(
   { absolute = 0, relative = 0, label = 'values' }: { absolute?: number; relative?: number; label?: string },
 ): void {
   let scale = 0;
-  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i] as number));
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
   const allowed = absolute + relative * scale;
   const { max, at } = difference(actual, expected);
   expect(max, `${label}: largest difference, at element ${at}: ${actual[at]} for ${expected[at]}`).toBeLessThanOrEqual(allowed);
@@ -50,8 +50,8 @@ export function signalToNoise(
   let signal = 0;
   let noise = 0;
   for (let i = from; i < to; i++) {
-    signal += (reference[i] as number) ** 2;
-    noise += ((actual[i] as number) - (reference[i] as number)) ** 2;
+    signal += reference[i]! ** 2;
+    noise += (actual[i]! - reference[i]!) ** 2;
   }
   return 10 * Math.log10(signal / noise);
 }

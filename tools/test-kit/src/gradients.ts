@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 const read = async (scalar: tf.Tensor): Promise<number> => {
   const [value] = await scalar.data();
   scalar.dispose();
-  return value as number;
+  return value!;
 };
 
 /**

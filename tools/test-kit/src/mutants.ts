@@ -18,7 +18,7 @@ const mutations: readonly Mutation[] = [
   // one bit
   (bytes, pick) => {
     const at = pick(bytes.length);
-    bytes[at] = (bytes[at] as number) ^ (1 << pick(8));
+    bytes[at] = bytes[at]! ^ (1 << pick(8));
     return bytes;
   },
   // one byte
@@ -30,7 +30,7 @@ const mutations: readonly Mutation[] = [
   (bytes, pick) => {
     if (bytes.length < 8) return bytes;
     const at = pick(bytes.length - 4);
-    const value = liars[pick(liars.length)] as number;
+    const value = liars[pick(liars.length)]!;
     if (pick(2) === 0) bytes.writeUInt32LE(value, at);
     else bytes.writeUInt32BE(value, at);
     return bytes;
@@ -82,7 +82,7 @@ const mutations: readonly Mutation[] = [
       'true',
     ];
     const at = pick(bytes.length);
-    return Buffer.concat([bytes.subarray(0, at), Buffer.from(words[pick(words.length)] as string), bytes.subarray(at + pick(4))]);
+    return Buffer.concat([bytes.subarray(0, at), Buffer.from(words[pick(words.length)]!), bytes.subarray(at + pick(4))]);
   },
 ];
 
@@ -92,8 +92,7 @@ export function* mutants(original: Uint8Array, count: number, seed: number): Gen
     const next = random(seed * 1_000_003 + number);
     const pick = (below: number): number => Math.floor(next() * below);
     let bytes: Buffer = Buffer.from(original);
-    for (let k = 0; k <= pick(4) && bytes.length > 0; k++)
-      bytes = Buffer.from((mutations[pick(mutations.length)] as Mutation)(bytes, pick));
+    for (let k = 0; k <= pick(4) && bytes.length > 0; k++) bytes = Buffer.from(mutations[pick(mutations.length)]!(bytes, pick));
     yield bytes;
   }
 }

@@ -64,7 +64,7 @@ export function explainError(thrown: unknown): Explanation {
   if (CliError.isInstance(error)) return explained(exitCodeOf[error.category]);
   if (error.name === 'AbortError') return explained(exitCodes.interrupted, new InterruptedError('Stopped.').message);
   const system = [error, error.cause].find(isSystemError);
-  const cure = system && systemCures[system.code as string];
+  const cure = system && systemCures[system.code!];
   if (system && cure) {
     const where = system.path ?? (system as { dest?: string }).dest;
     return explained(

@@ -5,7 +5,7 @@ export function table(rows: readonly (readonly (string | number)[])[], indent = 
   return rows
     .map((row) => {
       const cells = row.map((cell, i) =>
-        typeof cell === 'number' ? String(cell).padStart(widths[i] as number) : cell.padEnd(widths[i] as number),
+        typeof cell === 'number' ? String(cell).padStart(widths[i]!) : cell.padEnd(widths[i]!),
       );
       return `${indent}${cells.join('  ').trimEnd()}`;
     })

@@ -129,7 +129,7 @@ export async function buildAddon({
     ['-e', proofProgram, tfjsNode],
     'Is this TensorFlow built for this CPU?',
   );
-  return { folder: into, detail: proof.trim().split('\n').at(-1) as string };
+  return { folder: into, detail: proof.trim().split('\n').at(-1)! };
 }
 
 /** Runs in a process of its own: loads the new addon and multiplies two matrices. */

@@ -20,7 +20,7 @@ export function probeBackend(name: BackendName, signal?: AbortSignal): Promise<P
     cure: 'Native code that does not fit this machine: reinstall the package, update the driver, or take another backend.',
   });
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [process.argv[1] as string, 'doctor', '--probe', name], {
+    const child = spawn(process.execPath, [process.argv[1]!, 'doctor', '--probe', name], {
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: limitMilliseconds,
       ...(signal === undefined ? {} : { signal }),
@@ -30,7 +30,7 @@ export function probeBackend(name: BackendName, signal?: AbortSignal): Promise<P
     child.on('error', (error) => resolve(crashed(`could not be started (${error.message})`)));
     child.on('close', (code, killed) => {
       try {
-        resolve(JSON.parse(output.trim().split('\n').at(-1) as string) as Probe);
+        resolve(JSON.parse(output.trim().split('\n').at(-1)!) as Probe);
       } catch {
         resolve(
           crashed(

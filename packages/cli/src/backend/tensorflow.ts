@@ -60,7 +60,7 @@ export async function loadTensorflow(): Promise<Loaded> {
     }
   }
   if (failure === undefined) throw new BackendUnavailable('tfjs-node is not installed.', install);
-  const message = (failure.message.split('\n')[0] as string).trim();
+  const message = failure.message.split('\n')[0]!.trim();
   throw new BackendUnavailable(`tfjs-node does not load: ${message}`, cureFor(failure.message), { cause: failure });
 }
 

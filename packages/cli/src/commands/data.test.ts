@@ -59,8 +59,8 @@ describe('gansynth data', () => {
     const lines = readFileSync(join(cwd, 'split.csv'), 'utf8').trim().split('\n');
     expect(lines[0]).toBe('id,split');
     expect(lines).toHaveLength(40);
-    const parts = new Map(lines.slice(1).map((line) => [line.split('-')[0] as string, line.split(',')[1]]));
-    for (const line of lines.slice(1)) expect(line.split(',')[1]).toBe(parts.get(line.split('-')[0] as string));
+    const parts = new Map(lines.slice(1).map((line) => [line.split('-')[0]!, line.split(',')[1]]));
+    for (const line of lines.slice(1)) expect(line.split(',')[1]).toBe(parts.get(line.split('-')[0]!));
   });
 
   it('says plainly that a folder holds no notes', async () => {

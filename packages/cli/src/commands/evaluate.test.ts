@@ -9,7 +9,7 @@ let cwd: string;
 let run: string;
 beforeAll(async () => {
   cwd = await trainedFolder();
-  run = readdirSync(join(cwd, 'runs')).find((name) => name.startsWith('smoke')) as string;
+  run = readdirSync(join(cwd, 'runs')).find((name) => name.startsWith('smoke'))!;
 });
 
 describe('gansynth rainbowgram', () => {
@@ -19,7 +19,7 @@ describe('gansynth rainbowgram', () => {
     expect(status).toBe(0);
     const { files } = JSON.parse(stdout) as { files: string[] };
     expect(files.length).toBeGreaterThan(0);
-    const png = readFileSync(join(cwd, files[0] as string));
+    const png = readFileSync(join(cwd, files[0]!));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.readUInt32BE(20)).toBe(64);
   });
@@ -48,7 +48,7 @@ describe('gansynth report', () => {
     const { status } = await gansynth(['report', 'smoke'], { cwd });
     expect(status).toBe(0);
     const html = readFileSync(join(cwd, 'runs', run, 'report.html'), 'utf8');
-    const references = [...html.matchAll(/(?:src|href)="([^"]{0,30})/g)].map(([, target]) => target as string);
+    const references = [...html.matchAll(/(?:src|href)="([^"]{0,30})/g)].map(([, target]) => target!);
     expect(references.length).toBeGreaterThan(2);
     expect(references.filter((target) => !target.startsWith('data:'))).toEqual([]);
     for (const part of ['<audio', '<svg', 'IF-Mel + H', 'mini/smoke']) expect(html.includes(part), part).toBe(true);

@@ -92,7 +92,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     }
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
     const all = latents.flatMap((latent, timbre) =>
-      (options.pitches ?? [drawn[timbre] as number]).map((pitch) => ({ latent, timbre, pitch })),
+      (options.pitches ?? [drawn[timbre]!]).map((pitch) => ({ latent, timbre, pitch })),
     );
     const plan = all.filter((_, i) => i % of === index);
     if (plan.length === 0) {
@@ -123,7 +123,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       latentFile,
       latents,
       `${source}, seed ${options.seed}`,
-      played.length === 0 ? undefined : played.map(({ instrument }) => instruments[instrument] as string),
+      played.length === 0 ? undefined : played.map(({ instrument }) => instruments[instrument]!),
     );
     context.keeps(`No note was finished; their latents are in ${latentFile}.`);
     const rendered = voice.notes(
@@ -131,7 +131,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       { latent: plan.map(({ latent }) => latent), signal: context.signal, batchSize: options.batch },
     );
     for await (const audio of rendered) {
-      const { timbre, pitch } = plan[files.length] as (typeof plan)[number];
+      const { timbre, pitch } = plan[files.length]!;
       const file = join(
         options.out,
         `timbre-${String(timbre).padStart(3, '0')}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`,

@@ -23,7 +23,7 @@ describe("gansynth import of Magenta's checkpoints", () => {
     const { stdout, stderr } = await gansynth(words, { cwd });
     expect(stderr).not.toContain('gansynth:');
     const { files } = JSON.parse(stdout) as { files: string[] };
-    const note = readReferenceWav(join(cwd, files[0] as string));
+    const note = readReferenceWav(join(cwd, files[0]!));
     const original = Float32Array.from(readGoldenNpy(`${kind}/expected/audio_example1.npy`).data);
     expect(note).toHaveLength(64_000);
     // The file is lowered where it would clip; 1 % of the signal's level is the reference's own tolerance.
@@ -31,7 +31,7 @@ describe("gansynth import of Magenta's checkpoints", () => {
       1,
       original.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
     );
-    const error = Math.sqrt(note.reduce((sum, value, i) => sum + (value - (original[i] as number) / peak) ** 2, 0));
+    const error = Math.sqrt(note.reduce((sum, value, i) => sum + (value - original[i]! / peak) ** 2, 0));
     const level = Math.sqrt(original.reduce((sum, value) => sum + (value / peak) ** 2, 0));
     expectClose([error / level], [0], { absolute: 0.01 });
   });

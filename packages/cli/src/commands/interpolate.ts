@@ -75,8 +75,8 @@ async function run(context: Context, options: InterpolateOptions): Promise<Resul
       }
       await saveRow(options.wave ? 'latent' : '', pitch, notes);
       if (!options.wave) continue;
-      const [first, last] = [notes[0] as Float32Array, notes.at(-1) as Float32Array];
-      const mixed = fractions.map((t) => first.map((value, n) => (1 - t) * value + t * (last[n] as number)));
+      const [first, last] = [notes[0]!, notes.at(-1)!];
+      const mixed = fractions.map((t) => first.map((value, n) => (1 - t) * value + t * last[n]!));
       for (const [i, audio] of mixed.entries()) await save('wave', pitch, i, audio);
       await saveRow('wave', pitch, mixed);
     }

@@ -63,7 +63,7 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
     const { samples } = await readSound(path, { sampleRate });
     const note = prepareRecording(samples, representation.samples, options.trim);
     if (note.every((value) => value === 0)) throw new InputError(`${path}: expected a note, found silence.`, path);
-    const { freeHertz } = trackPitch(note, { sampleRate, pitch: options.pitch ?? (pitches[pitches.length >> 1] as number) });
+    const { freeHertz } = trackPitch(note, { sampleRate, pitch: options.pitch ?? pitches[pitches.length >> 1]! });
     const pitch = options.pitch ?? (freeHertz === null ? undefined : Math.round(69 + 12 * Math.log2(freeHertz / 440)));
     if (pitch === undefined) {
       throw new InputError(`${path}: expected a note with a pitch, found none. Name it with --pitch.`, path);

@@ -26,7 +26,7 @@ describe('gansynth recipes', () => {
     const cwd = scratch();
     const shown = await inProcess(['recipes', 'show', 'mini/harmonic'], { cwd });
     writeFileSync(join(cwd, 'mine.json'), shown.stdout);
-    const run = /harmonic-[0-9a-f]{8}/.exec(shown.stderr)?.[0] as string;
+    const run = /harmonic-[0-9a-f]{8}/.exec(shown.stderr)![0]!;
     expect(await inProcess(['recipes', 'validate', 'mine.json'], { cwd })).toMatchObject({
       status: 0,
       stdout: `mine.json: valid, run id ${run}\n`,

@@ -39,7 +39,7 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const latent = latentNamed(options.latent, voice);
-    const [low, high] = [options.from ?? (voice.pitches[0] as number), options.to ?? (voice.pitches.at(-1) as number)];
+    const [low, high] = [options.from ?? voice.pitches[0]!, options.to ?? voice.pitches.at(-1)!];
     if (high < low) throw new UsageError(`scale: expected --from at or below --to, found ${low} and ${high}.`, [low, high]);
     const pitches = Array.from({ length: Math.floor((high - low) / options.step) + 1 }, (_, i) => low + i * options.step);
     const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.samples);
@@ -47,7 +47,7 @@ async function run(context: Context, options: ScaleOptions): Promise<Result> {
     const files: string[] = [];
     const progress = context.progress.start('scale', pitches.length);
     for await (const audio of voice.notes(pitches, { latent, signal: context.signal })) {
-      const pitch = pitches[files.length] as number;
+      const pitch = pitches[files.length]!;
       const file = join(options.out, `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`);
       await writeWav(file, audio, voice.sampleRate);
       notes.push(audio);

@@ -65,9 +65,9 @@ describe('gansynth generate', () => {
     const { files } = await run('generate', '--pitches', 'C4,E4', '--count', '2', '--seed', '5');
     expect(files).toHaveLength(4);
     const again = await run('generate', '--pitches', 'C4,E4', '--latents', 'generated/latents.json', '-o', 'again');
-    for (const [i, file] of files.entries()) expect(audio(again.files[i] as string)).toEqual(audio(file));
-    expect(audio(files[0] as string)).toHaveLength(4000);
-    expect(audio(files[0] as string)).not.toEqual(audio(files[1] as string));
+    for (const [i, file] of files.entries()) expect(audio(again.files[i]!)).toEqual(audio(file));
+    expect(audio(files[0]!)).toHaveLength(4000);
+    expect(audio(files[0]!)).not.toEqual(audio(files[1]!));
   });
 
   it('draws pitches as they occurred in training when none is named', async () => {
@@ -91,13 +91,13 @@ describe('gansynth generate', () => {
   it('does a share once, again when a note of it is gone, and never beside one of another division or work', async () => {
     const words = ['generate', '--pitches', 'C4,D4', '--count', '1', '-o', 'once', '--model', 'smoke', '-q'];
     const { files } = await run(...words, '--shard', '1/2');
-    const file = join(cwd, files[0] as string);
+    const file = join(cwd, files[0]!);
     writeFileSync(file, 'touched');
     expect((await run(...words, '--shard', '1/2')).files).toEqual(files);
     expect(readFileSync(file, 'utf8')).toBe('touched');
     rmSync(file);
     await run(...words, '--shard', '1/2');
-    expect(audio(files[0] as string)).toHaveLength(4000);
+    expect(audio(files[0]!)).toHaveLength(4000);
 
     const divided = await gansynth([...words, '--shard', '0/3'], { cwd });
     expect(divided).toMatchObject({ status: 2 });
@@ -157,7 +157,7 @@ describe('gansynth generate', () => {
   });
 
   it('plays what is published: an installed npm package, a URL', async () => {
-    const model = join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0] as string, 'model');
+    const model = join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0]!, 'model');
     const installed = join(cwd, 'node_modules/@somebody/notes');
     cpSync(model, installed, { recursive: true });
     writeFileSync(join(installed, 'package.json'), JSON.stringify({ name: '@somebody/notes', version: '1.0.0' }));
@@ -187,12 +187,12 @@ describe('gansynth generate', () => {
   });
 
   it('refuses a damaged model and says which file', async () => {
-    const model = join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0] as string, 'model');
+    const model = join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0]!, 'model');
     const copy = join(cwd, 'damaged');
     cpSync(model, copy, { recursive: true });
-    const shard = readdirSync(copy).find((name) => name.endsWith('.bin')) as string;
+    const shard = readdirSync(copy).find((name) => name.endsWith('.bin'))!;
     const bytes = readFileSync(join(copy, shard));
-    bytes.writeUInt8((bytes[100] as number) ^ 1, 100);
+    bytes.writeUInt8(bytes[100]! ^ 1, 100);
     writeFileSync(join(copy, shard), bytes);
     const { status, stderr } = await gansynth(['generate', '--model', 'damaged'], { cwd });
     expect(status).toBe(3);
@@ -207,9 +207,9 @@ describe('gansynth interpolate', () => {
     expect(files).toHaveLength(6);
     expect((wholes as string[]).map((file) => audio(file).length)).toEqual([4800, 4800]);
     const [latent, wave] = ['latent', 'wave'].map((kind) => files.filter((file) => file.includes(kind)));
-    expect(audio(wave?.[0] as string)).toEqual(audio(latent?.[0] as string));
-    expect(audio(wave?.[2] as string)).toEqual(audio(latent?.[2] as string));
-    expect(audio(wave?.[1] as string)).not.toEqual(audio(latent?.[1] as string));
+    expect(audio(wave![0]!)).toEqual(audio(latent![0]!));
+    expect(audio(wave![2]!)).toEqual(audio(latent![2]!));
+    expect(audio(wave![1]!)).not.toEqual(audio(latent![1]!));
   });
 });
 
@@ -303,7 +303,7 @@ describe('gansynth project', () => {
     expect(found).toMatchObject({ pitch: 64 });
     expect(found['distance']).toBeLessThanOrEqual(found['candidateDistance'] as number);
     const { files } = await run('generate', '--latents', found['latents'] as string, '--pitches', '64', '-o', 'projected');
-    expect(audio(files[0] as string)).toEqual(audio('projection/answer.wav'));
+    expect(audio(files[0]!)).toEqual(audio('projection/answer.wav'));
   });
 
   it('takes a recording of another sample rate', async () => {

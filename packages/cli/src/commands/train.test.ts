@@ -6,12 +6,12 @@ import { demoNotes, trainedFolder } from '../test-support/trained.js';
 
 const train = ['train', 'mini/smoke', '--data', 'notes', '--images', '24'];
 
-const runOf = (folder: string): string => join(folder, 'runs', readdirSync(join(folder, 'runs'))[0] as string);
+const runOf = (folder: string): string => join(folder, 'runs', readdirSync(join(folder, 'runs'))[0]!);
 
 /** The last checkpoint's tensors, as bytes. */
 function lastCheckpoint(folder: string): Buffer {
   const checkpoints = join(runOf(folder), 'checkpoints');
-  const newest = join(checkpoints, readdirSync(checkpoints).sort().at(-1) as string);
+  const newest = join(checkpoints, readdirSync(checkpoints).sort().at(-1)!);
   expect(newest).toContain('24');
   return Buffer.concat(
     readdirSync(newest)
@@ -82,8 +82,8 @@ describe('gansynth train', () => {
     const checkpoints = join(runOf(folder), 'checkpoints');
     const saved = readdirSync(checkpoints).sort();
     expect(saved.length).toBeGreaterThan(1);
-    const newest = join(checkpoints, saved.at(-1) as string);
-    const file = readdirSync(newest).find((name) => !name.endsWith('.json')) as string;
+    const newest = join(checkpoints, saved.at(-1)!);
+    const file = readdirSync(newest).find((name) => !name.endsWith('.json'))!;
     truncateSync(join(newest, file), 10);
     const resumed = await gansynth(train, { cwd: folder });
     expect(resumed.status).toBe(0);

@@ -123,7 +123,7 @@ async function play(voice: Voice, folder: string, { signal, progress }: Context)
     { latent: plan.map(({ latent }) => latent), signal },
   );
   for await (const audio of notes) {
-    const { timbre, pitch } = plan[at++] as (typeof plan)[number];
+    const { timbre, pitch } = plan[at++]!;
     await save(`timbre-${timbre}-${pitchFileName(pitch)}`, audio);
     step.update((0.5 * at) / plan.length);
   }

@@ -60,7 +60,7 @@ async function* modelNotes(
 ): AsyncGenerator<ScoredNote> {
   const latents = voice.draw(pitches.length, seed);
   let at = 0;
-  for await (const audio of voice.notes(pitches, { latent: latents, signal })) yield { audio, pitch: pitches[at++] as number };
+  for await (const audio of voice.notes(pitches, { latent: latents, signal })) yield { audio, pitch: pitches[at++]! };
 }
 
 /**
@@ -76,7 +76,7 @@ export async function evaluate(
   const { signal, progress } = context;
   const began = performance.now();
   const { samples } = voice.representation;
-  const [low, high] = [voice.pitches[0] as number, voice.pitches.at(-1) as number];
+  const [low, high] = [voice.pitches[0]!, voice.pitches.at(-1)!];
   const recipe: DataRecipe =
     options.holdOut === undefined
       ? trainedOn

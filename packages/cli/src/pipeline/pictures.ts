@@ -31,5 +31,5 @@ export async function rainbowgramOf(
 }
 
 export function encodePng({ data, shape: [height, width] }: Picture): Uint8Array {
-  return encode({ data, width: width as number, height: height as number, channels: 4 });
+  return encode({ data, width: width!, height: height!, channels: 4 });
 }

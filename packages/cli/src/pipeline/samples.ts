@@ -32,11 +32,11 @@ export async function writeSamples(
   const wanted = latents.map((_, i) => {
     const rank = Math.floor(i / timbres);
     const ranks = Math.ceil(count / timbres);
-    return pitches[Math.round(((rank + 0.5) / ranks) * (pitches.length - 1))] as number;
+    return pitches[Math.round(((rank + 0.5) / ranks) * (pitches.length - 1))]!;
   });
   let i = 0;
   for await (const audio of renderNotes(model, representation, latents, wanted, { signal })) {
-    const pitch = wanted[i] as number;
+    const pitch = wanted[i]!;
     const name = `timbre-${i % timbres}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`;
     await writeWav(join(folder, `${name}.wav`), audio, sampleRate);
     await replaceFile(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));

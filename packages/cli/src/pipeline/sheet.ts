@@ -11,12 +11,12 @@ const gap = 2;
 export function sheetOf(pictures: readonly Picture[], columns: number): Picture {
   const across = Math.min(columns, pictures.length);
   const down = Math.ceil(pictures.length / columns);
-  const cellHeight = Math.max(...pictures.map(({ shape: [height] }) => height as number)) + gap;
-  const cellWidth = Math.max(...pictures.map(({ shape: [, width] }) => width as number)) + gap;
+  const cellHeight = Math.max(...pictures.map(({ shape: [height] }) => height!)) + gap;
+  const cellWidth = Math.max(...pictures.map(({ shape: [, width] }) => width!)) + gap;
   const [height, width] = [down * cellHeight - gap, across * cellWidth - gap];
   const data = new Uint8ClampedArray(height * width * 4).fill(255);
   for (const [i, { data: pixels, shape }] of pictures.entries()) {
-    const [rows, row] = [shape[0] as number, 4 * (shape[1] as number)];
+    const [rows, row] = [shape[0]!, 4 * shape[1]!];
     const from = Math.floor(i / columns) * cellHeight * width + (i % columns) * cellWidth;
     for (let y = 0; y < rows; y++) data.set(pixels.subarray(y * row, (y + 1) * row), 4 * (from + y * width));
   }

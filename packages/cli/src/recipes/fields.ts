@@ -31,7 +31,7 @@ function unwrap(outer: Schema): Unwrapped {
     if (def.type === 'default') fallback = def.defaultValue;
     else if (def.type === 'optional') optional = true;
     else if (def.type !== 'prefault') break;
-    schema = def.innerType as Schema;
+    schema = def.innerType!;
     description ??= z.globalRegistry.get(schema)?.description;
   }
   return { schema, description, optional, ...(fallback === undefined ? {} : { default: fallback }) };

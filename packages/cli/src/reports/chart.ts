@@ -20,7 +20,7 @@ const margin = { left: 52, right: 10, top: 30, bottom: 26 };
 function ticks(low: number, high: number): number[] {
   const rough = (high - low) / 4 || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) as number) * power;
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough)! * power;
   const first = Math.ceil(low / step);
   return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => (first + i) * step);
 }
@@ -57,7 +57,7 @@ export function lineChart(series: readonly Series[], { title, width = 560, heigh
   const all = drawn.flatMap(({ points }) => points);
   if (all.length === 0) return '';
   const ys = all.map(([, y]) => y).sort((a, b) => a - b);
-  const quantile = (share: number): number => ys[Math.round(share * (ys.length - 1))] as number;
+  const quantile = (share: number): number => ys[Math.round(share * (ys.length - 1))]!;
   let [low, high] = [quantile(0.005), quantile(0.995)];
   if (high - low < 1e-9) [low, high] = [low - 0.5, high + 0.5];
   const [left, right] = [Math.min(...all.map(([x]) => x)), Math.max(...all.map(([x]) => x))];

@@ -1,8 +1,7 @@
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text that may stand in an HTML document, also inside an attribute. */
-export const escapeHtml = (text: unknown): string =>
-  String(text).replaceAll(/[&<>"]/g, (character) => entities[character] as string);
+export const escapeHtml = (text: unknown): string => String(text).replaceAll(/[&<>"]/g, (character) => entities[character]!);
 
 /** A file as part of the page. */
 export const dataUri = (bytes: Uint8Array, type: string): string =>

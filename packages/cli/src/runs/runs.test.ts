@@ -66,7 +66,7 @@ describe('a lock', () => {
     const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
     onTestFinished(() => void parent.kill('SIGKILL'));
     const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text: Buffer) => resolve(Number(text))));
-    const fields = (): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') as string[];
+    const fields = (): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
     while (fields()[0] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
     const holder = { pid, host: hostname(), started: fields()[19], since: 'x', command: 'train' };
     writeFileSync(join(folder, 'lock.json'), JSON.stringify(holder));

@@ -26,7 +26,7 @@ function packedProgram(): string {
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(cache, 'packing-'));
   const name = execFileSync('npm', ['pack', '--silent', '--pack-destination', work], { cwd: root, encoding: 'utf8' }).trim();
-  execFileSync('tar', ['-xzf', join(work, name.split('\n').at(-1) as string), '-C', work]);
+  execFileSync('tar', ['-xzf', join(work, name.split('\n').at(-1)!), '-C', work]);
   const before = readdirSync(cache).filter((entry) => entry.startsWith('packed-'));
   try {
     renameSync(work, folder);
@@ -69,7 +69,7 @@ export function start(
 ): Started {
   const node = [process.execPath, packedProgram(), ...words];
   const [command, ...parameters] = limit === undefined ? node : ['sh', '-c', `${limit} && exec "$@"`, 'sh', ...node];
-  const child = spawn(command as string, parameters, {
+  const child = spawn(command!, parameters, {
     cwd,
     // The fast backend of a developer's machine must not change what is tested.
     env: { ...process.env, GANSYNTH_BACKEND: 'wasm', GANSYNTH_TFJS_NODE: '', XDG_CACHE_HOME: join(cwd, '.cache'), ...env },

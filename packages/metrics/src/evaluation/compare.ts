@@ -97,11 +97,9 @@ export function formatScores(report: ScoreReport): string {
       ofReference ? ofReference(report).toPrecision(5) : '',
     ]),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   const table = rows.map(([name, ...values]) =>
-    [(name as string).padEnd(widths[0] as number), ...values.map((value, i) => value.padStart(widths[i + 1] as number))]
-      .join('  ')
-      .trimEnd(),
+    [name!.padEnd(widths[0]!), ...values.map((value, i) => value.padStart(widths[i + 1]!))].join('  ').trimEnd(),
   );
   const { bias } = report.frechetDistance;
   return [

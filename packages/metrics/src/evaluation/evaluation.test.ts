@@ -25,7 +25,7 @@ function notes(count: number, seed: number, hiss = 0.01): ScoredNote[] {
       seconds: 0.5,
     });
     const rough = noise(audio.length, hiss, seed * 1000 + i);
-    return { pitch, audio: audio.map((x, n) => x + (rough[n] as number)) };
+    return { pitch, audio: audio.map((x, n) => x + rough[n]!) };
   });
 }
 
@@ -64,7 +64,7 @@ describeOnBackends(
       expect(report?.generated.quality).toMatchObject({ notes: 12, within20Cents: 1 });
       expect(report?.ndb.k).toBe(2);
       expect(JSON.parse(JSON.stringify(report))).toEqual(report);
-      const text = formatScores(report as ScoreReport);
+      const text = formatScores(report!);
       expect(text).toContain('Frechet distance');
       expect(text).toContain('12 notes against 24');
       classifier.dispose();

@@ -128,7 +128,7 @@ export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreRepor
   if (made.count < 3) {
     throw new TooFewExamplesError(`scoreNotes: expected at least 3 generated notes, found ${made.count}.`, made.count, 3);
   }
-  const dimensions = real.features[0]?.shape[1] as number;
+  const dimensions = real.features[0]!.shape[1]!;
   const frechet = frechetDistance({ dimensions });
   const kernel = kernelDistance({ dimensions, seed });
   for (const features of real.features) for (const one of [frechet, kernel]) one.update({ reference: features });
@@ -199,7 +199,7 @@ async function describeSet(
     score.inception.update(logits);
     score.entropy.update(logits);
     score.quality.update(batch);
-    spread ??= diversity({ dimensions: layer.shape[1] as number });
+    spread ??= diversity({ dimensions: layer.shape[1]! });
     spread.update({ features: layer, pitches });
     features.push(layer);
     for (const { audio, pitch } of batch) {
@@ -220,7 +220,7 @@ async function describeSet(
   }
   await finish(batch);
   if (count === 0) throw new TooFewExamplesError(`scoreNotes: expected ${kind} notes, found none.`, 0, 1);
-  const width = spectrograms[0]?.length as number;
+  const width = spectrograms[0]!.length;
   const data = new Float32Array(count * width);
   for (const [i, row] of spectrograms.entries()) data.set(row, i * width);
   return {

@@ -75,7 +75,7 @@ describe('scoreListeningTest', () => {
   const rank: Record<string, number> = { real: 0, 'if-mel': 0.3, wavegan: 2 };
   const answer = (listener: string, noise: number): ListeningAnswer[] =>
     pairs.map(({ id, first, second }) => {
-      const better = (rank[first.model] as number) - (rank[second.model] as number) + noise * (uniform() - 0.5);
+      const better = rank[first.model]! - rank[second.model]! + noise * (uniform() - 0.5);
       return { listener, pair: id, answer: Math.max(-2, Math.min(2, Math.round(better))) };
     });
   const answers = ['ann', 'bob'].flatMap((listener) => answer(listener, 2));
@@ -118,7 +118,7 @@ describe('scoreListeningTest', () => {
     expect(() => scoreListeningTest({ pairs, answers: [{ listener: 'ann', pair: 'pair-1', answer: 3 }] })).toThrow(
       /found 3 by ann/,
     );
-    expect(() => scoreListeningTest({ pairs, answers: [...answers, answers[0] as ListeningAnswer] })).toThrow(/found two by ann/);
+    expect(() => scoreListeningTest({ pairs, answers: [...answers, answers[0]!] })).toThrow(/found two by ann/);
   });
 });
 

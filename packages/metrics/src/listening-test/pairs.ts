@@ -86,8 +86,8 @@ export function makeListeningTest(notes: readonly ListeningNote[], options: List
       for (let k = 0; k < comparisons; k++) {
         const pitch = pitchOf();
         const [x, y] = [
-          { model: a, id: (ofA.get(pitch) as () => string)() },
-          { model: b, id: (ofB.get(pitch) as () => string)() },
+          { model: a, id: ofA.get(pitch)!() },
+          { model: b, id: ofB.get(pitch)!() },
         ];
         pairs.push({ pitch, first: k % 2 ? y : x, second: k % 2 ? x : y });
       }
@@ -95,7 +95,7 @@ export function makeListeningTest(notes: readonly ListeningNote[], options: List
   }
   const named = Array.from(stream.permutation(pairs.length), (from, i) => ({
     id: `pair-${i + 1}`,
-    ...(pairs[from] as Omit<ListeningPair, 'id'>),
+    ...pairs[from]!,
   }));
   return { pairs: named, sheets: makeSheets(named, listeners, judgements, stream), seed };
 }
@@ -133,14 +133,14 @@ function deal<T>(items: readonly T[], stream: RandomStream): () => T {
       order = stream.permutation(items.length);
       position = 0;
     }
-    return items[order[position++] as number] as T;
+    return items[order[position++]!] as T;
   };
 }
 
 function makeSheets(pairs: readonly ListeningPair[], listeners: number, judgements: number, stream: RandomStream): string[][] {
   const sheets = Array.from({ length: listeners }, (): string[] => []);
   for (const [i, { id }] of pairs.entries()) {
-    for (let j = 0; j < judgements; j++) (sheets[(i * judgements + j) % listeners] as string[]).push(id);
+    for (let j = 0; j < judgements; j++) sheets[(i * judgements + j) % listeners]!.push(id);
   }
-  return sheets.map((sheet) => Array.from(stream.permutation(sheet.length), (i) => sheet[i] as string));
+  return sheets.map((sheet) => Array.from(stream.permutation(sheet.length), (i) => sheet[i]!));
 }

@@ -2,13 +2,13 @@ import { chiSquareTail, twoSidedNormal } from '../scores/distributions.js';
 
 /** Ranks from 1, ties sharing their mean, and the sum of t^3 - t over groups of t equal values. */
 export function ranks(values: readonly number[]): { readonly ranks: Float64Array; readonly ties: number } {
-  const order = values.map((_, i) => i).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const result = new Float64Array(values.length);
   let ties = 0;
   for (let from = 0; from < order.length;) {
     let to = from + 1;
-    while (to < order.length && values[order[to] as number] === values[order[from] as number]) to++;
-    for (let i = from; i < to; i++) result[order[i] as number] = (from + 1 + to) / 2;
+    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
+    for (let i = from; i < to; i++) result[order[i]!] = (from + 1 + to) / 2;
     ties += (to - from) ** 3 - (to - from);
     from = to;
   }
@@ -32,7 +32,7 @@ export function kruskalWallis(groups: readonly (readonly number[])[]): KruskalWa
   let sum = 0;
   for (const group of groups) {
     let rankSum = 0;
-    for (let i = 0; i < group.length; i++) rankSum += ranked[at++] as number;
+    for (let i = 0; i < group.length; i++) rankSum += ranked[at++]!;
     if (group.length > 0) sum += rankSum ** 2 / group.length;
   }
   const correction = 1 - ties / (n ** 3 - n);
@@ -55,7 +55,7 @@ export function wilcoxonSignedRank(differences: readonly number[]): SignedRank {
   const used = differences.filter((d) => d !== 0);
   const n = used.length;
   const { ranks: ranked, ties } = ranks(used.map(Math.abs));
-  const positive = used.reduce((sum, d, i) => sum + (d > 0 ? (ranked[i] as number) : 0), 0);
+  const positive = used.reduce((sum, d, i) => sum + (d > 0 ? ranked[i]! : 0), 0);
   const statistic = Math.min(positive, (n * (n + 1)) / 2 - positive);
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - ties / 48;
   const z = variance > 0 ? (statistic - (n * (n + 1)) / 4) / Math.sqrt(variance) : 0;
@@ -78,8 +78,7 @@ export function krippendorffAlpha(units: readonly (readonly number[])[]): number
   for (const unit of rated) {
     for (const [i, a] of unit.entries()) {
       for (const [j, b] of unit.entries()) {
-        if (i !== j)
-          (coincidences[(index.get(a) as number) * size + (index.get(b) as number)] as number) += 1 / (unit.length - 1);
+        if (i !== j) coincidences[index.get(a)! * size + index.get(b)!]! += 1 / (unit.length - 1);
       }
     }
   }
@@ -89,10 +88,10 @@ export function krippendorffAlpha(units: readonly (readonly number[])[]): number
   for (let c = 0; c < size; c++) {
     let between = 0;
     for (let k = c; k < size; k++) {
-      between += totals[k] as number;
-      const distance = (between - ((totals[c] as number) + (totals[k] as number)) / 2) ** 2;
-      observed += (coincidences[c * size + k] as number) * distance;
-      expected += ((totals[c] as number) * (totals[k] as number) * distance) / (n - 1);
+      between += totals[k]!;
+      const distance = (between - (totals[c]! + totals[k]!) / 2) ** 2;
+      observed += coincidences[c * size + k]! * distance;
+      expected += (totals[c]! * totals[k]! * distance) / (n - 1);
     }
   }
   return expected > 0 ? 1 - observed / expected : null;

@@ -107,11 +107,11 @@ export function scoreListeningTest(options: ListeningScoreOptions): ListeningSco
   }
   return {
     models: models
-      .map((model) => modelScore(model, ratings.get(model) as number[]))
+      .map((model) => modelScore(model, ratings.get(model)!))
       .sort((x, y) => y.wins - x.wins || (x.model < y.model ? -1 : 1)),
     kruskalWallis: kruskalWallis([...ratings.values()]),
     comparisons: couples.map(([a, b]) => {
-      const differences = preferences.get(JSON.stringify([a, b])) as number[];
+      const differences = preferences.get(JSON.stringify([a, b]))!;
       const { pValue } = wilcoxonSignedRank(differences);
       const correctedPValue = Math.min(1, pValue * couples.length);
       return {

@@ -23,17 +23,17 @@ describe('phaseCoherence', () => {
     const { repetition, harmonicEnergy, harmonicEnergyOfNoise } = phaseCoherence(noise(64000), { sampleRate, hertz });
     expect(repetition).toBeLessThan(0.05);
     // 2 %: 62 frames of some 500 independent bins
-    expect(Math.abs((harmonicEnergy as number) - harmonicEnergyOfNoise)).toBeLessThan(0.02);
+    expect(Math.abs(harmonicEnergy! - harmonicEnergyOfNoise)).toBeLessThan(0.02);
     expect(harmonicEnergyOfNoise).toBeLessThan(0.51);
   });
 
   it('takes exactly the share of added noise off the harmonic energy', () => {
     const clean = tone(220, { partials, seconds: 4 });
     const hiss = noise(clean.length, 0.2);
-    const mixed = clean.map((value, i) => value + (hiss[i] as number));
+    const mixed = clean.map((value, i) => value + hiss[i]!);
     const { harmonicEnergy, harmonicEnergyOfNoise } = phaseCoherence(mixed, { sampleRate, hertz: 220 });
     const expected = (power(clean) + harmonicEnergyOfNoise * power(hiss)) / (power(clean) + power(hiss));
-    expect(Math.abs((harmonicEnergy as number) - expected)).toBeLessThan(0.01);
+    expect(Math.abs(harmonicEnergy! - expected)).toBeLessThan(0.01);
   });
 
   it('finds a partial of another pitch off the harmonics', () => {
@@ -74,7 +74,7 @@ describe('noteQuality', () => {
       return shard;
     });
     const merged = noteQuality({ sampleRate }, JSON.parse(JSON.stringify(shards[0])));
-    merged.merge(shards[1] as (typeof shards)[0]);
+    merged.merge(shards[1]!);
     for (const [key, value] of Object.entries(whole.compute())) {
       expect(merged.compute()[key as 'notes']).toBeCloseTo(value, 9);
     }
@@ -102,14 +102,14 @@ function scramblePhases(audio: Float32Array, size = 2048): Float32Array {
   const uniform = uniforms(3);
   const out = new Float32Array(audio.length);
   for (let start = 0; start + size <= audio.length; start += size / 4) {
-    const spectrum = fft.transform(window.map((w, n) => w * (audio[start + n] as number))).slice(0, size + 2);
+    const spectrum = fft.transform(window.map((w, n) => w * audio[start + n]!)).slice(0, size + 2);
     for (let i = 0; i < size + 2; i += 2) {
-      const modulus = Math.hypot(spectrum[i] as number, spectrum[i + 1] as number);
+      const modulus = Math.hypot(spectrum[i]!, spectrum[i + 1]!);
       const phase = 2 * Math.PI * uniform();
       spectrum[i] = modulus * Math.cos(phase);
       spectrum[i + 1] = i === 0 || i === size ? 0 : modulus * Math.sin(phase);
     }
-    for (const [n, value] of fft.inverse(spectrum).entries()) (out[start + n] as number) += (value * (window[n] as number)) / 1.5;
+    for (const [n, value] of fft.inverse(spectrum).entries()) out[start + n]! += (value * window[n]!) / 1.5;
   }
   return out;
 }
@@ -122,9 +122,9 @@ describe('phase coherence of recorded instruments', () => {
     const real = judgeNote({ audio, pitch }, { sampleRate });
     const scrambled = judgeNote({ audio: scramblePhases(audio), pitch }, { sampleRate });
     expect(real.harmonicEnergy).toBeGreaterThan(0.98);
-    expect(scrambled.harmonicEnergy).toBeLessThan((real.harmonicEnergy as number) - 0.02);
+    expect(scrambled.harmonicEnergy).toBeLessThan(real.harmonicEnergy! - 0.02);
     expect(real.lastingRepetition).toBeGreaterThan(0.6);
     expect(scrambled.lastingRepetition).toBeLessThan(0.4);
-    expect(Math.abs(scrambled.cents as number)).toBeLessThan(50);
+    expect(Math.abs(scrambled.cents!)).toBeLessThan(50);
   });
 });

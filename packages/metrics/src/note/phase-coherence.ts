@@ -64,10 +64,10 @@ function shareIn(bins: Uint8Array, samples: Float64Array, size: number): number 
   let onHarmonics = 0;
   for (let start = 0; start < last + hop; start += hop) {
     const from = Math.min(start, last);
-    for (let n = 0; n < size; n++) frame[n] = (samples[from + n] ?? 0) * (window[n] as number);
+    for (let n = 0; n < size; n++) frame[n] = (samples[from + n] ?? 0) * window[n]!;
     const spectrum = fft.transform(frame);
     for (let bin = 0; bin < bins.length; bin++) {
-      const power = (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2;
+      const power = spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
       total += power;
       if (bins[bin]) onHarmonics += power;
     }
@@ -80,9 +80,9 @@ function valueAt(values: Float64Array, lag: number): number {
   const at = lag * POINTS_PER_SAMPLE;
   const i = Math.round(at);
   const d = at - i;
-  const before = values[i - 1] as number;
-  const here = values[i] as number;
-  const after = values[i + 1] as number;
+  const before = values[i - 1]!;
+  const here = values[i]!;
+  const after = values[i + 1]!;
   return here + (d * (after - before)) / 2 + (d * d * (before - 2 * here + after)) / 2;
 }
 

@@ -3,7 +3,7 @@ import { ValueError } from '../errors.js';
 /** Doubles as base64 of their little-endian bytes: exact in JSON, and a third of the length of decimals. */
 export function encodeDoubles(values: Float64Array): string {
   const bytes = new DataView(new ArrayBuffer(values.length * 8));
-  for (let i = 0; i < values.length; i++) bytes.setFloat64(8 * i, values[i] as number, true);
+  for (let i = 0; i < values.length; i++) bytes.setFloat64(8 * i, values[i]!, true);
   const parts: string[] = [];
   const all = new Uint8Array(bytes.buffer);
   // Not spread: that goes through an iterator and takes seven times as long.

@@ -6,7 +6,7 @@ export function hashRow(data: ArrayLike<number>, offset: number, length: number,
   // A few values tell rows apart as well as all do, unless they are equal there: then they only land in the same half.
   const step = Math.max(1, Math.floor(length / 64));
   for (let i = 0; i < length; i += step) {
-    bytes.setFloat64(0, data[offset + i] as number, true);
+    bytes.setFloat64(0, data[offset + i]!, true);
     h = Math.imul(h ^ bytes.getUint32(0, true), 0x01000193);
     h = Math.imul(h ^ bytes.getUint32(4, true), 0x01000193);
     h ^= h >>> 15;

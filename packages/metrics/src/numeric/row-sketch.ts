@@ -11,7 +11,7 @@ interface Row {
 function compare(a: Row, b: Row): number {
   if (a.hash !== b.hash) return a.hash - b.hash;
   for (let i = 0; i < a.values.length; i++) {
-    if (a.values[i] !== b.values[i]) return (a.values[i] as number) - (b.values[i] as number);
+    if (a.values[i] !== b.values[i]) return a.values[i]! - b.values[i]!;
   }
   return 0;
 }

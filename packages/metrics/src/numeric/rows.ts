@@ -75,7 +75,7 @@ function unchecked(rows: Rows, who: string): Matrix {
   }
   const copy = new Float64Array(count * columns);
   for (let i = 0, at = 0; i < count; i++) {
-    for (let j = 0; j < columns; j++) copy[at++] = data[offset + i * rowStep + j * columnStep] as number;
+    for (let j = 0; j < columns; j++) copy[at++] = data[offset + i * rowStep + j * columnStep]!;
   }
   return { data: copy, rows: count, columns };
 }
@@ -88,12 +88,12 @@ function allFinite(data: Float32Array | Float64Array): boolean {
   let d = 0;
   let i = 0;
   for (; i + 4 <= data.length; i += 4) {
-    a += (data[i] as number) * 0;
-    b += (data[i + 1] as number) * 0;
-    c += (data[i + 2] as number) * 0;
-    d += (data[i + 3] as number) * 0;
+    a += data[i]! * 0;
+    b += data[i + 1]! * 0;
+    c += data[i + 2]! * 0;
+    d += data[i + 3]! * 0;
   }
-  for (; i < data.length; i++) a += (data[i] as number) * 0;
+  for (; i < data.length; i++) a += data[i]! * 0;
   return a + b + c + d === 0;
 }
 

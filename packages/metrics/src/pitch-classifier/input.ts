@@ -92,12 +92,12 @@ export function classifierInput(audio: Samples, settings: ClassifierInputSetting
     for (let n = 0; n < fftSize; n++) {
       const at = start + n;
       const inside = at >= 0 && at < samples;
-      const sample = inside ? (note[at] as number) : ends === 'zeros' ? 0 : (note[mirrored(at, samples)] as number);
-      frame[n] = sample * (window[n] as number);
+      const sample = inside ? note[at]! : ends === 'zeros' ? 0 : note[mirrored(at, samples)]!;
+      frame[n] = sample * window[n]!;
     }
     const spectrum = fft.transform(frame);
     for (let bin = 0; bin <= bins; bin++) {
-      const power = (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2;
+      const power = spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
       loudest = Math.max(loudest, power);
       decibels[f * (bins + 1) + bin] = 10 * Math.log10(Math.max(POWER_FLOOR, power));
     }
@@ -107,8 +107,8 @@ export function classifierInput(audio: Samples, settings: ClassifierInputSetting
   for (let f = 0; f < frames; f++) {
     const column = Math.floor(f / pool);
     for (let bin = 0; bin < bins; bin++) {
-      const level = Math.max(0, 1 + ((decibels[f * (bins + 1) + bin] as number) - reference) / range);
-      (image[bin * columns + column] as number) += level / pool;
+      const level = Math.max(0, 1 + (decibels[f * (bins + 1) + bin]! - reference) / range);
+      image[bin * columns + column]! += level / pool;
     }
   }
   return image;

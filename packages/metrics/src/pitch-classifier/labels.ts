@@ -42,7 +42,7 @@ export function checkLabels(
     }
     const limit = labels === 'qualities' ? 2 : outputs[size];
     for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
+      const value = values[i]!;
       if (!(Number.isInteger(value) && value >= lowest && value < lowest + limit)) {
         throw new ValueError(
           `${who}: expected ${labels} in [${lowest}, ${lowest + limit - 1}], found ${value}. Leave such notes out, or widen the classifier's outputs.`,

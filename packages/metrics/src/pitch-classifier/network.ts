@@ -63,5 +63,5 @@ export function buildClassifierNetwork(settings: ClassifierSettings, seed: numbe
   // The original's last layer is a 1x1 convolution on a 1x1 image: a dense layer.
   const head = dense(last, 'logits', outputCount(settings.outputs), !settings.normalisedHead);
   const logits = settings.normalisedHead ? normalised(head, 'logits') : head;
-  return tfl.model({ inputs: input, outputs: [logits, features as tfl.SymbolicTensor] });
+  return tfl.model({ inputs: input, outputs: [logits, features!] });
 }

@@ -79,14 +79,13 @@ function expectSpectrogram(note: Float32Array, index: 0 | 1): void {
   ] as const) {
     const image = classifierInput(note, { ...defaultInput, ends });
     const frames = [0, 1, 2, 248, 249, 250];
-    const mine = Array.from({ length: 512 }, (_, bin) => frames.map((frame) => image[bin * 256 + frame] as number)).flat();
+    const mine = Array.from({ length: 512 }, (_, bin) => frames.map((frame) => image[bin * 256 + frame]!)).flat();
     // float32 against float64 magnitudes near the floor of -120 dB
     expectClose(mine, half(file, index), { absolute: 1e-4, label: ends });
   }
   const image = classifierInput(note);
   const picked: number[] = [];
-  for (let bin = 0; bin < 512; bin += 7)
-    for (let frame = 0; frame < 256; frame += 5) picked.push(image[bin * 256 + frame] as number);
+  for (let bin = 0; bin < 512; bin += 7) for (let frame = 0; frame < 256; frame += 5) picked.push(image[bin * 256 + frame]!);
   expectClose(picked, half('input_from_notes_sub', index), { absolute: 1e-4 });
 }
 
@@ -124,7 +123,7 @@ describeOnBackends('original network', () => {
       expectClose(await all.data(), read('logits_synthetic'), { absolute: 1e-4, label: 'logits' });
       expectClose(await features.data(), read('preact_layer_7_1_synthetic'), { absolute: 1e-4, label: 'features' });
       const trained = classifier.model.apply(synthetic, { training: true }) as tf.Tensor2D[];
-      expectClose(await (trained[0] as tf.Tensor2D).data(), read('logits_synthetic_training_mode'), {
+      expectClose(await trained[0]!.data(), read('logits_synthetic_training_mode'), {
         absolute: 2e-3,
         label: 'training',
       });
@@ -165,7 +164,7 @@ describeOnBackends('small classifier', () => {
       });
       return {
         input: classifierInput(
-          audio.map((x, n) => x + (hiss[n] as number)),
+          audio.map((x, n) => x + hiss[n]!),
           settings.input,
         ),
         pitch,
@@ -182,7 +181,7 @@ describeOnBackends('small classifier', () => {
         learningRate: 5e-3,
         onEvent: (event) => losses.push(event.losses.loss),
       });
-      expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
+      expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
       const fresh = Array.from({ length: 16 }, (_, i) => example(100 + i));
       const { strict, count, confusion } = await evaluatePitchClassifier(classifier, fresh, { batchSize: 12 });
       expect(strict).toBeGreaterThanOrEqual(0.9);
@@ -203,7 +202,7 @@ describeOnBackends('small classifier', () => {
       { heldOutAccuracy: 0.97 },
     );
     expect(artifacts?.userDefinedMetadata).toMatchObject({ gansynth: { kind: 'pitch-classifier', heldOutAccuracy: 0.97 } });
-    const loaded = await loadPitchClassifier(tf.io.fromMemory(artifacts as tf.io.ModelArtifacts));
+    const loaded = await loadPitchClassifier(tf.io.fromMemory(artifacts!));
     expect(loaded.settings).toEqual(classifier.settings);
     expect(await loaded.hash()).toBe(await classifier.hash());
     const notes = [noise(8000), tone(440, { seconds: 0.5 })];
@@ -217,7 +216,7 @@ describeOnBackends('small classifier', () => {
     other.dispose();
     classifier.dispose();
     expect(() => classifier.classify(notes)).toThrow(/after dispose/);
-    const foreign = { ...(artifacts as tf.io.ModelArtifacts), userDefinedMetadata: {} };
+    const foreign = { ...artifacts!, userDefinedMetadata: {} };
     await expect(loadPitchClassifier(tf.io.fromMemory(foreign))).rejects.toThrow(/found none/);
   });
 
@@ -260,7 +259,7 @@ describe('classifier settings', () => {
   it('treat the level of a note as of no account', () => {
     const audio = tone(330, { partials: [1, 0.5] });
     const [loud, quiet] = [audio, audio.map((x) => x / 64)].map((note) => classifierInput(note));
-    expectClose(quiet as Float32Array, loud as Float32Array, { absolute: 1e-6 });
+    expectClose(quiet!, loud!, { absolute: 1e-6 });
   });
 
   it('make one batch of several notes', () => {

@@ -39,7 +39,7 @@ export function classifierSource(
       order = stream.permutation(examples.length);
       position = 0;
     }
-    return examples[order[position++] as number] as ClassifierExample;
+    return examples[order[position++]!]!;
   };
   return {
     next: (batchSize) => {
@@ -50,10 +50,10 @@ export function classifierSource(
           settings.input,
         ),
         pitches: batch.map(({ pitch }) => pitch),
-        ...(batch.every(({ family }) => family !== undefined) && { families: batch.map(({ family }) => family as number) }),
-        ...(batch.every(({ source }) => source !== undefined) && { sources: batch.map(({ source }) => source as number) }),
+        ...(batch.every(({ family }) => family !== undefined) && { families: batch.map(({ family }) => family!) }),
+        ...(batch.every(({ source }) => source !== undefined) && { sources: batch.map(({ source }) => source!) }),
         ...(batch.every(({ qualities }) => qualities !== undefined) && {
-          qualities: batch.flatMap(({ qualities }) => Array.from(qualities as ArrayLike<number>)),
+          qualities: batch.flatMap(({ qualities }) => Array.from(qualities!)),
         }),
       });
     },

@@ -23,7 +23,7 @@ const logits = () => readGoldenNpy(`${folder}/logits.npy`);
 const pitches = () => readGoldenNpy(`${folder}/true_pitch.npy`).data;
 
 const scoreOf = (logits: number[][], splits = 1) => {
-  const score = inceptionScore({ classes: logits[0]?.length as number, splits });
+  const score = inceptionScore({ classes: logits[0]!.length, splits });
   score.update(logits);
   return score.compute();
 };
@@ -33,7 +33,7 @@ describe('scores of the original evaluation', () => {
     const score = inceptionScore({ classes: 128 });
     score.update(logits());
     // against the float64 evaluation of the same formula
-    expect(score.compute().score / (golden()['inception_score_float64'] as number)).toBeCloseTo(1, 6);
+    expect(score.compute().score / golden()['inception_score_float64']!).toBeCloseTo(1, 6);
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe('scores of the original evaluation', () => {
     const entropy = pitchEntropy();
     entropy.update(logits());
     // the reference is float32
-    expect(entropy.compute().entropy / (golden()['pitch_entropy_mean_nats'] as number)).toBeCloseTo(1, 6);
+    expect(entropy.compute().entropy / golden()['pitch_entropy_mean_nats']!).toBeCloseTo(1, 6);
   });
 });
 
@@ -73,8 +73,8 @@ describe('inceptionScore', () => {
       const total = e.reduce((a, b) => a + b);
       return e.map((value) => value / total);
     });
-    const marginal = Array.from({ length: 7 }, (_, c) => p.reduce((sum, row) => sum + (row[c] as number), 0) / p.length);
-    const kl = p.map((row) => row.reduce((sum, value, c) => sum + value * Math.log(value / (marginal[c] as number)), 0));
+    const marginal = Array.from({ length: 7 }, (_, c) => p.reduce((sum, row) => sum + row[c]!, 0) / p.length);
+    const kl = p.map((row) => row.reduce((sum, value, c) => sum + value * Math.log(value / marginal[c]!), 0));
     expect(scoreOf(logits).score).toBeCloseTo(Math.exp(kl.reduce((a, b) => a + b) / kl.length), 10);
   });
 
@@ -159,7 +159,7 @@ describe('classifier scores', () => {
     const flat = (value: unknown): number[] =>
       typeof value === 'object' && value !== null ? Object.values(value).flatMap(flat) : [value as number];
     const [a, b] = [flat(whole.compute()), flat(merged.compute())];
-    for (const [i, value] of a.entries()) expect(Math.abs((b[i] as number) - value)).toBeLessThan(1e-9);
+    for (const [i, value] of a.entries()) expect(Math.abs(b[i]! - value)).toBeLessThan(1e-9);
   });
 
   it('refuse to merge with another score or other settings', () => {

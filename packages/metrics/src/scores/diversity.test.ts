@@ -5,7 +5,7 @@ import { normals } from '../test-support/notes.js';
 const normal = normals(1);
 const rows = (count: number, columns = 4): number[][] =>
   Array.from({ length: count }, () => Array.from({ length: columns }, () => 5 + normal()));
-const square = (a: number[], b: number[]): number => a.reduce((sum, x, i) => sum + (x - (b[i] as number)) ** 2, 0);
+const square = (a: number[], b: number[]): number => a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0);
 
 const near = (distances: number[]) => distances.map((distance, i) => ({ id: String(i), distance }));
 
@@ -23,7 +23,7 @@ describe('diversity', () => {
     });
     const { distance, byPitch, count } = accumulator.compute();
     expect(distance).toBeCloseTo(Math.sqrt(means.reduce((a, b) => a + b) / 3), 12);
-    expect(byPitch[1]?.distance).toBeCloseTo(Math.sqrt(means[1] as number), 12);
+    expect(byPitch[1]?.distance).toBeCloseTo(Math.sqrt(means[1]!), 12);
     expect(count).toBe(40);
   });
 
@@ -48,7 +48,7 @@ describe('diversity', () => {
     for (const shard of [1, 0]) {
       const part = diversity({ dimensions: 4 });
       const mine = features.map((_, i) => i).filter((i) => i % 2 === shard);
-      part.update({ features: mine.map((i) => features[i] as number[]), pitches: mine.map((i) => pitches[i] as number) });
+      part.update({ features: mine.map((i) => features[i]!), pitches: mine.map((i) => pitches[i]!) });
       merged.merge(JSON.parse(JSON.stringify(part)));
     }
     expect(merged.compute().distance).toBeCloseTo(whole.compute().distance, 12);
@@ -62,13 +62,13 @@ describe('diversity', () => {
 describe('nearestNotes', () => {
   const training = rows(90);
   const ids = training.map((_, i) => `note-${String(i).padStart(3, '0')}`);
-  const notes = [...rows(12), training[33] as number[]];
+  const notes = [...rows(12), training[33]!];
 
   it('finds the nearest of all, and a copy at distance 0', () => {
     const accumulator = nearestNotes({ notes });
     accumulator.update({ features: training, ids });
     for (const [i, { id, distance }] of accumulator.compute().entries()) {
-      const squares = training.map((row) => square(row, notes[i] as number[]));
+      const squares = training.map((row) => square(row, notes[i]!));
       expect(id).toBe(ids[squares.indexOf(Math.min(...squares))]);
       expect(distance).toBeCloseTo(Math.sqrt(Math.min(...squares)), 12);
     }

@@ -30,11 +30,11 @@ const KIND = 'diversity';
 function add(a: Spread | undefined, b: Spread): Spread {
   if (!a) return b;
   const count = a.count + b.count;
-  const difference = a.mean.map((value, i) => (b.mean[i] as number) - value);
+  const difference = a.mean.map((value, i) => b.mean[i]! - value);
   const between = difference.reduce((sum, d) => sum + d * d, 0);
   return {
     count,
-    mean: a.mean.map((value, i) => value + ((difference[i] as number) * b.count) / count),
+    mean: a.mean.map((value, i) => value + (difference[i]! * b.count) / count),
     squares: a.squares + b.squares + (between * a.count * b.count) / count,
   };
 }
@@ -66,7 +66,7 @@ export function diversity(
       }
       for (let row = 0; row < rows; row++) {
         const mean = Float64Array.from(data.subarray(row * columns, (row + 1) * columns));
-        const pitch = pitches[row] as number;
+        const pitch = pitches[row]!;
         spreads.set(pitch, add(spreads.get(pitch), { count: 1, mean, squares: 0 }));
       }
     },
@@ -86,7 +86,7 @@ export function diversity(
       const squares = used.map(([, spread]) => (2 * spread.squares) / (spread.count - 1));
       return {
         distance: Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length),
-        byPitch: used.map(([pitch, { count }], i) => ({ pitch, count, distance: Math.sqrt(squares[i] as number) })),
+        byPitch: used.map(([pitch, { count }], i) => ({ pitch, count, distance: Math.sqrt(squares[i]!) })),
         count: used.reduce((sum, [, { count }]) => sum + count, 0),
       };
     },

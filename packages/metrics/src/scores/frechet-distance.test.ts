@@ -21,7 +21,7 @@ interface Case {
 
 describe('frechetDistance beside scipy', () => {
   it.each(['well_conditioned', 'rank_deficient', 'identical', 'equal_first_128_bug'])('agrees on %s', (name) => {
-    const golden = readGolden<{ cases: Case[] }>(`${folder}/fid.json`).cases.find((one) => one.name === name) as Case;
+    const golden = readGolden<{ cases: Case[] }>(`${folder}/fid.json`).cases.find((one) => one.name === name)!;
     const [real, fake] = [readGoldenNpy(`${folder}/${name}/real.npy`), readGoldenNpy(`${folder}/${name}/fake.npy`)];
     const { distance, meanTerm } = distanceOf(real, fake, golden.dimension);
     // 1e-6 relative (1e-8 is what scipy's own two ways agree to where there are fewer examples than dimensions)
@@ -43,7 +43,7 @@ const cross = (s: number): number[][] =>
 
 const turn = (rows: number[][]): number[][] =>
   rows.map((row) => {
-    const [x, y] = [row[0] as number, row[3] as number];
+    const [x, y] = [row[0]!, row[3]!];
     return row.map((value, j) => (j === 0 ? 0.6 * x - 0.8 * y : j === 3 ? 0.8 * x + 0.6 * y : value));
   });
 
@@ -52,7 +52,7 @@ describe('frechetDistance', () => {
     const set = sample(300, 12, 1, { shift: 1e4 });
     const { distance, bias } = distanceOf(set, [...set].reverse(), 12);
     expect(distance).toBeLessThan(1e-6);
-    expect(Math.abs(bias as number)).toBeLessThan(1e-6);
+    expect(Math.abs(bias!)).toBeLessThan(1e-6);
   });
 
   it('equals the closed form where covariances are diagonal', () => {
@@ -72,7 +72,7 @@ describe('frechetDistance', () => {
           8,
         ).distance,
     );
-    for (let i = 1; i < shifted.length; i++) expect(shifted[i]).toBeGreaterThan(shifted[i - 1] as number);
+    for (let i = 1; i < shifted.length; i++) expect(shifted[i]).toBeGreaterThan(shifted[i - 1]!);
     expect(shifted[4]).toBeCloseTo(8 * 16, 6);
   });
 
@@ -87,10 +87,10 @@ describe('frechetDistance', () => {
     // Two samples of one distribution: the true distance is 0 and all of it is bias.
     const excess = [100, 200, 400, 800].map((count) => {
       const { distance, bias } = distanceOf(sample(count, 10, 5), sample(count, 10, 6), 10);
-      return { distance, corrected: distance - (bias as number) };
+      return { distance, corrected: distance - bias! };
     });
     for (const { distance, corrected } of excess) expect(Math.abs(corrected)).toBeLessThan(distance / 2);
-    expect(excess[3]?.distance).toBeLessThan((excess[0]?.distance as number) / 3);
+    expect(excess[3]!.distance).toBeLessThan(excess[0]!.distance / 3);
   });
 
   it('is defined with fewer examples than dimensions, for constant features, and next to nothing else', () => {
@@ -121,7 +121,7 @@ describe('frechetDistance', () => {
     const result = merged.compute();
     expect(result).toMatchObject({ referenceCount: 700, generatedCount: 650, dimensions: 9 });
     expect(Math.abs(result.distance - whole.distance)).toBeLessThan(1e-9 * whole.distance);
-    expect(Math.abs((result.bias as number) - (whole.bias as number))).toBeLessThan(1e-9);
+    expect(Math.abs(result.bias! - whole.bias!)).toBeLessThan(1e-9);
   });
 
   it('refuses other dimensions, ranks and numbers that are none', () => {

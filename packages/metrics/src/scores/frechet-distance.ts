@@ -51,8 +51,8 @@ function betweenMoments(a: Moments, b: Moments, tiles: Tiles): { meanTerm: numbe
   let meanTerm = 0;
   let traces = 0;
   for (let i = 0, corner = 0; i < dimension; i++, corner += dimension + 1) {
-    meanTerm += ((a.mean[i] as number) - (b.mean[i] as number)) ** 2;
-    traces += (a.scatter[corner] as number) / (a.count - 1) + (b.scatter[corner] as number) / (b.count - 1);
+    meanTerm += (a.mean[i]! - b.mean[i]!) ** 2;
+    traces += a.scatter[corner]! / (a.count - 1) + b.scatter[corner]! / (b.count - 1);
   }
   // With S1 = P^T R^T R P the product S1 S2 has the eigenvalues of the symmetric R P S2 P^T R^T (and zeros), also where S1 has no inverse.
   const cholesky = pivotedCholesky(a.scatter, dimension, tiles);
@@ -98,16 +98,17 @@ export function frechetDistance(
   return {
     update({ reference, generated }) {
       const matrices = [reference, generated].map((rows) => rows && matrixOf(rows, `${KIND}: update`, dimensions));
-      for (const [side, matrix] of matrices.entries()) if (matrix) addRows(matrix, scatters[side] as Scatter[]);
+      for (const [side, matrix] of matrices.entries()) if (matrix) addRows(matrix, scatters[side]!);
     },
     merge(other) {
       take(mergeable(other, KIND, settings));
     },
     compute() {
       const [reference, generated] = scatters.map((halves) => halves.map((half) => half.moments())) as [Moments[], Moments[]];
-      const [wholeReference, wholeGenerated] = [reference, generated].map((halves) =>
-        mergeMoments(halves[0] as Moments, halves[1] as Moments),
-      ) as [Moments, Moments];
+      const [wholeReference, wholeGenerated] = [reference, generated].map((halves) => mergeMoments(halves[0]!, halves[1]!)) as [
+        Moments,
+        Moments,
+      ];
       for (const [i, { count }] of [wholeReference, wholeGenerated].entries()) {
         if (count < 2) {
           throw new TooFewExamplesError(
@@ -121,7 +122,7 @@ export function frechetDistance(
       const { meanTerm, covarianceTerm } = betweenMoments(wholeReference, wholeGenerated, tiles);
       const distance = meanTerm + covarianceTerm;
       const enough = bias && [...reference, ...generated].every(({ count }) => count >= 2);
-      const halves = enough ? [0, 1].map((i) => betweenMoments(reference[i] as Moments, generated[i] as Moments, tiles)) : [];
+      const halves = enough ? [0, 1].map((i) => betweenMoments(reference[i]!, generated[i]!, tiles)) : [];
       const ofHalves = halves.reduce((sum, half) => sum + (half.meanTerm + half.covarianceTerm) / 2, 0);
       return {
         distance,

@@ -56,11 +56,11 @@ export function inceptionScore(options: InceptionScoreOptions, state?: Accumulat
   }));
   const take = (other: AccumulatorState): void => {
     for (const [i, saved] of (other.sums['groups'] as { count: number; negativeEntropy: number; marginal: string }[]).entries()) {
-      const group = groups[i] as Group;
+      const group = groups[i]!;
       const marginal = decodeDoubles(saved.marginal, classes, KIND);
       group.count += saved.count;
       group.negativeEntropy += saved.negativeEntropy;
-      for (let c = 0; c < classes; c++) (group.marginal[c] as number) += marginal[c] as number;
+      for (let c = 0; c < classes; c++) group.marginal[c]! += marginal[c]!;
     }
   };
   if (state) take(mergeable(state, KIND, settings));
@@ -69,10 +69,10 @@ export function inceptionScore(options: InceptionScoreOptions, state?: Accumulat
     update(logits) {
       const { data, rows, columns } = matrixOf(logits, `${KIND}: update`, classes);
       for (let row = 0; row < rows; row++) {
-        const group = groups[splits === 1 ? 0 : hashRow(data, row * columns, columns) % splits] as Group;
+        const group = groups[splits === 1 ? 0 : hashRow(data, row * columns, columns) % splits]!;
         group.count++;
         group.negativeEntropy += softmaxRow(data, row * columns, columns, probabilities);
-        for (let c = 0; c < classes; c++) (group.marginal[c] as number) += probabilities[c] as number;
+        for (let c = 0; c < classes; c++) group.marginal[c]! += probabilities[c]!;
       }
     },
     merge(other) {

@@ -8,7 +8,7 @@ const sample = (rows: number, columns: number, seed: number, shift = 0): number[
 };
 
 const score = (reference: number[][], generated: number[][], maximumExamples = 2000): KernelDistance => {
-  const distance = kernelDistance({ dimensions: reference[0]?.length as number, maximumExamples });
+  const distance = kernelDistance({ dimensions: reference[0]!.length, maximumExamples });
   distance.update({ reference, generated });
   return distance.compute();
 };
@@ -17,8 +17,8 @@ const without = (rows: number[][], i: number): number[][] => rows.filter((_, at)
 
 /** The unbiased estimate written out. */
 function naive(x: number[][], y: number[][]): number {
-  const d = x[0]?.length as number;
-  const kernel = (a: number[], b: number[]): number => (a.reduce((sum, v, i) => sum + v * (b[i] as number), 0) / d + 1) ** 3;
+  const d = x[0]!.length;
+  const kernel = (a: number[], b: number[]): number => (a.reduce((sum, v, i) => sum + v * b[i]!, 0) / d + 1) ** 3;
   const mean = (a: number[][], b: number[][], same: boolean): number => {
     let sum = 0;
     for (const [i, p] of a.entries()) for (const [j, q] of b.entries()) if (!same || i !== j) sum += kernel(p, q);
@@ -55,7 +55,7 @@ describe('kernelDistance', () => {
   it('grows with every shift, and its interval leaves 0 behind', () => {
     const reference = sample(150, 6, 3);
     const scores = [0, 0.3, 0.8, 2].map((shift) => score(reference, sample(150, 6, 4, shift)));
-    for (let i = 1; i < scores.length; i++) expect(scores[i]?.distance).toBeGreaterThan(scores[i - 1]?.distance as number);
+    for (let i = 1; i < scores.length; i++) expect(scores[i]?.distance).toBeGreaterThan(scores[i - 1]!.distance);
     expect(scores[0]?.confidenceInterval[0]).toBeLessThan(0);
     expect(scores[3]?.confidenceInterval[0]).toBeGreaterThan(0);
   });

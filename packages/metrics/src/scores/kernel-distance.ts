@@ -61,10 +61,10 @@ function kernelSums(a: Matrix, b: Matrix): { readonly ofRows: Float64Array; read
     (row, products, at) => {
       let sum = 0;
       for (let j = 0; j < b.rows; j++) {
-        const base = (products[at + j] as number) / a.columns + 1;
+        const base = products[at + j]! / a.columns + 1;
         const value = base * base * base;
         sum += value;
-        (ofColumns[j] as number) += value;
+        ofColumns[j]! += value;
       }
       ofRows[row] = sum;
     },
@@ -78,7 +78,7 @@ function ownSums(matrix: Matrix): Float64Array {
   const { data, columns } = matrix;
   return ofRows.map((sum, row) => {
     let square = 0;
-    for (let j = row * columns; j < (row + 1) * columns; j++) square += (data[j] as number) ** 2;
+    for (let j = row * columns; j < (row + 1) * columns; j++) square += data[j]! ** 2;
     return sum - (square / columns + 1) ** 3;
   });
 }
@@ -132,14 +132,10 @@ export function kernelDistance(
       const distance = sumX / (m * (m - 1)) + sumY / (n * (n - 1)) - (2 * sumXY) / (m * n);
       // What the distance is without example i of x, then of y.
       const withoutX = ownX.map(
-        (own, i) =>
-          (sumX - 2 * own) / ((m - 1) * (m - 2)) + sumY / (n * (n - 1)) - (2 * (sumXY - (ofRows[i] as number))) / ((m - 1) * n),
+        (own, i) => (sumX - 2 * own) / ((m - 1) * (m - 2)) + sumY / (n * (n - 1)) - (2 * (sumXY - ofRows[i]!)) / ((m - 1) * n),
       );
       const withoutY = ownY.map(
-        (own, j) =>
-          sumX / (m * (m - 1)) +
-          (sumY - 2 * own) / ((n - 1) * (n - 2)) -
-          (2 * (sumXY - (ofColumns[j] as number))) / (m * (n - 1)),
+        (own, j) => sumX / (m * (m - 1)) + (sumY - 2 * own) / ((n - 1) * (n - 2)) - (2 * (sumXY - ofColumns[j]!)) / (m * (n - 1)),
       );
       const standardError = Math.sqrt(jackknife(withoutX) + jackknife(withoutY));
       return {

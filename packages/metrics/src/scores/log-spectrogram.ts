@@ -54,19 +54,19 @@ export function logSpectrogram(audio: Samples, options: LogSpectrogramOptions): 
   const steps = Math.max(frames, Math.ceil(samples.length / hop));
   for (let step = 0; step < steps; step++) {
     const centre = Math.floor(((step + 0.5) * samples.length) / steps);
-    for (let n = 0; n < size; n++) frame[n] = (samples[centre - size / 2 + n] ?? 0) * (window[n] as number);
+    for (let n = 0; n < size; n++) frame[n] = (samples[centre - size / 2 + n] ?? 0) * window[n]!;
     const spectrum = fft.transform(frame);
     const row = Math.floor((step * frames) / steps) * bands;
     for (let bin = 0; bin <= size / 2; bin++) {
-      const at = row + (bandOfBin[bin] as number);
-      (sums[at] as number) += (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2;
-      (counts[at] as number)++;
+      const at = row + bandOfBin[bin]!;
+      sums[at]! += spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
+      counts[at]!++;
     }
   }
   // Low mel bands are narrower than a bin of the transform: an empty one has its neighbour's value.
   let last = 0;
   return Float32Array.from(sums, (sum, i) => {
-    if ((counts[i] as number) > 0) last = sum / (counts[i] as number);
+    if (counts[i]! > 0) last = sum / counts[i]!;
     return Math.log(last + floor);
   });
 }

@@ -59,26 +59,25 @@ export function nearestNotes(
         ]);
       }
       const products = rowProducts(training, { keep: false });
-      const shifted = queries.map((value, i) => value - (products.shift[i % columns] as number));
+      const shifted = queries.map((value, i) => value - products.shift[i % columns]!);
       const nearest = new Int32Array(count).fill(-1);
       const least = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
       products.forEach(shifted, count, undefined, (row, product, at) => {
         for (let i = 0; i < count; i++) {
-          const value = (products.squares[row] as number) - 2 * (product[at + i] as number);
-          const best = least[i] as number;
-          if (value < best || (value === best && (ids[row] as string) < (ids[nearest[i] as number] as string))) {
+          const value = products.squares[row]! - 2 * product[at + i]!;
+          const best = least[i]!;
+          if (value < best || (value === best && ids[row]! < ids[nearest[i]!]!)) {
             least[i] = value;
             nearest[i] = row;
           }
         }
       });
       for (let i = 0; i < count && training.rows > 0; i++) {
-        const row = nearest[i] as number;
+        const row = nearest[i]!;
         // Written out, so that a copy is at distance 0 and not at the rounding of a difference of large numbers.
         let square = 0;
-        for (let j = 0; j < columns; j++)
-          square += ((training.data[row * columns + j] as number) - (queries[i * columns + j] as number)) ** 2;
-        offer(i, { id: ids[row] as string, distance: Math.sqrt(square) });
+        for (let j = 0; j < columns; j++) square += (training.data[row * columns + j]! - queries[i * columns + j]!) ** 2;
+        offer(i, { id: ids[row]!, distance: Math.sqrt(square) });
       }
     },
     merge(other) {
@@ -88,7 +87,7 @@ export function nearestNotes(
       if (best.some((nearest) => nearest === undefined)) {
         throw new TooFewExamplesError(`${KIND}: expected at least 1 training note, found none. Call update first.`, 0, 1);
       }
-      return best.map((nearest) => nearest as NearestNote);
+      return best.map((nearest) => nearest!);
     },
     toJSON: () => ({ kind: KIND, settings, sums: { nearest: best.map((nearest) => nearest ?? null) } }),
   };
@@ -124,10 +123,10 @@ export function memorisation(generated: readonly NearestNote[], heldOut: readonl
     number[],
     number[],
   ];
-  const threshold = real[Math.floor(real.length / 100)] as number;
+  const threshold = real[Math.floor(real.length / 100)]!;
   return {
-    generatedMedian: mine[mine.length >> 1] as number,
-    heldOutMedian: real[real.length >> 1] as number,
+    generatedMedian: mine[mine.length >> 1]!,
+    heldOutMedian: real[real.length >> 1]!,
     suspiciousShare: mine.filter((distance) => distance < threshold).length / mine.length,
     threshold,
   };

@@ -73,8 +73,7 @@ export function pitchAccuracy(
     update({ logits, pitches }) {
       const { data, rows, columns } = matrixOf(logits, `${KIND}: update`, classes);
       checkPitches(pitches, rows, { classes, lowestPitch });
-      for (let row = 0; row < rows; row++)
-        count(pitches[row] as number, argMaxRow(data, row * columns, columns) + lowestPitch, 1);
+      for (let row = 0; row < rows; row++) count(pitches[row]!, argMaxRow(data, row * columns, columns) + lowestPitch, 1);
     },
     merge(other) {
       take(mergeable(other, KIND, settings));
@@ -110,7 +109,7 @@ function checkPitches(pitches: ArrayLike<number>, rows: number, { classes, lowes
     ]);
   }
   for (let row = 0; row < rows; row++) {
-    const pitch = pitches[row] as number;
+    const pitch = pitches[row]!;
     if (!Number.isInteger(pitch) || pitch < lowestPitch || pitch >= lowestPitch + classes) {
       throw new ValueError(
         `${KIND}: update: expected pitches in [${lowestPitch}, ${lowestPitch + classes - 1}], found ${pitch} for example ${row}. Give MIDI numbers, not class indices, and set lowestPitch to that of class 0.`,

@@ -37,7 +37,7 @@ export class ByteReader {
   varint(): number {
     let value = 0;
     for (let shift = 0; shift < 70; shift += 7) {
-      const byte = this.take(1)[0] as number;
+      const byte = this.take(1)[0]!;
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) {
         if (!Number.isSafeInteger(value)) break;

@@ -19,7 +19,7 @@ function readBlock(bytes: Uint8Array, { offset, size }: BlockHandle, file: strin
   if (end > bytes.length - footerLength)
     throw new ModelFileError(file, `expected a block at ${offset} to ${end}, found ${bytes.length} bytes. The file is damaged`);
   const trailer = new ByteReader(bytes.subarray(offset + size, end), file);
-  const compression = trailer.take(1)[0] as number;
+  const compression = trailer.take(1)[0]!;
   const stored = trailer.uint32();
   const computed = maskCrc(crc32c(bytes.subarray(offset, offset + size + 1)));
   if (stored !== computed)

@@ -53,10 +53,10 @@ function writeBundle(variables: readonly Variable[], header: number[] = [8, 1]):
     position += length;
   }
   const index = block([
-    [utf8('m'), handles[0] as number[]],
-    [utf8('z'), handles[1] as number[]],
+    [utf8('m'), handles[0]!],
+    [utf8('z'), handles[1]!],
   ]);
-  const footer = [...(handles[2] as number[]), ...varint(position), ...varint(index.length - 5)];
+  const footer = [...handles[2]!, ...varint(position), ...varint(index.length - 5)];
   const padded = [
     ...footer,
     ...Array.from({ length: 40 - footer.length }, () => 0),
@@ -137,7 +137,7 @@ describe('openTensorBundle', () => {
     for (const [name, bytes] of Object.entries(whole))
       for (let bit = 0; bit < bytes.length * 8; bit++) {
         const damaged = bytes.slice();
-        damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
+        damaged[bit >> 3] = damaged[bit >> 3]! ^ (1 << (bit & 7));
         results.add(await outcome({ ...whole, [name]: damaged }));
       }
     expect([...results].sort()).toEqual([intact, 'refused'].sort());

@@ -197,7 +197,7 @@ describe('compileGenerator', () => {
 
   it('refuses what it cannot compile, naming it', () => {
     const config = networkConfig(small);
-    const { [Object.keys(randomWeights(config))[3] as string]: missing, ...others } = randomWeights(config);
+    const { [Object.keys(randomWeights(config))[3]!]: missing, ...others } = randomWeights(config);
     expect(missing).toBeDefined();
     expect(() => compileGenerator({ config, weights: others })).toThrow(/expected a variable Generator\/.* found none/);
     expect(() =>

@@ -107,10 +107,10 @@ export function compileGenerator(
           squash(step.image, config.toRgbActivation),
           scaleFactors(config, config.blocks - index - 1),
         );
-        const share: tf.Tensor4D = shown[index] === 1 ? image : tf.mul(image, shown[index] as number);
+        const share: tf.Tensor4D = shown[index] === 1 ? image : tf.mul(image, shown[index]!);
         sum = (sum ? tf.add(sum, share) : share) as tf.Tensor4D;
       }
-      return denormalise(sum as tf.Tensor4D); // the shares add up to 1: there is one
+      return denormalise(sum!); // the shares add up to 1: there is one
     });
 
   const first = elements(weight(`${blockName(1)}/conv0/conv2d/kernel`).shape);

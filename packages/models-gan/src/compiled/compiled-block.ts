@@ -59,7 +59,7 @@ export function compileBlock({ config, block, last, conv0, conv1, toRgb, forms, 
       compileConvolution(layer, size, forms, keep, normEpsilon),
     ),
   );
-  const channels = conv1.kernel.shape[3] as number;
+  const channels = conv1.kernel.shape[3]!;
   const slopes = keep(leakySlopes(channels));
   const rgb = toRgb && { filter: keep(kernelTensor(foldScale(toRgb.kernel, 1))), bias: keep(tf.tensor1d(toRgb.bias.data)) };
   const [pixels, colours] = [size[0] * size[1], toRgb?.bias.shape[0] ?? 0];

@@ -24,7 +24,7 @@ export function compileInput(config: NetworkConfig, { kernel, bias }: LayerWeigh
         i * columns + (taps - 1 - tap) * outputs,
       );
   const filter = keep(tf.tensor4d(matrix, [1, 1, inputs, columns]));
-  const biases = keep(tf.tensor1d(Float32Array.from({ length: columns }, (_, i) => bias.data[i % outputs] as number)));
+  const biases = keep(tf.tensor1d(Float32Array.from({ length: columns }, (_, i) => bias.data[i % outputs]!)));
   const slopes = keep(leakySlopes(outputs));
   return (latent, pitch) =>
     tf.tidy(() => {

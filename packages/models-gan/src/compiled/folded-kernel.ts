@@ -44,7 +44,7 @@ export function combineTaps(
           const weight = (row[i] ?? 0) * (column[j] ?? 0);
           if (weight === 0) continue;
           const [to, from] = [(r * columns.length + c) * tap, (i * width + j) * tap];
-          for (let k = 0; k < tap; k++) result[to + k] = (result[to + k] as number) + weight * (data[from + k] as number);
+          for (let k = 0; k < tap; k++) result[to + k] = result[to + k]! + weight * data[from + k]!;
         }
   return { shape: [rows.length, columns.length, inputs, outputs], data: Float32Array.from(result) };
 }
@@ -63,7 +63,7 @@ export function sliceInputs(
 
 /** Kernels of one size side by side: their outputs one after the other. */
 export function joinOutputs(kernels: readonly FoldedKernel[]): FoldedKernel {
-  const [height, width, inputs] = (kernels[0] as FoldedKernel).shape;
+  const [height, width, inputs] = kernels[0]!.shape;
   const outputs = kernels.reduce((sum, { shape }) => sum + shape[3], 0);
   const data = new Float32Array(height * width * inputs * outputs);
   let column = 0;

@@ -64,7 +64,7 @@ export function rowWinograd({ kernel, bias }: FoldedConvolution, keep: Keep): Co
   /** The k-th plane convolved. The bias at the point 1 reaches each of the four output rows exactly once. */
   const product = (plane: tf.Tensor3D, k: number, width: number): tf.Tensor4D => {
     const x = tf.reshape(plane, [1, -1, width, inputs]) as tf.Tensor4D;
-    const filter = filters[k] as tf.Tensor4D;
+    const filter = filters[k]!;
     const y = tf.fused.conv2d({ x, filter, ...(k === 1 ? { bias: biases } : {}), strides: 1, pad: 'same' });
     tf.dispose([plane, x]);
     return y;

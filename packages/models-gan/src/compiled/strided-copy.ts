@@ -43,7 +43,7 @@ tf.registerKernel({
     const { offset, counts, strides, length } = attrs as unknown as StridedCopy;
     const heap = backend as HeapBackend;
     const out = heap.makeOutput([counts[0], counts[1], length], 'float32');
-    const from = heap.typedArrayFromHeap(inputs['x'] as tf.TensorInfo);
+    const from = heap.typedArrayFromHeap(inputs['x']!);
     const to = heap.typedArrayFromHeap(out);
     let at = 0;
     for (let i = 0; i < counts[0]; i++)

@@ -33,7 +33,7 @@ export function mergedDoubling({ kernel, bias }: FoldedConvolution, keep: Keep):
   const order = ['odd', 'even'] as const;
   const parts = order.flatMap((row) => order.map((column) => combineTaps(kernel, merged[row], merged[column])));
   const filter = keep(kernelTensor(joinOutputs(parts)));
-  const biases = keep(tf.tensor1d(Float32Array.from({ length: 4 * outputs }, (_, i) => bias[i % outputs] as number)));
+  const biases = keep(tf.tensor1d(Float32Array.from({ length: 4 * outputs }, (_, i) => bias[i % outputs]!)));
   return {
     apply: (x) =>
       tf.tidy(() => {
@@ -119,7 +119,7 @@ export function differenceDoubling({ kernel, bias }: FoldedConvolution, keep: Ke
     const planes = differences(x);
     const product = (row: Direction, column: Direction): [Term, tf.Tensor4D] => {
       const name: Term = `${row}-${column}`;
-      const plane = planes[(row === 'sum' ? 0 : 2) + (column === 'sum' ? 0 : 1)] as tf.Tensor4D;
+      const plane = planes[(row === 'sum' ? 0 : 2) + (column === 'sum' ? 0 : 1)]!;
       const withBias = name === 'sum-sum' ? { bias: biases } : {};
       return [name, tf.fused.conv2d({ x: plane, filter: filters[name], ...withBias, strides: 1, pad: 'valid' })];
     };

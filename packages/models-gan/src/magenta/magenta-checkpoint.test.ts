@@ -44,7 +44,7 @@ afterAll(() => rmSync(unpacked, { recursive: true, force: true }));
 const folders = Object.fromEntries(
   ['tf1-checkpoint', 'magenta-js'].map((name) => [name, unpackGolden(`${name}/acoustic_tiny`, join(unpacked, name))]),
 );
-const folder = (name: string): string => folders[name] as string;
+const folder = (name: string): string => folders[name]!;
 
 /** Un-normalised images by the plain network. */
 function images(imported: ImportedGenerator, z: tf.Tensor2D, pitches: readonly number[]): tf.Tensor4D {
@@ -64,7 +64,7 @@ function picked(image: tf.Tensor4D, { frame_step: fy, bin_step: fx }: Expected['
   });
 }
 
-const quantile = (values: Float32Array, q: number): number => values.sort()[Math.floor(q * (values.length - 1))] as number;
+const quantile = (values: Float32Array, q: number): number => values.sort()[Math.floor(q * (values.length - 1))]!;
 
 function checkAgainstOriginal(name: string, load: () => Promise<ImportedGenerator>): void {
   describeOnBackends(`${name}: what the original computes with these weights`, (backend) => {
@@ -89,11 +89,11 @@ function checkAgainstOriginal(name: string, load: () => Promise<ImportedGenerato
         for (const [channel, near] of [5e-3, 5e-4].entries()) {
           // The golden numbers' README: 99.9 % within 5e-3 and 5e-4, all within 0.1. A pixel norm over few channels magnifies rounding.
           const errors = picked(one, expected.subsample, channel).map((value, i) =>
-            Math.abs(value - (reference.data[example * size + 2 * i + channel] as number)),
+            Math.abs(value - reference.data[example * size + 2 * i + channel]!),
           );
           expect(quantile(errors, 0.999), `example ${example}, channel ${channel}`).toBeLessThan(near);
           expect(quantile(errors, 1), `example ${example}, channel ${channel}`).toBeLessThan(0.1);
-          const { sum, sumsq } = (expected.denormalised[example] as Channels)[channel === 0 ? 'ch0' : 'ch1'];
+          const { sum, sumsq } = expected.denormalised[example]![channel === 0 ? 'ch0' : 'ch1'];
           const total = picked(one, { frame_step: 1, bin_step: 1 }, channel).reduce((all, x) => all + x, 0);
           expect(Math.abs(total - sum) / Math.sqrt(sumsq * 128 * 1024), 'sum, relative to what it could be').toBeLessThan(1e-6);
         }
@@ -173,7 +173,7 @@ describe('loadMagentaCheckpoint', () => {
     const flag = (name: string, value: unknown): FileSource =>
       edited('experiment.json', (text) => JSON.stringify({ ...(JSON.parse(text) as object), [name]: value }));
     await fails(memoryFiles({}), /experiment\.json: expected this file/);
-    await fails(memoryFiles({ 'experiment.json': whole()['experiment.json'] as Uint8Array }), /expected stage folders/);
+    await fails(memoryFiles({ 'experiment.json': whole()['experiment.json']! }), /expected stage folders/);
     await fails(
       edited('experiment.json', (text) => text.slice(0, 300)),
       /experiment\.json: expected JSON/,
@@ -245,8 +245,8 @@ describe('loadMagentaCheckpoint', () => {
 
   it('refuses a damaged tensor that it needs', async () => {
     const files = whole();
-    const data = files['stage_00000/model.ckpt-800000.data-00000-of-00001'] as Uint8Array;
-    for (let i = 0; i < data.length; i += 64) data[i] = (data[i] as number) ^ 1;
+    const data = files['stage_00000/model.ckpt-800000.data-00000-of-00001']!;
+    for (let i = 0; i < data.length; i += 64) data[i] = data[i]! ^ 1;
     await fails(memoryFiles(files), /expected checksum .* The file is damaged/);
   });
 });
@@ -303,7 +303,7 @@ describe('loadMagentaManifest', () => {
   it('does not scale the last layer by sqrt(2), as Magenta.js does', async () => {
     const { js_gain_ch0_sums: wrong } = readGolden<{ js_gain_ch0_sums: number[] }>('magenta-js/expected/negative_control.json');
     const expected = readGolden<Expected>('magenta-js/expected/expected.json');
-    const right = expected.denormalised[0]?.ch0.sum as number;
-    expect(Math.abs(right - (wrong[0] as number))).toBeGreaterThan(1e3); // so the comparison above tells the two apart
+    const right = expected.denormalised[0]!.ch0.sum;
+    expect(Math.abs(right - wrong[0]!)).toBeGreaterThan(1e3); // so the comparison above tells the two apart
   });
 });

@@ -87,8 +87,8 @@ export function parseMagentaExperiment(text: string, file = 'experiment.json'): 
   if (typeof normaliserName !== 'string') return wrong('data_normalizer', 'a name');
   const [scale, offset] = [magentaNormaliser.scale[0] ?? [], magentaNormaliser.offset[0] ?? []];
   const prespecified: Affine = {
-    scale: [[number('mag_normalizer_a', scale[0] as number), number('p_normalizer_a', scale[1] as number)]],
-    offset: [[number('mag_normalizer_b', offset[0] as number), number('p_normalizer_b', offset[1] as number)]],
+    scale: [[number('mag_normalizer_a', scale[0]!), number('p_normalizer_a', scale[1]!)]],
+    offset: [[number('mag_normalizer_b', offset[0]!), number('p_normalizer_b', offset[1]!)]],
   };
   const isPrespecified = normaliserName === 'specgrams_prespecified_normalizer';
   const kernelSize: unknown = flags['kernel_size'] ?? 3;

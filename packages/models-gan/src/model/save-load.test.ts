@@ -169,11 +169,7 @@ describeOnBackends(
         (files) => (files['gansynth.json'] = text('{"format":"gansynth-model","version":9}')),
         /version 1 or 2, found 9/,
       ],
-      [
-        'a flipped bit',
-        (files) => ((files['group1-shard1of1.bin'] as Uint8Array)[100]! ^= 1),
-        /group1-shard1of1.bin: expected .* CRC-32C/,
-      ],
+      ['a flipped bit', (files) => (files['group1-shard1of1.bin']![100]! ^= 1), /group1-shard1of1.bin: expected .* CRC-32C/],
       ['a short file', (files) => (files['group1-shard1of1.bin'] = new Uint8Array(10)), /found 10 bytes/],
       ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1.bin: expected this file/],
     ])('%s', async (_name, change, message) => {

@@ -168,7 +168,7 @@ function check(config: NetworkConfig): void {
   choice('stddevGradient', config.stddevGradient, ['stopped', 'exact']);
   choice('criticWidths', config.criticWidths, ['next', 'block']);
   choice('fromRgbActivation', config.fromRgbActivation, ['leakyRelu', 'linear']);
-  const ascending = config.pitches.every((pitch, index) => index === 0 || pitch > (config.pitches[index - 1] as number));
+  const ascending = config.pitches.every((pitch, index) => index === 0 || pitch > config.pitches[index - 1]!);
   if (config.pitches.length === 0 || !ascending) {
     throw new ConfigError(
       'pitches',

@@ -14,7 +14,7 @@ const network = {
 const velocityAt = 2;
 
 /** Positions in the order of their values. */
-const order = (list: number[]): number[] => list.map((_, i) => i).sort((a, b) => (list[a] as number) - (list[b] as number));
+const order = (list: number[]): number[] => list.map((_, i) => i).sort((a, b) => list[a]! - list[b]!);
 
 describe('an attribute of a latent', () => {
   test('is the third of the normal distribution that its value lies in', () => {
@@ -39,14 +39,14 @@ describe('an attribute of a latent', () => {
       expect(latentAttribute(moved, network, 'velocity')).toBe(1);
       expect([...moved].filter((_, i) => i !== velocityAt)).toEqual([...latent].filter((_, i) => i !== velocityAt));
     }
-    const values = latents.map((latent) => latent[velocityAt] as number);
-    const moved = latents.map((latent) => latentWithAttribute(latent, network, 'velocity', 0)[velocityAt] as number);
+    const values = latents.map((latent) => latent[velocityAt]!);
+    const moved = latents.map((latent) => latentWithAttribute(latent, network, 'velocity', 0)[velocityAt]!);
     expect(order(moved)).toEqual(order(values));
   });
 
   test('leaves random latents as random as they were, over all levels', () => {
     const moved = drawLatents(3000, { seed: 1, latentSize: 6 }).map(
-      (latent, i) => latentWithAttribute(latent, network, 'velocity', i % 3)[velocityAt] as number,
+      (latent, i) => latentWithAttribute(latent, network, 'velocity', i % 3)[velocityAt]!,
     );
     const moment = (power: number): number => moved.reduce((sum, value) => sum + value ** power, 0) / moved.length;
     expect(moment(1)).toBeCloseTo(0, 1);
@@ -56,7 +56,7 @@ describe('an attribute of a latent', () => {
 
   test('between two levels lies between them', () => {
     const latent = drawLatents(1, { seed: 5, latentSize: 6 })[0] as Float32Array;
-    const at = (level: number): number => latentWithAttribute(latent, network, 'velocity', level)[velocityAt] as number;
+    const at = (level: number): number => latentWithAttribute(latent, network, 'velocity', level)[velocityAt]!;
     expect(at(0.5)).toBeGreaterThan(at(0));
     expect(at(0.5)).toBeLessThan(at(1));
   });

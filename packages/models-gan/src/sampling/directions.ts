@@ -57,7 +57,7 @@ export async function latentDirections(model: GeneratorModel, options: Direction
 
   const { config } = model;
   const { count = 8, samples = 256, seed = 0, block = 1, signal } = options;
-  const pitch = options.pitch ?? (config.pitches[config.pitches.length >> 1] as number);
+  const pitch = options.pitch ?? config.pitches[config.pitches.length >> 1]!;
   const label = config.pitches.indexOf(pitch);
   if (label === -1) throw new ArgumentError('latentDirections', `expected a pitch of the network, found ${pitch}.`, pitch);
   if (!(Number.isInteger(count) && count >= 1 && count < samples && count <= config.latentSize)) {
@@ -76,7 +76,7 @@ export async function latentDirections(model: GeneratorModel, options: Direction
     const column = samples - 1 - index; // eigenvalues ascend
     return {
       direction: follow(latents, vectors.getColumn(column)),
-      explained: total === 0 ? 0 : Math.max(0, values[column] as number) / total,
+      explained: total === 0 ? 0 : Math.max(0, values[column]!) / total,
     };
   });
 }
@@ -144,10 +144,10 @@ function blockFeatures(model: GeneratorModel, latents: readonly Latent[], label:
 
 /** The unit direction of z that best explains a component's scores; its largest value is positive, so that its sign is no accident. */
 function follow(latents: readonly Latent[], scores: readonly number[]): Latent {
-  const size = (latents[0] as Latent).length;
+  const size = latents[0]!.length;
   const sums = new Float64Array(size);
   for (const [index, latent] of latents.entries()) {
-    for (let i = 0; i < size; i++) sums[i] = (sums[i] as number) + (latent[i] as number) * (scores[index] as number);
+    for (let i = 0; i < size; i++) sums[i] = sums[i]! + latent[i]! * scores[index]!;
   }
   let largest = 0;
   for (const value of sums) if (Math.abs(value) > Math.abs(largest)) largest = value;

@@ -165,7 +165,7 @@ async function tryCandidates(source: CompileSource, distance: ImageDistance, set
       const distances = tf.tidy(() => distance.measure(generator.generate(z, labels)));
       const values = await distances.data();
       tf.dispose([z, distances]);
-      tried.push(...part.map((one, index) => ({ ...one, distance: values[index] as number })));
+      tried.push(...part.map((one, index) => ({ ...one, distance: values[index]! })));
       onEvent?.({ type: 'candidates', tried: tried.length, of: all.length, best: Math.min(...tried.map((one) => one.distance)) });
     }
   } finally {
@@ -198,14 +198,14 @@ async function improve(
         const length = tf.sub(tf.mean(tf.square(z)), 1);
         return tf.add(tf.sum(apart), tf.mul(tf.square(length), priorWeight)) as tf.Scalar;
       }, [z]);
-      const [now] = await (measured as tf.Tensor1D).data();
+      const [now] = await measured!.data();
       const latent = (await z.data<'float32'>()).slice();
-      const sound = Number.isFinite(now) && (now as number) < best.distance;
-      if (sound) best = { latent, pitch: candidate.pitch, distance: now as number };
+      const sound = Number.isFinite(now) && now! < best.distance;
+      if (sound) best = { latent, pitch: candidate.pitch, distance: now! };
       const rate = (learningRate / 2) * (1 + Math.cos((Math.PI * (step - 1)) / steps));
       optimiser.update(state, [z], gradients, rate);
-      tf.dispose([loss, measured as tf.Tensor1D, ...gradients.filter((gradient) => gradient !== null)]);
-      report(step, now as number, best.distance);
+      tf.dispose([loss, measured!, ...gradients.filter((gradient) => gradient !== null)]);
+      report(step, now!, best.distance);
     }
   } finally {
     z.dispose();

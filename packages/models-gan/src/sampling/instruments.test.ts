@@ -22,9 +22,9 @@ describe('the instrument of a latent', () => {
     const moved = drawLatents(3000, { seed: 1, latentSize: 5 }).map((latent) => latentWithInstrument(latent, network, 1));
     expect(moved.every((latent) => latentInstrument(latent, network) === 1)).toBe(true);
     // The largest of three N(0, 1) values is 3 / (2 sqrt(pi)) = 0.846 on average; the three are 0 on average.
-    expect(mean(moved.map((latent) => latent[1] as number))).toBeCloseTo(0.846, 1);
-    expect(mean(moved.map((latent) => latent[0] as number))).toBeCloseTo(-0.423, 1);
-    expect(mean(moved.map((latent) => latent[3] as number))).toBeCloseTo(0, 1);
+    expect(mean(moved.map((latent) => latent[1]!))).toBeCloseTo(0.846, 1);
+    expect(mean(moved.map((latent) => latent[0]!))).toBeCloseTo(-0.423, 1);
+    expect(mean(moved.map((latent) => latent[3]!))).toBeCloseTo(0, 1);
   });
 
   test('cannot be had where there is none', () => {

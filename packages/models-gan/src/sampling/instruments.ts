@@ -13,7 +13,7 @@ type Choices = Pick<NetworkConfig, 'instruments' | 'latentSize'>;
 export function latentInstrument(latent: ArrayLike<number>, { instruments, latentSize }: Choices): number {
   check('latentInstrument', latent, instruments.length, latentSize);
   let largest = 0;
-  for (let i = 1; i < instruments.length; i++) if ((latent[i] as number) > (latent[largest] as number)) largest = i;
+  for (let i = 1; i < instruments.length; i++) if (latent[i]! > latent[largest]!) largest = i;
   return largest;
 }
 
@@ -34,7 +34,7 @@ export function latentWithInstrument(latent: ArrayLike<number>, network: Choices
     );
   }
   const moved = Float32Array.from(latent);
-  [moved[instrument], moved[largest]] = [latent[largest] as number, latent[instrument] as number];
+  [moved[instrument], moved[largest]] = [latent[largest]!, latent[instrument]!];
   return moved;
 }
 

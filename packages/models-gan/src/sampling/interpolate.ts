@@ -1,10 +1,10 @@
 import { ArgumentError } from '../errors.js';
 import type { Latent } from './latents.js';
 
-const dot = (a: Latent, b: Latent): number => a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
+const dot = (a: Latent, b: Latent): number => a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 
 const blend = (a: Latent, weightA: number, b: Latent, weightB: number): Latent =>
-  a.map((value, index) => weightA * value + weightB * (b[index] as number));
+  a.map((value, index) => weightA * value + weightB * b[index]!);
 
 /** Straight interpolation: (1 - t) a + t b. Passes closer to the origin than typical latents lie. */
 export function lerp(a: Latent, b: Latent, t: number): Latent {
@@ -56,7 +56,7 @@ export function pathTimes(count: number, seconds: number): number[] {
  * @throws ArgumentError if the path is empty, or its times do not ascend
  */
 export function latentAt({ times, latents }: LatentPath, time: number): Latent {
-  const ascending = times.every((value, index) => index === 0 || value > (times[index - 1] as number));
+  const ascending = times.every((value, index) => index === 0 || value > times[index - 1]!);
   if (latents.length === 0 || times.length !== latents.length || !ascending) {
     throw new ArgumentError(
       'latentAt',
@@ -65,12 +65,12 @@ export function latentAt({ times, latents }: LatentPath, time: number): Latent {
     );
   }
   if (!Number.isFinite(time)) throw new ArgumentError('latentAt', `expected a time in seconds, found ${time}.`, time);
-  if (latents.length === 1) return (latents[0] as Latent).slice();
+  if (latents.length === 1) return latents[0]!.slice();
   const after = times.findIndex((value) => value >= time);
   const left = Math.min(Math.max(0, (after === -1 ? times.length : after) - 1), times.length - 2);
-  const from = times[left] as number;
-  const fraction = (time - from) / ((times[left + 1] as number) - from);
-  return slerp(latents[left] as Latent, latents[left + 1] as Latent, fraction);
+  const from = times[left]!;
+  const fraction = (time - from) / (times[left + 1]! - from);
+  return slerp(latents[left]!, latents[left + 1]!, fraction);
 }
 
 /** `steps` latents from `a` to `b`, both included, along the arc. */

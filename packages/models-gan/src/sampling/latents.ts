@@ -48,7 +48,7 @@ export function drawLatents(count: number, options: LatentOptions): Latent[] {
 
 function redraw(latent: Latent, truncation: number, stream: RandomStream): void {
   for (let i = 0; i < latent.length; i++) {
-    while (Math.abs(latent[i] as number) > truncation) latent[i] = stream.normalValues(1)[0] as number;
+    while (Math.abs(latent[i]!) > truncation) latent[i] = stream.normalValues(1)[0]!;
   }
 }
 
@@ -72,5 +72,5 @@ export function drawUniformLatents(
  */
 export function drawPitches(count: number, seed: number, pitches: readonly number[], counts?: readonly number[]): number[] {
   const drawn = randomStream(seed, 'pitch').categorical(counts ?? pitches.map(() => 1), count);
-  return Array.from(drawn, (index) => pitches[index] as number);
+  return Array.from(drawn, (index) => pitches[index]!);
 }

@@ -60,7 +60,7 @@ export async function* sample(generator: ImageGenerator, options: SampleOptions)
     await breathe(signal);
     const end = Math.min(pitches.length, start + batchSize);
     const own = latents
-      ? Array.from({ length: end - start }, (_, index) => latents[latents.length === 1 ? 0 : start + index] as Latent)
+      ? Array.from({ length: end - start }, (_, index) => latents[latents.length === 1 ? 0 : start + index]!)
       : drawLatents(end - start, {
           seed,
           latentSize: config.latentSize,

@@ -57,7 +57,7 @@ describeOnBackends('sampling', () => {
     const [batch] = await collect(model, { pitches: [62], seed: 3 });
     // What cpu, which is held to the original's recorded values, makes of it: the first frame's first four bins.
     const expected = [2.918187, 0.360688, 4.981066, -0.185828, 0.305511, -0.80875, -1.298103, -0.728738];
-    expectClose((batch as SampledBatch).images.dataSync().slice(0, 8), expected, { relative: 1e-5, label: 'image' });
+    expectClose(batch!.images.dataSync().slice(0, 8), expected, { relative: 1e-5, label: 'image' });
     model.dispose();
   });
 
@@ -67,8 +67,8 @@ describeOnBackends('sampling', () => {
     const latents = first.flatMap((batch) => batch.latents);
     const again = await collect(model, { pitches: [60, 62, 64], latents });
     expect(values(again)).toEqual(values(first));
-    const shared = await collect(model, { pitches: [60, 60], latents: [latents[0] as Latent] });
-    const [a, b] = tf.unstack((shared[0] as SampledBatch).images);
+    const shared = await collect(model, { pitches: [60, 60], latents: [latents[0]!] });
+    const [a, b] = tf.unstack(shared[0]!.images);
     expectClose(a?.dataSync() ?? [], b?.dataSync() ?? [1], { relative: 1e-6 });
     model.dispose();
   });
@@ -82,7 +82,7 @@ describeOnBackends('sampling', () => {
           const [height, width, inputs, filters] = variable.shape as [number, number, number, number];
           for (let i = 0; i < height * width * inputs * filters; i++) {
             const axis = Math.floor(i / filters) % inputs;
-            if (axis !== 2) data[i] = (data[i] as number) * 0.05;
+            if (axis !== 2) data[i] = data[i]! * 0.05;
           }
         }
         return [variable.name, { shape: variable.shape, data }];

@@ -67,7 +67,7 @@ const goldenIndex = (): Index => (index ??= readGolden<Index>(`${folder}/index.j
 
 export const goldenConfigNames = ['prog4', 'base3', 'nonprog', 'waveH', 'waveH_k3', 'simple'] as const;
 
-export const originalConfig = (name: string): OriginalConfig => (goldenIndex().configs[name] as Index['configs'][string]).config;
+export const originalConfig = (name: string): OriginalConfig => goldenIndex().configs[name]!.config;
 
 /** The constants of the original's default normaliser. */
 export const prespecified: Affine = { scale: [[0.0661371661726, 0.8]], offset: [[0.113718730221, 0]] };
@@ -91,10 +91,9 @@ export function goldenNetwork(name: string): NetworkConfig {
 }
 
 export const goldenCases = (name: string): readonly { dir: string; has_iterations: boolean }[] =>
-  (goldenIndex().configs[name] as Index['configs'][string]).cases;
+  goldenIndex().configs[name]!.cases;
 
-export const goldenVariables = (name: string): Index['configs'][string]['variables'] =>
-  (goldenIndex().configs[name] as Index['configs'][string]).variables;
+export const goldenVariables = (name: string): Index['configs'][string]['variables'] => goldenIndex().configs[name]!.variables;
 
 export const readCase = (dir: string): GoldenCase => readGolden<GoldenCase>(`${folder}/${dir}/case.json`);
 

@@ -52,8 +52,7 @@ export function waveGanConfig(options: Partial<WaveGanConfig> = {}): WaveGanConf
   // The innermost shuffled layer has samples / 256 values; a reflection needs more values than it reflects.
   if (!Number.isInteger(phaseShuffle) || phaseShuffle < 0 || phaseShuffle >= config.samples / 256)
     fail('phaseShuffle', `a whole number from 0 to ${config.samples / 256 - 1}`);
-  if (pitches.some((pitch, index) => index > 0 && pitch <= (pitches[index - 1] as number)))
-    fail('pitches', 'pitches in ascending order');
+  if (pitches.some((pitch, index) => index > 0 && pitch <= pitches[index - 1]!)) fail('pitches', 'pitches in ascending order');
   return config;
 }
 

@@ -9,10 +9,10 @@ describe('the cost of a WaveGAN', () => {
     const config = waveGanConfig({ pitches });
     // Donahue et al. 2019, appendix D, with the pitches beside z and a classifier beside the score.
     const widths = [2048, 1024, 512, 256, 128, 64, 1];
-    const kernels = widths.slice(1).reduce((sum, width, i) => sum + 25 * width * (widths[i] as number) + width, 0);
+    const kernels = widths.slice(1).reduce((sum, width, i) => sum + 25 * width * widths[i]! + width, 0);
     expect(waveGanCost('generator', config).parameters).toBe((100 + 61 + 1) * 16 * 2048 + kernels);
     const back = [1, 64, 128, 256, 512, 1024, 2048];
-    const down = back.slice(1).reduce((sum, width, i) => sum + 25 * width * (back[i] as number) + width, 0);
+    const down = back.slice(1).reduce((sum, width, i) => sum + 25 * width * back[i]! + width, 0);
     expect(waveGanCost('critic', config).parameters).toBe(down + 16 * 2048 * 62 + 62);
   });
 

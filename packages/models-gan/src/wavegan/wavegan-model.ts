@@ -70,8 +70,8 @@ function setLayer(layer: tfLayers.Layer, weights: Weights, name: string): void {
   tf.tidy(() => {
     const [kernel, bias] = layer.weights;
     layer.setWeights([
-      tf.reshape(weights[`${name}/kernel`] as tf.Tensor, (kernel?.shape ?? []) as number[]),
-      tf.reshape(weights[`${name}/bias`] as tf.Tensor, (bias?.shape ?? []) as number[]),
+      tf.reshape(weights[`${name}/kernel`]!, (kernel?.shape ?? []) as number[]),
+      tf.reshape(weights[`${name}/bias`]!, (bias?.shape ?? []) as number[]),
     ]);
   });
 }
@@ -152,7 +152,7 @@ export function waveGanCriticLayers(config: WaveGanConfig, weights: Weights): La
   });
   const critic = model({
     inputs: sound,
-    outputs: heads.length === 1 ? (heads[0] as SymbolicTensor) : heads,
+    outputs: heads.length === 1 ? heads[0]! : heads,
     name: 'wavegan_critic',
   });
   for (const [layer, name] of set) setLayer(layer, weights, name);

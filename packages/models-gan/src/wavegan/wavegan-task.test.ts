@@ -102,9 +102,8 @@ describeOnBackends('WaveGAN as layers', () => {
       expectClose(byLayers.dataSync(), sound.dataSync(), { absolute: 1e-6 });
       const { score, logits } = waveGanCritic(one.criticWeights(), network, sound);
       const judged = critic.predict(sound) as tf.Tensor | tf.Tensor[];
-      expectClose((Array.isArray(judged) ? (judged[0] as tf.Tensor) : judged).dataSync(), score.dataSync(), { absolute: 1e-6 });
-      if (logits && Array.isArray(judged))
-        expectClose((judged[1] as tf.Tensor).dataSync(), logits.dataSync(), { absolute: 1e-6 });
+      expectClose((Array.isArray(judged) ? judged[0]! : judged).dataSync(), score.dataSync(), { absolute: 1e-6 });
+      if (logits && Array.isArray(judged)) expectClose(judged[1]!.dataSync(), logits.dataSync(), { absolute: 1e-6 });
     });
     const classes = new Set(generator.layers.map((layer) => layer.getClassName()));
     expect([...classes].some((name) => name.startsWith('Gansynth'))).toBe(false);

@@ -33,7 +33,7 @@ export function waveGanVariables(network: 'generator' | 'critic', config: WaveGa
   } else {
     const widths = [...layers.map(({ channels }) => channels).reverse(), inner];
     for (let index = 0; index < layers.length; index++) {
-      const [from, to] = [widths[index] as number, widths[index + 1] as number];
+      const [from, to] = [widths[index]!, widths[index + 1]!];
       variables.push(...kernelAndBias(downName(index), [k, from, to], k * from, k * to, to));
     }
     const features = innerLength * inner;

@@ -64,7 +64,7 @@ function norms(
 ): [string, number][] {
   return waveGanVariables(network, config).map(({ name }, index) => [
     name,
-    tf.tidy(() => (gradients[index] ? (tf.norm(gradients[index] as tf.Tensor).dataSync()[0] as number) : 0)),
+    tf.tidy(() => (gradients[index] ? tf.norm(gradients[index] as tf.Tensor).dataSync()[0]! : 0)),
   ]);
 }
 
@@ -90,7 +90,7 @@ function checkCase(name: string, backend: BackendName): void {
       info.variables.map((variable) => [variable.name, tf.tidy(() => tf.variable(weight(variable)))]),
     );
     const variables = (network: 'generator' | 'critic'): tf.Variable[] =>
-      waveGanVariables(network, config).map((variable) => weights[variable.name] as tf.Variable);
+      waveGanVariables(network, config).map((variable) => weights[variable.name]!);
     const [z, mixing] = [load(`${name}/z`) as tf.Tensor2D, load(`${name}/gp_alpha`) as tf.Tensor1D];
     const [real, generated] = tf.tidy(() => [
       tf.reshape(load(`${name}/real`), [z.shape[0], config.samples, 1, 1]) as tf.Tensor4D,
@@ -137,7 +137,7 @@ function checkCase(name: string, backend: BackendName): void {
       ...norms('critic', config, ofCritic.gradients),
       ...norms('generator', config, ofGenerator.gradients),
     ]) {
-      const wanted = (expected.d_loss_gradient_norms[variable] ?? expected.g_loss_gradient_norms[variable]) as number;
+      const wanted = (expected.d_loss_gradient_norms[variable] ?? expected.g_loss_gradient_norms[variable])!;
       // 1e-4 as the README says; the score's bias has a gradient of exactly 0 that rounding may miss.
       expect(Math.abs(norm - wanted), `${backend}: gradient of ${variable}: ${norm} for ${wanted}`).toBeLessThan(
         1e-4 * wanted + 1e-5,

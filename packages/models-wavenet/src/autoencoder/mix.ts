@@ -16,7 +16,7 @@ export function mixEmbeddings(embeddings: readonly Embedding[], weights: readonl
       `expected ${embeddings.length} finite weights, one an embedding, found ${JSON.stringify(weights)}.`,
       weights,
     );
-  return weighted(embeddings, channels, (index) => weights[index] as number);
+  return weighted(embeddings, channels, (index) => weights[index]!);
 }
 
 /**
@@ -46,7 +46,7 @@ export function stretchEmbedding(embedding: Embedding, frames: number): Embeddin
   const data = new Float32Array(frames * channels);
   const at = (frame: number, channel: number): number => {
     const inside = Math.min(count - 1, frame < 0 ? -frame : frame >= count ? Math.max(0, 2 * count - 2 - frame) : frame);
-    return embedding.data[inside * channels + channel] as number;
+    return embedding.data[inside * channels + channel]!;
   };
   for (let frame = 0; frame < frames; frame++) {
     const place = ((frame + 0.5) * count) / frames - 0.5;
@@ -96,7 +96,7 @@ function weighted(
   for (const [index, embedding] of embeddings.entries())
     for (let at = 0; at < embedding.data.length; at++) {
       const own = weight(index, Math.floor(at / channels), frames);
-      data[at] = (data[at] as number) + own * (embedding.data[at] as number);
+      data[at] = data[at]! + own * embedding.data[at]!;
     }
   return { shape: [frames, channels], data };
 }

@@ -44,7 +44,7 @@ export function noteModel(model: WaveNetModel): NoteModel {
           `expected latents and as many labels, found ${latents.length} and ${labels.length}.`,
           labels.length,
         );
-      const notes = latents.map((latent, index) => ({ seed: seedOf(latent), label: labels[index] as number }));
+      const notes = latents.map((latent, index) => ({ seed: seedOf(latent), label: labels[index]! }));
       const images = new Float32Array(notes.length * samples * 2);
       if (notes.length === 0) return tf.tensor4d(images, [0, samples, 1, 2]);
       const sampler = await createSampler(model, { batch: Math.min(notesAtOnce, notes.length) });

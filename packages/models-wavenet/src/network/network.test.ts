@@ -99,7 +99,7 @@ describeOnBackends('the network', () => {
 
     const trained = info.grad_flat_layout;
     const { losses, gradients } = await batchGradients(
-      trained.map(({ name }) => weights[name] as tf.Variable),
+      trained.map(({ name }) => weights[name]!),
       { name: 'decoder', batchSize: info.batch, microBatchSize: null },
       () => ({ total: crossEntropy(decoder(weights, config, { input, conditioning }), wanted) }),
     );
@@ -108,7 +108,7 @@ describeOnBackends('the network', () => {
     for (const [index, { name, shape, offset }] of trained.entries()) {
       const size = shape.reduce((product, side) => product * side, 1);
       // Sums over 512 samples in another order.
-      expectClose((gradients[index] as tf.Tensor).dataSync(), flat.subarray(offset, offset + size), {
+      expectClose(gradients[index]!.dataSync(), flat.subarray(offset, offset + size), {
         relative: 1e-4,
         absolute: 1e-6,
         label: name,
@@ -185,8 +185,8 @@ describeOnBackends(
         const out = pitchStack(weights, conditioning, pitchFrames([0], conditioning));
         const first = tf.squeeze(tf.slice(out, [0, 0, 0], [1, 64, 1])).dataSync();
         // Reach of the stack: 2 + 4 + 1 + 1 + 1 frames on a side, or all of it to the past.
-        const middle = first[padding === 'centred' ? 16 : 25] as number;
-        const changes = [...first.keys()].filter((frame) => Math.abs((first[frame] as number) - middle) > 1e-3 * middle);
+        const middle = first[padding === 'centred' ? 16 : 25]!;
+        const changes = [...first.keys()].filter((frame) => Math.abs(first[frame]! - middle) > 1e-3 * middle);
         const reach = 9;
         const edges = padding === 'centred' ? [reach - 1, 32 - reach] : [2 * reach - 1, 32];
         expect(Math.max(...changes.filter((frame) => frame < 20))).toBe(edges[0]);

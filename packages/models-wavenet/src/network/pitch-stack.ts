@@ -16,7 +16,7 @@ export function pitchFrames(labels: ArrayLike<number>, { pitches, hop, samples, 
   const values = new Float32Array(labels.length * frames * pitches.length);
   const held = Math.ceil(heldSamples / hop);
   for (let note = 0; note < labels.length; note++) {
-    const label = labels[note] as number;
+    const label = labels[note]!;
     if (label < 0) continue;
     for (let frame = 0; frame < held; frame++) values[(note * frames + frame) * pitches.length + label] = 1;
   }

@@ -20,6 +20,6 @@ export function shiftedProducts(x: tf.Tensor3D, kernel: tf.Tensor4D, dilation: n
       const matrix = tf.reshape(tf.slice(kernel, [0, tap, 0, 0], [1, 1, channels, outputs]), [channels, outputs]) as tf.Tensor2D;
       return pointwiseProduct(shifted, matrix);
     });
-    return products.length === 1 ? (products[0] as tf.Tensor3D) : tf.addN(products);
+    return products.length === 1 ? products[0]! : tf.addN(products);
   });
 }

@@ -11,16 +11,16 @@ import { quantise16 } from '../network/decoder-input.js';
  */
 export function drawCode(logits: ArrayLike<number>, uniform: number, offset = 0, count = 256): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < count; index++) most = Math.max(most, logits[offset + index] as number);
+  for (let index = 0; index < count; index++) most = Math.max(most, logits[offset + index]!);
   const exponentials = new Float32Array(count);
   let sum = 0;
   for (let index = 0; index < count; index++) {
-    exponentials[index] = Math.exp((logits[offset + index] as number) - most);
-    sum = Math.fround(sum + (exponentials[index] as number));
+    exponentials[index] = Math.exp(logits[offset + index]! - most);
+    sum = Math.fround(sum + exponentials[index]!);
   }
   let reached = 0;
   for (let index = 0; index < count; index++) {
-    reached = Math.fround(reached + Math.fround((exponentials[index] as number) / sum));
+    reached = Math.fround(reached + Math.fround(exponentials[index]! / sum));
     if (reached >= uniform) return index - 128;
   }
   return count - 1 - 128;
@@ -61,11 +61,11 @@ export function drawLogistics(
   const mixtures = gumbel.length;
   let [chosen, best] = [0, Number.NEGATIVE_INFINITY];
   for (let index = 0; index < mixtures; index++) {
-    const value = (parameters[offset + index] as number) + (gumbel[index] as number);
+    const value = parameters[offset + index]! + gumbel[index]!;
     if (value > best) [chosen, best] = [index, value];
   }
-  const mean = parameters[offset + mixtures + chosen] as number;
-  const logScale = Math.max(logScaleFloor, parameters[offset + 2 * mixtures + chosen] as number);
+  const mean = parameters[offset + mixtures + chosen]!;
+  const logScale = Math.max(logScaleFloor, parameters[offset + 2 * mixtures + chosen]!);
   return Math.max(-1, Math.min(1, mean + Math.exp(logScale) * logistic));
 }
 

@@ -28,12 +28,9 @@ function exactLoss(parameters: ArrayLike<number>, at: number, mixtures: number, 
   const h = 2 ** -16;
   let [all, weighted] = [0, 0];
   for (let k = 0; k < mixtures; k++) {
-    const weight = Math.exp(parameters[at + k] as number);
-    const scale = Math.exp(Math.max(floor, parameters[at + 2 * mixtures + k] as number));
-    const [u, l] = [
-      (x + h - (parameters[at + mixtures + k] as number)) / scale,
-      (x - h - (parameters[at + mixtures + k] as number)) / scale,
-    ];
+    const weight = Math.exp(parameters[at + k]!);
+    const scale = Math.exp(Math.max(floor, parameters[at + 2 * mixtures + k]!));
+    const [u, l] = [(x + h - parameters[at + mixtures + k]!) / scale, (x - h - parameters[at + mixtures + k]!) / scale];
     const p = x < -1 + h ? sigmoid(u) : x > 1 - 3 * h ? sigmoid(-l) : sigmoid(u) * sigmoid(-l) * -Math.expm1(l - u);
     all += weight;
     weighted += weight * p;
@@ -49,16 +46,14 @@ describeOnBackends('mixtures of logistics', () => {
     const [mine, theirs] = [losses.dataSync(), goldenValues(name(one.file)).data];
     // The golden numbers' README: the original takes a difference of two nearly equal numbers, at worst 2e-2, 5e-3 for 256 classes.
     for (const [index, value] of theirs.entries())
-      expect(Math.abs((mine[index] as number) - value)).toBeLessThan(
-        (one.num_classes === 256 ? 5e-3 : 2e-2) + 1e-5 * Math.abs(value),
-      );
-    const errors = [...mine].map((value, index) => Math.abs(value - (theirs[index] as number))).sort((a, b) => a - b);
+      expect(Math.abs(mine[index]! - value)).toBeLessThan((one.num_classes === 256 ? 5e-3 : 2e-2) + 1e-5 * Math.abs(value));
+    const errors = [...mine].map((value, index) => Math.abs(value - theirs[index]!)).sort((a, b) => a - b);
     expect(errors[48]).toBeLessThan(1e-4);
     const { loss, gradients } = lossAndGradients(
       () => tf.sum(logisticMixtureLosses(parameters as tf.Tensor as tf.Tensor3D, target, original(one))) as tf.Scalar,
       [parameters],
     );
-    const gradient = (gradients[0] as tf.Tensor).dataSync();
+    const gradient = gradients[0]!.dataSync();
     expect([...gradient].every(Number.isFinite)).toBe(true);
     const wanted = goldenValues(name(one.grad_file)).data;
     for (let step = 0; step < 96; step++) {
@@ -78,7 +73,7 @@ describeOnBackends('mixtures of logistics', () => {
     const x = target.dataSync();
     const losses = logisticMixtureLosses(parameters, target).dataSync();
     for (const [index, loss] of losses.entries()) {
-      const exact = exactLoss(values, index * 30, 10, x[index] as number, -7);
+      const exact = exactLoss(values, index * 30, 10, x[index]!, -7);
       if (Number.isFinite(exact)) expect(Math.abs(loss - exact)).toBeLessThan(1e-4 + 1e-5 * exact);
     }
     const levels = tf.tensor2d(
@@ -106,7 +101,7 @@ describe('drawing', () => {
     ] as const) {
       const mine = Array.from({ length: 96 }, (_, index) => {
         const gumbel = Array.from(component.slice(index * 10, (index + 1) * 10), gumbelNoise);
-        return drawLogistics(data, gumbel, logisticNoise(logistic[index] as number), floor, index * 30);
+        return drawLogistics(data, gumbel, logisticNoise(logistic[index]!), floor, index * 30);
       });
       expectClose(mine, goldenValues(`mol/${file}`).data, { absolute: 1e-5, label: file });
     }

@@ -21,7 +21,7 @@ function framesAt(sample: number): Float32Array {
   const at = Math.floor(sample / hop);
   return Float32Array.from({ length: batch * channels }, (_, index) => {
     const [note, channel] = [Math.floor(index / channels), index % channels];
-    return data[(note * frames + at) * channels + channel] as number;
+    return data[(note * frames + at) * channels + channel]!;
   });
 }
 
@@ -31,7 +31,7 @@ function interleaved(): Float32Array {
   const codes = muLawEncode(data);
   return Float32Array.from({ length: length * batch }, (_, index) => {
     const [step, note] = [Math.floor(index / batch), index % batch];
-    return (codes[note * length + step] as number) / 128;
+    return codes[note * length + step]! / 128;
   });
 }
 
@@ -70,7 +70,7 @@ async function drawn(engine: SamplingEngine): Promise<number[]> {
   }
   const codes: number[] = [];
   for (let note = 0; note < batch; note++)
-    for (let step = 0; step < samples; step++) codes.push(128 * (parts[step * batch + note] as number));
+    for (let step = 0; step < samples; step++) codes.push(128 * parts[step * batch + note]!);
   return codes;
 }
 

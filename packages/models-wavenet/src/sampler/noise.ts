@@ -34,7 +34,7 @@ export class NoteNoise {
       this.#values = this.#stream.uniformValues(block);
       this.#at = 0;
     }
-    return this.#values[this.#at++] as number;
+    return this.#values[this.#at++]!;
   }
 }
 

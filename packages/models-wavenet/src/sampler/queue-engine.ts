@@ -61,8 +61,7 @@ export async function queueEngine(model: WaveNetModel, notes: number): Promise<S
       const { channels, lanes, parts } = layout;
       for (let note = 0; note < notes; note++) {
         const at = tileOf(layout, note) + parts.frame.address / 4 + (note % lanes);
-        for (let channel = 0; channel < channels; channel++)
-          floats[at + channel * lanes] = frames[note * channels + channel] as number;
+        for (let channel = 0; channel < channels; channel++) floats[at + channel * lanes] = frames[note * channels + channel]!;
       }
       kernels.condition(layout.plan);
     },

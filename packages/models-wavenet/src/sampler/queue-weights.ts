@@ -26,7 +26,7 @@ export async function packWeights(model: WaveNetModel, layout: QueueLayout, memo
     const { kernel, biases, outputs } = await read(name);
     for (let input = 0; input < inputs; input++)
       for (let output = 0; output < outputs; output++)
-        put(to, input, place(output), kernel[(tap * inputs + input) * outputs + output] as number);
+        put(to, input, place(output), kernel[(tap * inputs + input) * outputs + output]!);
     if (biasRow !== undefined) for (const [output, bias] of biases.entries()) put(to, biasRow, place(output), bias);
   };
 
@@ -34,7 +34,7 @@ export async function packWeights(model: WaveNetModel, layout: QueueLayout, memo
   for (let tap = 0; tap < taps; tap++) {
     const { kernel, biases } = await read('startconv');
     for (const [output, bias] of biases.entries()) {
-      put(layout.start, tap, output, kernel[tap * width + output] as number);
+      put(layout.start, tap, output, kernel[tap * width + output]!);
       put(layout.start, taps, output, bias);
     }
   }

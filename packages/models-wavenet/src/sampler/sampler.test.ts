@@ -66,9 +66,9 @@ describe.each(names)('sampling: %s', (name) => {
     expect((await sampled(many, notes.slice(4, 6))).map(String)).toEqual(all.slice(4, 6).map(String));
     expect(await sampled(three, notes.slice(7, 10))).toEqual(all.slice(7, 10));
     for (const note of [0, 8]) {
-      await one.begin([notes[note] as NoteToSample]);
+      await one.begin([notes[note]!]);
       const parts: number[] = [];
-      for await (const [chunk] of one.chunks(160, { size: 37 })) parts.push(...(chunk as Float32Array));
+      for await (const [chunk] of one.chunks(160, { size: 37 })) parts.push(...chunk!);
       expect(parts).toEqual(all[note]);
     }
     for (const each of [one, three, many, model]) each.dispose();
@@ -84,7 +84,7 @@ describe.each(names)('sampling: %s', (name) => {
     const [mine, theirs] = [await sampled(queues, notes, 48), await sampled(tensors, notes, 48)];
     for (const [note, sound] of mine.entries()) {
       // Continuous samples differ in the last bits before they are rounded to 16.
-      if (config.output.kind === 'logistics') expectClose(sound, theirs[note] as number[], { absolute: 2 ** -13 });
+      if (config.output.kind === 'logistics') expectClose(sound, theirs[note]!, { absolute: 2 ** -13 });
       else expect(sound).toEqual(theirs[note]);
     }
     for (const each of [queues, tensors, model]) each.dispose();

@@ -144,7 +144,7 @@ export class Sampler {
         const steps = this.#untilNextFrame(Math.min(samples - done, 512));
         const values = new Float32Array(steps * this.batch);
         for (const [note, sound] of scaled.entries())
-          for (let step = 0; step < steps; step++) values[step * this.batch + note] = sound[done + step] as number;
+          for (let step = 0; step < steps; step++) values[step * this.batch + note] = sound[done + step]!;
         const all = await this.#engine.force(steps, values);
         for (const [note, into] of expected.entries())
           for (let step = 0; step < steps; step++)
@@ -186,7 +186,7 @@ export class Sampler {
     for (const [note, kept] of this.#kept.entries()) {
       const sound = new Float32Array(steps);
       for (let step = 0; step < steps; step++) {
-        const value = values[step * this.batch + note] as number;
+        const value = values[step * this.batch + note]!;
         sound[step] = output.kind === 'mu-law' ? muLawSample(Math.round(128 * value)) : value;
       }
       kept.push(sound);

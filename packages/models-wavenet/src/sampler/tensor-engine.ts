@@ -40,8 +40,8 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
   const names = waveNetVariables(config, 'decoder').filter(({ name }) => name.endsWith('/W') && !name.startsWith('pitch_'));
   const all = new Map(names.map(({ name }) => [name.slice(0, -2), matrices(name.slice(0, -2))]));
   const product = (name: string, inputs: readonly tf.Tensor2D[]): tf.Tensor2D => {
-    const { taps, biases } = all.get(name) as Matrices;
-    return tf.add(tf.addN(taps.map((tap, index) => tf.matMul(inputs[index] as tf.Tensor2D, tap))), biases);
+    const { taps, biases } = all.get(name)!;
+    return tf.add(tf.addN(taps.map((tap, index) => tf.matMul(inputs[index]!, tap))), biases);
   };
 
   /** What the first convolution and each layer remember, oldest first. */
@@ -49,7 +49,7 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
   let conditions: tf.Tensor2D[] = [];
   const free = (): void => tf.dispose([...queues.flat(), ...conditions]);
   const recall = (queue: readonly tf.Tensor2D[], dilation: number, x: tf.Tensor2D): tf.Tensor2D[] => [
-    ...Array.from({ length: kernelLength - 1 }, (_, tap) => queue[tap * dilation] as tf.Tensor2D),
+    ...Array.from({ length: kernelLength - 1 }, (_, tap) => queue[tap * dilation]!),
     x,
   ];
   const condition = (frames: Float32Array): void => {
@@ -76,10 +76,10 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
   };
   const predict = (): tf.Tensor2D =>
     tf.tidy(() => {
-      let x = product('startconv', queues[0] as tf.Tensor2D[]);
+      let x = product('startconv', queues[0]!);
       let skips = product('skip_start', [x]);
       for (const [index, dilation] of dilations(config).entries()) {
-        const queue = queues[index + 1] as tf.Tensor2D[];
+        const queue = queues[index + 1]!;
         const sums = conditioned(product(`dilatedconv_${index + 1}`, recall(queue, dilation, x)), index);
         const [a, b] = [tf.slice(sums, [0, 0], [notes, width]), tf.slice(sums, [0, width], [notes, width])];
         const gated = tf.mul<tf.Tensor2D>(tf.sigmoid(a), tf.tanh(b));
@@ -92,7 +92,7 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
     });
   const take = (values: Float32Array): void => {
     const x = tf.tensor2d(values, [notes, 1]);
-    remember(queues[0] as tf.Tensor2D[], x);
+    remember(queues[0]!, x);
     x.dispose();
   };
   const expect = async (): Promise<Float32Array> => {
@@ -106,14 +106,8 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
   const numbers = noiseSize(output);
   const drawOne = (expected: Float32Array, note: number, noise: Float32Array): number =>
     output.kind === 'mu-law'
-      ? drawCode(expected, noise[0] as number, note * outputs) / 128
-      : drawSample16(
-          expected,
-          noise.subarray(0, output.mixtures),
-          noise[output.mixtures] as number,
-          output.logScaleFloor,
-          note * outputs,
-        );
+      ? drawCode(expected, noise[0]!, note * outputs) / 128
+      : drawSample16(expected, noise.subarray(0, output.mixtures), noise[output.mixtures]!, output.logScaleFloor, note * outputs);
 
   return {
     reset,

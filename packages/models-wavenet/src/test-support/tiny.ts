@@ -51,10 +51,7 @@ export function tones(seed = 5): NoteSource {
       const labels = stream.integers(2, batchSize);
       const phases = stream.uniformValues(batchSize);
       const audio = Array.from(labels, (label, note) =>
-        Float32Array.from(
-          { length: samples },
-          (_, at) => 0.7 * Math.sin(2 * Math.PI * (at / (8 + 3 * label) + (phases[note] as number))),
-        ),
+        Float32Array.from({ length: samples }, (_, at) => 0.7 * Math.sin(2 * Math.PI * (at / (8 + 3 * label) + phases[note]!))),
       );
       return { audio, labels };
     },

@@ -13,9 +13,8 @@ export function inputDropout(rate: number, seeds: ArrayLike<number>): NonNullabl
     const size = samples * channels;
     const mask = new Float32Array(seeds.length * size);
     for (let example = 0; example < seeds.length; example++) {
-      const uniform = randomStream(seeds[example] as number, `dropout/${where}`).uniformValues(size);
-      for (let index = 0; index < size; index++)
-        mask[example * size + index] = (uniform[index] as number) < rate ? 0 : 1 / (1 - rate);
+      const uniform = randomStream(seeds[example]!, `dropout/${where}`).uniformValues(size);
+      for (let index = 0; index < size; index++) mask[example * size + index] = uniform[index]! < rate ? 0 : 1 / (1 - rate);
     }
     return tf.mul<tf.Tensor3D>(x, tf.tensor3d(mask, x.shape));
   };

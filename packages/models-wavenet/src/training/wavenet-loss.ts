@@ -64,5 +64,5 @@ function conditioningOf(
   const cut = Array.from({ length: scaled.shape[0] }, (_, index) =>
     tf.slice(notes, [index, Math.floor((pieces.starts[index] ?? 0) / hop), 0], [1, count, width]),
   );
-  return cut.length === 1 ? (cut[0] as tf.Tensor3D) : tf.concat(cut, 0);
+  return cut.length === 1 ? cut[0]! : tf.concat(cut, 0);
 }

@@ -134,7 +134,7 @@ export class WaveNetTask implements TrainingTask<WaveNetLosses> {
     const seeds = rate === 0 ? new Int32Array() : this.#streams.stream('dropout').integers(2 ** 31, batchSize);
     return ({ start, size }) => ({
       audio: Array.from(starts.subarray(start, start + size), (at, index) =>
-        (batch.audio[start + index] as Float32Array).subarray(at, at + cropSamples),
+        batch.audio[start + index]!.subarray(at, at + cropSamples),
       ),
       labels: batch.labels.slice(start, start + size),
       starts: starts.slice(start, start + size),

@@ -36,7 +36,7 @@ describe('batches', () => {
         const note = await dataset.note(id);
         expect(batch.audio.pick(index, null).data.slice(index * 200, (index + 1) * 200)).toEqual(note.audio.data);
         expect(batch.pitches[index]).toBe(note.pitch);
-        expect(pitches[batch.labels[index] as number]).toBe(note.pitch);
+        expect(pitches[batch.labels[index]!]).toBe(note.pitch);
       }
     }
   });
@@ -52,7 +52,7 @@ describe('batches', () => {
     const dataset = await open();
     const never = await take(14, dataset.batches({ batchSize: 4, seed: 3, samples: 50 }));
     for (const stop of [1, 5, 6, 11]) {
-      const cursor = JSON.parse(JSON.stringify((never[stop - 1] as Batch).cursor)) as BatchCursor;
+      const cursor = JSON.parse(JSON.stringify(never[stop - 1]!.cursor)) as BatchCursor;
       const rest = await take(14 - stop, (await open()).batches({ batchSize: 4, samples: 50, cursor, prefetch: stop }));
       expect(ids(rest)).toEqual(ids(never.slice(stop)));
       expect(rest.map(({ audio }) => audio.data)).toEqual(never.slice(stop).map(({ audio }) => audio.data));
@@ -77,7 +77,7 @@ describe('batches', () => {
     const dataset = await open();
     const loader = dataset.batches({ batchSize: 4 });
     const together = await Promise.all([loader.next(), loader.next(), loader.next()]);
-    expect(ids(together.map(({ value }) => value as Batch))).toEqual(ids(await take(3, dataset.batches({ batchSize: 4 }))));
+    expect(ids(together.map(({ value }) => value!))).toEqual(ids(await take(3, dataset.batches({ batchSize: 4 }))));
   });
 
   it('refuse the cursor of other notes, saying so', async () => {

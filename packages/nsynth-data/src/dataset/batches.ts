@@ -198,7 +198,7 @@ export class BatchLoader implements AsyncIterableIterator<Batch> {
         continue;
       }
       this.#usedInEpoch = true;
-      this.#ready.push({ epoch: group.epoch, next: group.first + index + 1, position: group.positions[index] as number, audio });
+      this.#ready.push({ epoch: group.epoch, next: group.first + index + 1, position: group.positions[index]!, audio });
     }
     if (!this.#usedInEpoch && group.first + group.positions.length >= this.#source.length)
       throw new ArgumentError('batches: expected at least one readable note, found none in a whole epoch', this.#source.length);

@@ -22,7 +22,7 @@ describe('dataset', () => {
     expect(dataset.length).toBe(200);
     let index = 0;
     for await (const note of dataset.notes()) {
-      const { entry, audio } = notes[index++] as (typeof notes)[number];
+      const { entry, audio } = notes[index++]!;
       expect(note.audio.data).toEqual(audio);
       expect(note.audio.shape).toEqual([audio.length]);
       expect(note.metadata).toEqual(entry);
@@ -34,11 +34,11 @@ describe('dataset', () => {
 
   it('finds a note by id or position and refuses any other, naming one that exists', async () => {
     expect((await dataset.note(17)).id).toBe(notes[17]?.entry.note_str);
-    expect((await dataset.note(notes[17]?.entry.note_str as string)).metadata.note).toBe(1017);
+    expect((await dataset.note(notes[17]!.entry.note_str)).metadata.note).toBe(1017);
     await expect(dataset.note('nobody')).rejects.toThrow(/one of the 200 notes.*bass_acoustic_000/);
     await expect(dataset.note(200)).rejects.toThrow(/from 0 to 199, found 200/);
     const acoustic = dataset.filter({ source: 'acoustic' });
-    await expect(acoustic.note(notes[1]?.entry.note_str as string)).rejects.toThrow(/one of the 67 notes/);
+    await expect(acoustic.note(notes[1]!.entry.note_str)).rejects.toThrow(/one of the 67 notes/);
   });
 
   const cases: [string, NoteFilter, (entry: Record<string, unknown>) => boolean][] = [
@@ -87,9 +87,7 @@ describe('dataset', () => {
 
   it('splits by a published file and leaves out what it does not name', async () => {
     const path = join(temporaryFolder(), 'splits.csv');
-    const lines = notes
-      .slice(0, 100)
-      .map(({ entry }, index) => `${entry.note_str},${['train', 'valid', 'test'][index % 3] as string}`);
+    const lines = notes.slice(0, 100).map(({ entry }, index) => `${entry.note_str},${['train', 'valid', 'test'][index % 3]!}`);
     writeFileSync(path, ['id,split', ...lines, 'elsewhere_acoustic_000-060-100,train', ''].join('\n'));
     const parts = dataset.split(await readSplitFile(path));
     expect(Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.length]))).toEqual({
@@ -97,7 +95,7 @@ describe('dataset', () => {
       valid: 33,
       test: 33,
     });
-    expect(idsOf(parts['test'] as typeof dataset)[0]).toBe(notes[2]?.entry.note_str);
+    expect(idsOf(parts['test']!)[0]).toBe(notes[2]?.entry.note_str);
   });
 
   it.each([

@@ -70,10 +70,7 @@ export class Dataset {
   get fingerprint(): string {
     if (this.#fingerprint === undefined) {
       const { ids, columns } = this.#opened.table;
-      const sums = Uint32Array.from(
-        this.#rows,
-        (row) => crc32c(ids.bytes(row)) ^ Math.imul(columns.hash[row] as number, 0x9e3779b1),
-      );
+      const sums = Uint32Array.from(this.#rows, (row) => crc32c(ids.bytes(row)) ^ Math.imul(columns.hash[row]!, 0x9e3779b1));
       this.#fingerprint = crc32c(new Uint8Array(sums.buffer)).toString(16).padStart(8, '0');
     }
     return this.#fingerprint;
@@ -91,12 +88,11 @@ export class Dataset {
     let [low, high] = [0, this.#rows.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#rows[middle] as number) < row) low = middle + 1;
+      if (this.#rows[middle]! < row) low = middle + 1;
       else high = middle;
     }
     if (row < 0 || this.#rows[low] !== row) {
-      const example =
-        this.length > 0 ? `, for instance ${JSON.stringify(this.#opened.table.ids.get(this.#rows[0] as number))}` : '';
+      const example = this.length > 0 ? `, for instance ${JSON.stringify(this.#opened.table.ids.get(this.#rows[0]!))}` : '';
       throw new ArgumentError(
         `expected one of the ${this.length} notes of this dataset${example}, found ${JSON.stringify(at)}`,
         at,
@@ -138,10 +134,10 @@ export class Dataset {
     for (let next = 0; next < this.length || underWay.length > 0;) {
       signal?.throwIfAborted();
       while (next < this.length && underWay.length < readAhead) {
-        const row = this.#rows[next++] as number;
+        const row = this.#rows[next++]!;
         underWay.push({ row, audio: stored.audio(this.#request(row)).catch((error: Error) => error) });
       }
-      const { row, audio } = underWay.shift() as (typeof underWay)[number];
+      const { row, audio } = underWay.shift()!;
       const found = await audio;
       if (found instanceof Error) rejections.add(found);
       else yield { ...table.labels(row), audio: ndarray(found) };
@@ -168,7 +164,7 @@ export class Dataset {
   /** How often each pitch occurs: the label distribution for a GAN's fake labels. */
   pitchDistribution(): PitchDistribution {
     const { pitch } = this.#opened.table.columns;
-    return pitchDistribution(Uint8Array.from(this.#rows, (row) => pitch[row] as number));
+    return pitchDistribution(Uint8Array.from(this.#rows, (row) => pitch[row]!));
   }
 
   /** Batches to train on, see `BatchOptions`. */
@@ -183,7 +179,7 @@ export class Dataset {
       decode: (positions, pool) =>
         (pool ?? decoder).decode(
           files,
-          positions.map((position) => this.#request(this.#rows[position] as number)),
+          positions.map((position) => this.#request(this.#rows[position]!)),
         ),
       reject: (error) => rejections.add(error),
     };

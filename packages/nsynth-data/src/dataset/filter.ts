@@ -59,10 +59,10 @@ export function filterRows(table: NoteTable, rows: Uint32Array, filter: NoteFilt
   const tests: ((row: number) => boolean)[] = [];
   const among = (column: Int8Array | Uint32Array, wanted: readonly number[]): void => {
     const set = new Set(wanted);
-    tests.push((row) => set.has(column[row] as number));
+    tests.push((row) => set.has(column[row]!));
   };
   const within = (column: Uint8Array, [lowest, highest]: [number, number]): void => {
-    tests.push((row) => (column[row] as number) >= lowest && (column[row] as number) <= highest);
+    tests.push((row) => column[row]! >= lowest && column[row]! <= highest);
   };
   const bits = (field: string, wanted: Quality | readonly Quality[]): number =>
     positions(field, wanted, qualities).reduce((sum, position) => sum | (1 << position), 0);
@@ -80,11 +80,11 @@ export function filterRows(table: NoteTable, rows: Uint32Array, filter: NoteFilt
   if (filter.velocity !== undefined) within(columns.velocity, bounds('velocity', filter.velocity));
   if (filter.quality !== undefined) {
     const wanted = bits('quality', filter.quality);
-    tests.push((row) => ((columns.qualities[row] as number) & wanted) === wanted);
+    tests.push((row) => (columns.qualities[row]! & wanted) === wanted);
   }
   if (filter.withoutQuality !== undefined) {
     const unwanted = bits('withoutQuality', filter.withoutQuality);
-    tests.push((row) => ((columns.qualities[row] as number) & unwanted) === 0);
+    tests.push((row) => (columns.qualities[row]! & unwanted) === 0);
   }
   const { where } = filter;
   if (where !== undefined) tests.push((row) => where(table.labels(row)));

@@ -109,7 +109,7 @@ export async function openDataset(path: string | readonly string[], options: Ope
     throw new ArgumentError(`openDataset: expected maxNoteBytes from 1 to ${2 ** 31 - 1}, found ${maxNoteBytes}`, maxNoteBytes);
   const collection = await collectionAt(path);
   const indexPath = typeof index === 'string' ? index : collection.index;
-  const named = typeof path === 'string' ? path : (path[0] as string);
+  const named = typeof path === 'string' ? path : path[0]!;
 
   if (index !== false && !reindex) {
     const stored = await readIndex(indexPath);
@@ -143,9 +143,7 @@ export async function openDataset(path: string | readonly string[], options: Ope
 /** True if the index is of these very files. */
 function describes({ files }: IndexContent, { folder, files: paths }: Collection): boolean {
   const wanted = folder === undefined ? (paths ?? []) : [folder];
-  return (
-    files.length === wanted.length && files.every(({ path }, position) => resolve(path) === resolve(wanted[position] as string))
-  );
+  return files.length === wanted.length && files.every(({ path }, position) => resolve(path) === resolve(wanted[position]!));
 }
 
 /** What a system says where nothing can be written: no right to, no room, no quota, no name of that length. */

@@ -21,7 +21,7 @@ export const gansynthPitchDistribution: PitchDistribution = Object.freeze({
 /** Counts the pitches of some notes; pitches that do not occur are left out. */
 export function pitchDistribution(pitches: Iterable<number>): PitchDistribution {
   const counts = new Uint32Array(128);
-  for (const pitch of pitches) counts[pitch] = (counts[pitch] as number) + 1;
-  const present = [...counts.keys()].filter((pitch) => (counts[pitch] as number) > 0);
-  return { pitches: present, counts: present.map((pitch) => counts[pitch] as number) };
+  for (const pitch of pitches) counts[pitch] = counts[pitch]! + 1;
+  const present = [...counts.keys()].filter((pitch) => counts[pitch]! > 0);
+  return { pitches: present, counts: present.map((pitch) => counts[pitch]!) };
 }

@@ -52,7 +52,7 @@ export function splitRows(
         `split: expected a split file that names notes of this dataset, found none of its ${rows.length}`,
         split,
       );
-    return Object.fromEntries(split.parts.map((name, index) => [name, Uint32Array.from(parts[index] as number[])]));
+    return Object.fromEntries(split.parts.map((name, index) => [name, Uint32Array.from(parts[index]!)]));
   }
   if (split.by !== 'note' && split.by !== 'instrument')
     throw new ArgumentError(`split: expected by: 'note', 'instrument' or a split file, found ${JSON.stringify(split)}`, split);
@@ -71,26 +71,26 @@ function byNote(length: number, parts: readonly [string, number][], seed: number
   for (const [part, [, own]] of parts.entries()) {
     share += own;
     const to = part === parts.length - 1 ? length : Math.round(share * length);
-    for (; from < to; from++) assigned[order[from] as number] = part;
+    for (; from < to; from++) assigned[order[from]!] = part;
   }
   return assigned;
 }
 
 /** Part of each position: each instrument in a shuffled list goes to the part that lacks most of its share. */
 function byInstrument(table: NoteTable, rows: Uint32Array, parts: readonly [string, number][], seed: number): Uint8Array {
-  const instrumentOf = (row: number): number => table.columns.instrumentName[row] as number;
+  const instrumentOf = (row: number): number => table.columns.instrumentName[row]!;
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(instrumentOf(row), (counts.get(instrumentOf(row)) ?? 0) + 1);
-  const names = [...counts.keys()].sort((a, b) => ((table.instruments[a] as string) < (table.instruments[b] as string) ? -1 : 1));
+  const names = [...counts.keys()].sort((a, b) => (table.instruments[a]! < table.instruments[b]! ? -1 : 1));
   const lacking = parts.map(([, share]) => share * rows.length);
   const partOf = new Map<number, number>();
   for (const position of permutation(names.length, seed)) {
-    const name = names[position] as number;
+    const name = names[position]!;
     const part = lacking.indexOf(Math.max(...lacking));
     partOf.set(name, part);
-    lacking[part] = (lacking[part] as number) - (counts.get(name) as number);
+    lacking[part] = lacking[part]! - counts.get(name)!;
   }
-  return Uint8Array.from(rows, (row) => partOf.get(instrumentOf(row)) as number);
+  return Uint8Array.from(rows, (row) => partOf.get(instrumentOf(row))!);
 }
 
 const cells = (line: string): string[] => line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
@@ -119,13 +119,13 @@ export async function readSplitFile(path: string): Promise<PublishedSplit> {
     const [id, part] = [row[idColumn], row[splitColumn]];
     if (!id || !part || row.length !== header.length)
       fail(`expected ${header.length} values, found ${JSON.stringify(line.slice(0, 60))}`, index + 1);
-    ids.push(id as string);
+    ids.push(id!);
     if (!lookup.add(ids.length - 1)) fail(`expected every note once, found ${id} again`, index + 1);
-    if (!parts.includes(part as string)) {
+    if (!parts.includes(part!)) {
       if (parts.length === 100) fail('expected at most 100 parts, found more: is `split` the column of the parts?', index + 1);
-      parts.push(part as string);
+      parts.push(part!);
     }
-    assigned.push(parts.indexOf(part as string));
+    assigned.push(parts.indexOf(part!));
   }
   if (parts.length === 0) fail('expected at least one note, found none');
   return { by: 'file', parts, partOf: (id) => assigned[lookup.find(id)] ?? -1 };

@@ -54,9 +54,7 @@ describe('decode pool', () => {
       const there = await take(7, dataset.batches({ batchSize: 12, samples: 2000, pool, prefetch }));
       expect(there.map(({ ids }) => ids)).toEqual(here.map(({ ids }) => ids));
       for (const [index, { audio }] of there.entries())
-        expect(Buffer.compare(Buffer.from(audio.buffer), Buffer.from((here[index] as (typeof here)[number]).audio.buffer))).toBe(
-          0,
-        );
+        expect(Buffer.compare(Buffer.from(audio.buffer), Buffer.from(here[index]!.audio.buffer))).toBe(0);
     }
   });
 

@@ -55,8 +55,8 @@ export function resample(audio: Float32Array, from: number, to: number): Float32
     for (let j = first; j <= last; j++) {
       const at = Math.abs(center - j) * step;
       const index = at | 0;
-      const left = kernel[index] as number;
-      sum += (audio[j] as number) * (left + (at - index) * ((kernel[index + 1] as number) - left));
+      const left = kernel[index]!;
+      sum += audio[j]! * (left + (at - index) * (kernel[index + 1]! - left));
     }
     output[i] = sum * scale;
   }

@@ -20,7 +20,7 @@ export class ByteReader {
       parts.push(part);
       missing -= part.length;
     }
-    return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   }
 
   /** The next `length` bytes, which stay to be read. */

@@ -37,7 +37,7 @@ export class Checkpoints {
   }
 
   #field(index: number, field: 0 | 1 | 2): number {
-    return this.#entries[3 * index + field] as number;
+    return this.#entries[3 * index + field]!;
   }
 
   /** True if enough has been unpacked since the last checkpoint for a new one. */

@@ -59,7 +59,7 @@ export async function* gunzipScan(
     stream.avail_in = chunk.length;
     while (stream.avail_in > 0) {
       if (state !== 'inside') {
-        const byte = chunk[stream.next_in] as number;
+        const byte = chunk[stream.next_in]!;
         // After a member there may be another one, or zeros that fill a block of a tape.
         if (byte === 0 && packed + stream.next_in > 0) {
           state = 'padding';

@@ -108,7 +108,7 @@ export class PlainFile {
       this.#next = bytes.length < pieceBytes ? undefined : this.#begin(after);
       if (at >= after) break;
     }
-    return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   }
 
   /**

@@ -21,7 +21,7 @@ export class StoredFiles {
 
   /** Samples of one note, checked against the index. */
   async audio(request: NoteRequest): Promise<Float32Array> {
-    const file = this.#files[request.place.file] as StoredFile;
+    const file = this.#files[request.place.file]!;
     if (file.kind === 'folder') {
       const path = join(file.path, 'audio', `${request.id}.wav`);
       return decodeNote(await readWhole(path, { limit: request.place.length, record: request.id }), request, path);

@@ -34,13 +34,13 @@ async function expectAll(dataset: Dataset): Promise<void> {
   expect(dataset.length).toBe(notes.length);
   let count = 0;
   for await (const note of dataset.notes()) {
-    expectNote(note, byId.get(note.id) as MadeNote);
+    expectNote(note, byId.get(note.id)!);
     count++;
   }
   expect(count).toBe(notes.length);
   for (let k = 0; k < 40; k++) {
     const note = await dataset.note((k * 23) % notes.length);
-    expectNote(note, byId.get(note.id) as MadeNote);
+    expectNote(note, byId.get(note.id)!);
   }
   await dataset.close();
 }
@@ -102,7 +102,7 @@ it('a tar archive of more records than its padding may have', async () => {
   const path = await writeTar(at('large.tar'), [['nsynth-test.tfrecord', recordsOf(many)]]);
   const dataset = await openDataset(path, { index: false });
   let count = 0;
-  for await (const note of dataset.notes()) expectNote(note, many[count++] as MadeNote);
+  for await (const note of dataset.notes()) expectNote(note, many[count++]!);
   expect(count).toBe(40);
 });
 
@@ -121,7 +121,7 @@ describe('index', () => {
     writeFileSync(data, recordsOf(notes.slice(0, 7)));
     expect((await openDataset(data, { index })).length).toBe(7);
     const bytes = readFileSync(index);
-    bytes[200] = (bytes[200] as number) ^ 1;
+    bytes[200] = bytes[200]! ^ 1;
     writeFileSync(index, bytes);
     expect((await openDataset(data, { index })).length).toBe(7);
     let scanned = 0;
@@ -135,7 +135,7 @@ describe('index', () => {
     utimesSync(data, 1_000_000, 1_000_000);
     await openDataset(data, { index });
     const bytes = readFileSync(data);
-    bytes[3000] = (bytes[3000] as number) ^ 1;
+    bytes[3000] = bytes[3000]! ^ 1;
     writeFileSync(data, bytes);
     utimesSync(data, 1_000_000, 1_000_000);
     const dataset = await openDataset(data, { index });
@@ -148,7 +148,7 @@ describe('index', () => {
   it('keeps what was skipped, and a strict opening does not rely on it', async () => {
     const [data, index] = [at('skipped.tfrecord'), at('skipped.index')];
     const bytes = Buffer.from(recordsOf(notes.slice(0, 5)));
-    bytes[3000] = (bytes[3000] as number) ^ 1;
+    bytes[3000] = bytes[3000]! ^ 1;
     writeFileSync(data, bytes);
     for (let round = 0; round < 2; round++) {
       const dataset = await openDataset(data, { index, onBadNote: 'skip' });

@@ -93,7 +93,7 @@ export async function* jsonEntries(
         continue;
       }
       if (isOver) break;
-      const byte = bytes[at] as number;
+      const byte = bytes[at]!;
       if (state === 'member') {
         if (inString) {
           if (escaped) escaped = false;
@@ -145,7 +145,7 @@ const entryStarts = (bytes: Uint8Array, from: number, to: number): number[] =>
 /** End of a member without the comma and blanks after it. */
 function trimmed(bytes: Uint8Array, from: number, to: number): number {
   let end = to;
-  while (end > from && (isBlank(bytes[end - 1] as number) || bytes[end - 1] === comma)) end--;
+  while (end > from && (isBlank(bytes[end - 1]!) || bytes[end - 1] === comma)) end--;
   return end;
 }
 
@@ -154,7 +154,7 @@ function parseMember(bytes: Uint8Array, file: string, offset: number): JsonEntry
     const object = JSON.parse(`{${new TextDecoder('utf-8', { fatal: true }).decode(bytes)}}`) as Record<string, unknown>;
     const [key] = Object.keys(object);
     // A value is missing after `"a"` or a second one comes after `"a": 1`: JSON.parse refuses both, so there is exactly one.
-    return { key: key as string, value: object[key as string], offset };
+    return { key: key!, value: object[key!], offset };
   } catch (cause) {
     const name = /^"([^"\\]{1,200})"/.exec(Buffer.from(bytes.subarray(0, 400)).toString('utf8'))?.[1];
     const reason = `expected valid JSON, found ${cause instanceof Error ? cause.message : String(cause)}`;

@@ -27,8 +27,7 @@ const text = (bytes: Uint8Array): string => {
 
 /** Octal digits, or, with the highest bit set, a big-endian binary number (GNU, for sizes from 8 GB on). */
 function number(bytes: Uint8Array): number {
-  if (((bytes[0] as number) & 0x80) !== 0)
-    return bytes.subarray(1).reduce((sum, byte) => sum * 256 + byte, (bytes[0] as number) & 0x7f);
+  if ((bytes[0]! & 0x80) !== 0) return bytes.subarray(1).reduce((sum, byte) => sum * 256 + byte, bytes[0]! & 0x7f);
   const digits = text(bytes).trim();
   return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 }
@@ -72,7 +71,7 @@ export async function* tarEntries(reader: ByteReader, file: string): AsyncGenera
     if (header.every((byte) => byte === 0)) return;
     if (number(header.subarray(148, 156)) !== checksum(header))
       throw fail('expected a tar header that agrees with its checksum, found damage');
-    const type = String.fromCharCode(header[156] as number);
+    const type = String.fromCharCode(header[156]!);
     const isExtra = 'xgLK'.includes(type);
     const size = (isExtra ? undefined : longSize) ?? number(header.subarray(124, 136));
     if (!Number.isSafeInteger(size) || size < 0) throw fail('expected the size of an entry, found none');

@@ -50,20 +50,18 @@ describe('sound decoders', () => {
     const sound = await decodeSound(fixture(name));
     expect([sound.sampleRate, sound.channels.length]).toEqual([sampleRate, channels]);
     // MP3 has no length of its own: its coder's delay and the rest of a frame come on top.
-    expect(Math.abs((sound.channels[0] as Float32Array).length - length)).toBeLessThan(format === 'mp3' ? 3 * 1152 : 1);
-    const measured = measurePitch(sound.channels[0] as Float32Array, sampleRate);
+    expect(Math.abs(sound.channels[0]!.length - length)).toBeLessThan(format === 'mp3' ? 3 * 1152 : 1);
+    const measured = measurePitch(sound.channels[0]!, sampleRate);
     expect(measured?.pitch).toBeCloseTo(57, 1);
   });
 
   it('agree with one another: lossless to rounding, lossy to a hundredth', async () => {
     const [flac, ogg] = [await decodeSound(fixture('a3.flac')), await decodeSound(fixture('a3.ogg'))];
-    const [a, b] = [flac.channels[0] as Float32Array, ogg.channels[0] as Float32Array];
-    expect(Math.max(...a.map((value, index) => Math.abs(value - (b[index] as number))))).toBeLessThan(0.03);
+    const [a, b] = [flac.channels[0]!, ogg.channels[0]!];
+    expect(Math.max(...a.map((value, index) => Math.abs(value - b[index]!)))).toBeLessThan(0.03);
     const [coarse, fine] = [await decodeSound(fixture('a3.aifc')), await decodeSound(fixture('a3.aiff'))];
-    const fineChannel = fine.channels[0] as Float32Array;
-    const worst = Math.max(
-      ...(coarse.channels[0] as Float32Array).map((value, index) => Math.abs(value - (fineChannel[index] as number))),
-    );
+    const fineChannel = fine.channels[0]!;
+    const worst = Math.max(...coarse.channels[0]!.map((value, index) => Math.abs(value - fineChannel[index]!)));
     expect(worst).toBeLessThan(2 / 32768);
   });
 });

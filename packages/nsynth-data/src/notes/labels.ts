@@ -115,7 +115,7 @@ export function parseLabels(entry: unknown): LabelRecord {
 }
 
 export const familyName = (index: number): Family => families[index] ?? 'unknown';
-export const sourceName = (index: number): Source => sources[index] as Source;
+export const sourceName = (index: number): Source => sources[index]!;
 export const qualityNames = (bits: number): Quality[] => qualities.filter((_, position) => (bits >> position) & 1);
 
 /** The 13 fields of NSynth, in the order a reader of the file would want them. */

@@ -66,7 +66,7 @@ export async function scanFolder(folder: string, context: ScanContext): Promise<
   const underWay: { labels: LabelRecord; offset: number; place: Promise<NotePlace | Error> }[] = [];
 
   const settle = async (): Promise<void> => {
-    const { labels, offset, place } = underWay.shift() as (typeof underWay)[number];
+    const { labels, offset, place } = underWay.shift()!;
     const found = await place;
     if (found instanceof Error) context.rejections.add(found);
     else if (seen.find(labels.id) >= 0) {

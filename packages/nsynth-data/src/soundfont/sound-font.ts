@@ -80,7 +80,7 @@ export class SoundFont {
       if (at === on) this.#synth.noteOff(0, pitch);
     }
     this.#synth.stopAllChannels(true);
-    return left.map((value, index) => (value + (right[index] as number)) / 2);
+    return left.map((value, index) => (value + right[index]!) / 2);
   }
 
   close(): void {

@@ -25,7 +25,7 @@ export class IdLookup {
     const mask = this.#slots.length - 1;
     let slot = hashOf(bytes) & mask;
     for (;;) {
-      const row = this.#slots[slot] as number;
+      const row = this.#slots[slot]!;
       if (row < 0 || equal(this.#names.bytes(row), bytes)) return slot;
       slot = (slot + 1) & mask;
     }
@@ -39,7 +39,7 @@ export class IdLookup {
       for (const entered of rows) this.#slots[this.#slot(this.#names.bytes(entered))] = entered;
     }
     const slot = this.#slot(this.#names.bytes(row));
-    if ((this.#slots[slot] as number) >= 0) return false;
+    if (this.#slots[slot]! >= 0) return false;
     this.#slots[slot] = row;
     this.#count++;
     return true;
@@ -47,6 +47,6 @@ export class IdLookup {
 
   /** Position of `name`, or -1. */
   find(name: string): number {
-    return this.#slots[this.#slot(Buffer.from(name, 'utf8'))] as number;
+    return this.#slots[this.#slot(Buffer.from(name, 'utf8'))]!;
   }
 }

@@ -93,14 +93,14 @@ export class NoteTable {
   }
 
   record(row: number): LabelRecord {
-    const value = (name: ColumnName): number => this.columns[name][row] as number;
+    const value = (name: ColumnName): number => this.columns[name][row]!;
     return {
       id: this.ids.get(row),
       note: value('note'),
       pitch: value('pitch'),
       velocity: value('velocity'),
       instrument: value('instrument'),
-      instrumentName: this.instruments[value('instrumentName')] as string,
+      instrumentName: this.instruments[value('instrumentName')]!,
       family: value('family'),
       source: value('source'),
       qualities: value('qualities'),
@@ -113,7 +113,7 @@ export class NoteTable {
     return {
       id: record.id,
       sampleRate: record.sampleRate,
-      samples: this.columns.samples[row] as number,
+      samples: this.columns.samples[row]!,
       pitch: record.pitch,
       velocity: record.velocity,
       instrument: record.instrumentName,
@@ -125,13 +125,13 @@ export class NoteTable {
   }
 
   place(row: number): NotePlace {
-    const value = (name: ColumnName): number => this.columns[name][row] as number;
+    const value = (name: ColumnName): number => this.columns[name][row]!;
     return {
       file: value('file'),
       offset: value('offset'),
       length: value('length'),
       hash: value('hash'),
-      payload: payloads[value('payload')] as Payload,
+      payload: payloads[value('payload')]!,
       samples: value('samples'),
     };
   }

@@ -15,11 +15,11 @@ export class StringColumn {
   }
 
   #range(index: number): [from: number, to: number] {
-    return [index === 0 ? 0 : (this.#ends[index - 1] as number), this.#ends[index] as number];
+    return [index === 0 ? 0 : this.#ends[index - 1]!, this.#ends[index]!];
   }
 
   push(value: string): void {
-    const from = this.#length === 0 ? 0 : (this.#ends[this.#length - 1] as number);
+    const from = this.#length === 0 ? 0 : this.#ends[this.#length - 1]!;
     const encoded = Buffer.from(value, 'utf8');
     if (from + encoded.length > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(2 * this.#bytes.length, from + encoded.length));
@@ -49,7 +49,7 @@ export class StringColumn {
 
   /** What to store: the bytes of all strings, and where each ends. */
   parts(): { readonly bytes: Uint8Array; readonly ends: Uint32Array } {
-    const used = this.#length === 0 ? 0 : (this.#ends[this.#length - 1] as number);
+    const used = this.#length === 0 ? 0 : this.#ends[this.#length - 1]!;
     return { bytes: this.#bytes.subarray(0, used), ends: this.#ends.subarray(0, this.#length) };
   }
 }

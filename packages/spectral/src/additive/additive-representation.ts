@@ -151,8 +151,8 @@ function checkLevels(image: Float32Array, audio: Float32Array): void {
   for (const value of audio) probe += value * 0;
   if (probe === 0) return;
   let loudest = 0;
-  for (let i = 2; i < image.length; i += 2) if ((image[i] as number) > (image[loudest] as number)) loudest = i;
-  const level = image[loudest] as number;
+  for (let i = 2; i < image.length; i += 2) if (image[i]! > image[loudest]!) loudest = i;
+  const level = image[loudest]!;
   throw new NonFiniteError(
     `representation: decode: image: expected levels whose audio fits 32-bit floats, found ${level} at index ${loudest}. ` +
       'Levels are natural logarithms: is the image still normalised, or scaled twice?',

@@ -58,8 +58,8 @@ function makeProbe(frequencies: readonly number[], length: number, middles: read
   for (const [k, frequency] of frequencies.entries()) {
     for (let n = 0; n < length; n++) {
       const angle = (2 * Math.PI * frequency * (n - length / 2)) / sampleRate;
-      cosine[k * length + n] = (window[n] as number) * Math.cos(angle);
-      sine[k * length + n] = -(window[n] as number) * Math.sin(angle);
+      cosine[k * length + n] = window[n]! * Math.cos(angle);
+      sine[k * length + n] = -window[n]! * Math.sin(angle);
     }
   }
   return {

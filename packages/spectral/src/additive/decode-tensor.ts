@@ -22,17 +22,17 @@ export function interpolation(json: AdditiveJSON): Interpolation {
   const edges = blockEdges(json);
   const { blocks, frame, weight } = edges;
   const taps = Array.from(frame, (row, column) => [
-    { row, column, value: 1 - (weight[column] as number) },
-    { row: row + 1, column, value: weight[column] as number },
+    { row, column, value: 1 - weight[column]! },
+    { row: row + 1, column, value: weight[column]! },
   ]).flat();
   const passed = new Float32Array(json.frames * blocks);
   const sum = new Float64Array(json.frames);
   for (let block = 0; block < blocks; block++) {
     for (const [i, value] of sum.entries()) passed[i * blocks + block] = value;
     for (const edge of [block, block + 1]) {
-      const i = frame[edge] as number;
-      sum[i] = (sum[i] as number) + (BLOCK / 2) * (1 - (weight[edge] as number));
-      sum[i + 1] = (sum[i + 1] as number) + (BLOCK / 2) * (weight[edge] as number);
+      const i = frame[edge]!;
+      sum[i] = sum[i]! + (BLOCK / 2) * (1 - weight[edge]!);
+      sum[i + 1] = sum[i + 1]! + (BLOCK / 2) * weight[edge]!;
     }
   }
   return { edges, operator: sparseOperator(json.frames, blocks + 1, taps), passed };
@@ -83,7 +83,7 @@ export function decodeTensor(
         const loud = new Float32Array(batch * count);
         const steady = new Float32Array(batch * count * blocks);
         for (let h = 0; h < count; h++) {
-          chosen[h * bins + (binOf[first + h] as number)] = 1;
+          chosen[h * bins + binOf[first + h]!] = 1;
           for (const [item, some] of partials.entries()) {
             const partial = some[first + h];
             if (partial === undefined) continue;
@@ -142,7 +142,7 @@ function noiseOf(pitches: readonly number[], blocks: number, json: AdditiveJSON)
     const start = noiseStart(pitch, period);
     for (const [b, band] of bands.entries()) {
       const at = (item * bands.length + b) * length;
-      for (let n = 0; n < length; n++) values[at + n] = band[(start + n) % period] as number;
+      for (let n = 0; n < length; n++) values[at + n] = band[(start + n) % period]!;
     }
   }
   return tf.tensor4d(values, [pitches.length, bands.length, blocks, BLOCK]);

@@ -18,8 +18,8 @@ const INAUDIBLE = 1e-5;
 function atEdges(image: Float32Array, column: number, width: number, { blocks, frame, weight }: Edges): Float64Array {
   const values = new Float64Array(blocks + 1);
   for (let edge = 0; edge <= blocks; edge++) {
-    const [i, w] = [frame[edge] as number, weight[edge] as number];
-    const [low, high] = [image[i * width + column] as number, image[(i + 1) * width + column] as number];
+    const [i, w] = [frame[edge]!, weight[edge]!];
+    const [low, high] = [image[i * width + column]!, image[(i + 1) * width + column]!];
     values[edge] = low + w * (high - low);
   }
   return values;
@@ -28,7 +28,7 @@ function atEdges(image: Float32Array, column: number, width: number, { blocks, f
 /** Amplitudes of a column of levels at the edges of the blocks: root mean squares times `scale`. */
 function amplitudes(image: Float32Array, column: number, width: number, edges: Edges, scale: number): Float64Array {
   const levels = atEdges(image, column, width, edges);
-  return levels.map((level, edge) => scale * rmsOf(level) * (edges.fade[edge] as number));
+  return levels.map((level, edge) => scale * rmsOf(level) * edges.fade[edge]!);
 }
 
 /** Adds a partial whose amplitude and frequency are given a block. */
@@ -41,8 +41,8 @@ function addPartial(
   const table = sineTable();
   let at = phase;
   for (let block = 0; block + 1 < amplitude.length; block++) {
-    const [from, to] = [amplitude[block] as number, amplitude[block + 1] as number];
-    const step = turn * (1 + ((deviation[block] as number) + (deviation[block + 1] as number)) / 200);
+    const [from, to] = [amplitude[block]!, amplitude[block + 1]!];
+    const step = turn * (1 + (deviation[block]! + deviation[block + 1]!) / 200);
     if (from > INAUDIBLE || to > INAUDIBLE) {
       const slope = (to - from) / BLOCK;
       // In 32-bit fractions of a turn, which wrap by themselves.
@@ -50,7 +50,7 @@ function addPartial(
       const turnStep = Math.round(step * 2 ** 32) | 0;
       let value = from;
       for (let n = block * BLOCK; n < (block + 1) * BLOCK; n++) {
-        sum[n] = (sum[n] as number) + value * (table[angle >>> 16] as number);
+        sum[n] = sum[n]! + value * table[angle >>> 16]!;
         value += slope;
         angle = (angle + turnStep) | 0;
       }
@@ -63,12 +63,12 @@ function addPartial(
 function addNoise(sum: Float64Array, amplitude: Float64Array, noise: Float32Array, start: number): void {
   const mask = noise.length - 1;
   for (let block = 0; block + 1 < amplitude.length; block++) {
-    const [from, to] = [amplitude[block] as number, amplitude[block + 1] as number];
+    const [from, to] = [amplitude[block]!, amplitude[block + 1]!];
     if (from <= INAUDIBLE && to <= INAUDIBLE) continue;
     const slope = (to - from) / BLOCK;
     let value = from;
     for (let n = block * BLOCK; n < (block + 1) * BLOCK; n++) {
-      sum[n] = (sum[n] as number) + value * (noise[(start + n) & mask] as number);
+      sum[n] = sum[n]! + value * noise[(start + n) & mask]!;
       value += slope;
     }
   }

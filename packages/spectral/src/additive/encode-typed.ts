@@ -14,9 +14,9 @@ function hear(audio: Float32Array, probe: Probe, at: number, real: Float64Array,
     let im = 0;
     const row = k * length;
     for (let n = from; n < to; n++) {
-      const x = audio[start + n] as number;
-      re += x * (cosine[row + n] as number);
-      im += x * (sine[row + n] as number);
+      const x = audio[start + n]!;
+      re += x * cosine[row + n]!;
+      im += x * sine[row + n]!;
     }
     real[k] = re;
     imaginary[k] = im;
@@ -51,21 +51,20 @@ function encodePartials(
       hear(audio, probe, at, re1, im1);
       hear(audio, probe, at + 1, re2, im2);
       for (let h = 0; h < count; h++) {
-        const [a, b, c, d] = [re1[h] as number, im1[h] as number, re2[h] as number, im2[h] as number];
-        power[h] = (power[h] as number) + (scale * (a * a + b * b + c * c + d * d)) / 2;
-        real[h] = (real[h] as number) + scale * (c * a + d * b);
-        imaginary[h] = (imaginary[h] as number) + scale * (d * a - c * b);
+        const [a, b, c, d] = [re1[h]!, im1[h]!, re2[h]!, im2[h]!];
+        power[h] = power[h]! + (scale * (a * a + b * b + c * c + d * d)) / 2;
+        real[h] = real[h]! + scale * (c * a + d * b);
+        imaginary[h] = imaginary[h]! + scale * (d * a - c * b);
       }
     }
     for (const [bin, [low, high]] of plan.bins.entries()) {
       let [sum, off] = [0, 0];
       for (let h = low; h <= high; h++) {
-        const turns =
-          Math.atan2(imaginary[h - 1] as number, real[h - 1] as number) / (2 * Math.PI) - (plan.turns[h - 1] as number);
+        const turns = Math.atan2(imaginary[h - 1]!, real[h - 1]!) / (2 * Math.PI) - plan.turns[h - 1]!;
         const hertz = ((turns - Math.round(turns)) * sampleRate) / plan.gap;
-        const frequency = probe.frequencies[h - 1] as number;
+        const frequency = probe.frequencies[h - 1]!;
         const percent = Math.max(-MOST_DEVIATION, Math.min(MOST_DEVIATION, (100 * hertz) / frequency));
-        const whole = (power[h - 1] as number) * scallop((percent * frequency * probe.length) / 100 / sampleRate);
+        const whole = power[h - 1]! * scallop((percent * frequency * probe.length) / 100 / sampleRate);
         sum += whole;
         off += whole * percent;
       }
@@ -85,11 +84,11 @@ function noisePowers(audio: Float32Array, { probe, mean, share }: NoiseProbe): F
   const powers = new Float64Array(probe.starts.length * bands);
   for (let at = 0; at < probe.starts.length; at++) {
     hear(audio, probe, at, re, im);
-    const roots = re.map((x, k) => 1 / Math.sqrt((x * x + (im[k] as number) ** 2) / probe.squares + QUIET_DENSITY));
+    const roots = re.map((x, k) => 1 / Math.sqrt((x * x + im[k]! ** 2) / probe.squares + QUIET_DENSITY));
     for (let b = 0; b < bands; b++) {
       let sum = 0;
-      for (let k = 0; k < count; k++) sum += (mean[k * bands + b] as number) * (roots[k] as number);
-      powers[at * bands + b] = sum === 0 ? 0 : (ROOT_MEAN / sum) ** 2 * (share[b] as number);
+      for (let k = 0; k < count; k++) sum += mean[k * bands + b]! * roots[k]!;
+      powers[at * bands + b] = sum === 0 ? 0 : (ROOT_MEAN / sum) ** 2 * share[b]!;
     }
   }
   return powers;
@@ -111,8 +110,8 @@ export function encodeNote(audio: Float32Array, image: Float32Array, plan: Analy
     for (let b = 0; b < noiseBands; b++) {
       const power =
         frame < onsetFrames
-          ? ONSET_NOISE * Math.min(onset[frame * noiseBands + b] as number, beginning[b] as number)
-          : (later[(frame - onsetFrames) * noiseBands + b] as number);
+          ? ONSET_NOISE * Math.min(onset[frame * noiseBands + b]!, beginning[b]!)
+          : later[(frame - onsetFrames) * noiseBands + b]!;
       const cell = 2 * (frame * bins + bins - noiseBands + b);
       image[cell] = levelOf(power);
       image[cell + 1] = 0;

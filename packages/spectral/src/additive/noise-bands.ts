@@ -39,8 +39,8 @@ export function noiseBands(json: AdditiveJSON): NoiseBands {
       const weight = side === undefined ? 1 : Math.max(0, 1 - (end * (frequency - middle)) / Math.abs(side - middle));
       const amplitude = Math.sqrt(weight);
       sum += weight;
-      spectrum[2 * k] = amplitude * Math.cos(phases[k] as number);
-      spectrum[2 * k + 1] = amplitude * Math.sin(phases[k] as number);
+      spectrum[2 * k] = amplitude * Math.cos(phases[k]!);
+      spectrum[2 * k + 1] = amplitude * Math.sin(phases[k]!);
     }
     // Parseval: two conjugate halves of `sum`, over period squared.
     const scale = sum === 0 ? 0 : period / Math.sqrt(2 * sum);

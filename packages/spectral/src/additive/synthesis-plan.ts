@@ -20,11 +20,11 @@ export function blockEdges(json: AdditiveJSON): Edges {
   let i = 0;
   for (let edge = 0; edge <= blocks; edge++) {
     const at = edge * BLOCK;
-    while (i < centres.length - 2 && at >= (centres[i + 1] as number)) i++;
-    const [from, to] = [centres[i] as number, centres[i + 1] as number];
+    while (i < centres.length - 2 && at >= centres[i + 1]!) i++;
+    const [from, to] = [centres[i]!, centres[i + 1]!];
     frame[edge] = i;
     weight[edge] = Math.max(0, Math.min(1, (at - from) / (to - from)));
-    fade[edge] = Math.min(1, at / (centres[0] as number));
+    fade[edge] = Math.min(1, at / centres[0]!);
   }
   return { blocks, frame, weight, fade };
 }
@@ -49,7 +49,7 @@ export interface Partial {
 export function partialsOf(json: AdditiveJSON, fundamental: number): Partial[] {
   const bins = binOfHarmonic(json);
   return Array.from({ length: harmonicCount(json, fundamental) }, (_, i) => ({
-    bin: bins[i] as number,
+    bin: bins[i]!,
     turn: ((i + 1) * fundamental) / json.sampleRate,
     phase: (-(i + 1) * i) / 128,
   }));

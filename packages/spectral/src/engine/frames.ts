@@ -28,7 +28,7 @@ export function analyseFrames(
     let loud = 0;
     for (let n = 0; n < Math.min(from, fftSize); n++) target[2 * n + lane] = 0;
     for (let n = from; n < to; n++) {
-      const value = (signal[start + n] as number) * (window[n] as number);
+      const value = signal[start + n]! * window[n]!;
       target[2 * n + lane] = value;
       loud += value * value;
     }
@@ -60,7 +60,7 @@ export function synthesiseFrames(
     const start = frame * hop - offset;
     const to = Math.min(fftSize, signal.length - start);
     for (let n = Math.max(0, -start); n < to; n++) {
-      signal[start + n] = (signal[start + n] as number) + (fft.frames[2 * n + lane] as number) * (window[n] as number);
+      signal[start + n] = signal[start + n]! + fft.frames[2 * n + lane]! * window[n]!;
     }
   };
   for (let frame = 0; frame < frames; frame += 2) {

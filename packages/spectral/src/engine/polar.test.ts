@@ -49,15 +49,15 @@ describe('angles without branches', () => {
     const [real, imaginary] = [new Float64Array(502), new Float64Array(502)];
     fromPolar(magnitude, angle, real, imaginary, 1);
     for (const [k, m] of magnitude.entries()) {
-      const radians = wrapAngle(angle[k] as number) * Math.PI;
+      const radians = wrapAngle(angle[k]!) * Math.PI;
       expect(real[k + 1]).toBeCloseTo(m * Math.cos(radians), 9);
       expect(imaginary[k + 1]).toBeCloseTo(m * Math.sin(radians), 9);
     }
     const [m, a] = [new Float64Array(500), new Float64Array(500)];
     toPolar(real, imaginary, 1, 0, m, a);
     for (const [k, value] of m.entries()) {
-      expect(value).toBeCloseTo(magnitude[k] as number, 9);
-      expect(Math.abs(wrapAngle((a[k] as number) - (angle[k] as number)))).toBeLessThan(1e-8);
+      expect(value).toBeCloseTo(magnitude[k]!, 9);
+      expect(Math.abs(wrapAngle(a[k]! - angle[k]!))).toBeLessThan(1e-8);
     }
     expect([real[0], real[501]]).toEqual([0, 0]);
   });

@@ -52,8 +52,8 @@ export function toPolar(
   angle: Float64Array,
 ): void {
   for (let k = 0; k < magnitude.length; k++) {
-    const x = real[first + k] as number;
-    const y = imaginary[first + k] as number;
+    const x = real[first + k]!;
+    const y = imaginary[first + k]!;
     magnitude[k] = Math.sqrt(x * x + y * y) + floor;
     angle[k] = angleOf(y, x);
   }
@@ -68,14 +68,14 @@ export function fromPolar(
   first: number,
 ): void {
   for (let k = 0; k < magnitude.length; k++) {
-    const turns = angle[k] as number;
+    const turns = angle[k]!;
     const half = Math.round(turns);
     // Half of what is left, in [-pi / 4, pi / 4]: Taylor series, then the double angle.
     const d = (Math.PI / 2) * (turns - half);
     const s = d * d;
     const sine = d * (1 + s * (-1 / 6 + s * (1 / 120 + s * (-1 / 5040 + s * (1 / 362880 - s * (1 / 39916800))))));
     const cosine = 1 + s * (-1 / 2 + s * (1 / 24 + s * (-1 / 720 + s * (1 / 40320 + s * (-1 / 3628800 + s * (1 / 479001600))))));
-    const signed = (magnitude[k] as number) * (1 - 2 * (half & 1));
+    const signed = magnitude[k]! * (1 - 2 * (half & 1));
     real[first + k] = signed * (cosine * cosine - sine * sine);
     imaginary[first + k] = signed * 2 * sine * cosine;
   }

@@ -133,7 +133,7 @@ export function adjointTensor(
   samples: number,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const batch = spectrum.shape[1] as number;
+    const batch = spectrum.shape[1]!;
     const [real, imaginary] = tf.unstack(tf.reshape(spectrum, [2, batch * frames, fftSize / 2 + 1])) as [tf.Tensor, tf.Tensor];
     const windowed = tf.mul(realDftAdjoint(real, imaginary, fftSize), tf.tensor2d(Float32Array.from(window), [1, fftSize]));
     const pieces = Math.ceil(fftSize / hop);

@@ -35,8 +35,8 @@ export function adjointTyped(spectrum: Tensor, framing: Framing, samples: number
       const at = (item * frames + frame) * bins;
       for (let k = 0; k < bins; k++) {
         const scale = k === 0 || k === bins - 1 ? framing.fftSize : inner;
-        real[k] = scale * (input[at + k] as number);
-        imaginary[k] = scale * (input[size + at + k] as number);
+        real[k] = scale * input[at + k]!;
+        imaginary[k] = scale * input[size + at + k]!;
       }
     });
   }

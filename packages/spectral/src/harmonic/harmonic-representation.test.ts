@@ -24,8 +24,8 @@ function strongestNear(audio: Float32Array, about: number): number {
     let im = 0;
     for (let n = 4000; n < 24_000; n++) {
       const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (n - 4000)) / 20_000);
-      re += window * (audio[n] as number) * Math.cos((2 * Math.PI * frequency * n) / sampleRate);
-      im += window * (audio[n] as number) * Math.sin((2 * Math.PI * frequency * n) / sampleRate);
+      re += window * audio[n]! * Math.cos((2 * Math.PI * frequency * n) / sampleRate);
+      im += window * audio[n]! * Math.sin((2 * Math.PI * frequency * n) / sampleRate);
     }
     const power = re * re + im * im;
     if (power > strongest) [strongest, best] = [power, frequency];
@@ -42,7 +42,7 @@ function harmonicShare(audio: Float32Array, fundamental: number): number {
     let re = 0;
     let im = 0;
     for (let n = 0; n < size; n += 1) {
-      const x = (audio[8000 + n] as number) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
+      const x = audio[8000 + n]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
       re += x * Math.cos((2 * Math.PI * ((k * n) % size)) / size);
       im += x * Math.sin((2 * Math.PI * ((k * n) % size)) / size);
     }
@@ -62,8 +62,8 @@ const partialLevels = (audio: Float32Array, fundamental: number): number[] =>
     for (let n = 0; n < 8000; n++) {
       const window = 1 - Math.cos((2 * Math.PI * n) / 8000);
       const angle = (2 * Math.PI * (h + 1) * fundamental * n) / sampleRate;
-      re += window * (audio[8000 + n] as number) * Math.cos(angle);
-      im += window * (audio[8000 + n] as number) * Math.sin(angle);
+      re += window * audio[8000 + n]! * Math.cos(angle);
+      im += window * audio[8000 + n]! * Math.sin(angle);
     }
     return 20 * Math.log10(Math.hypot(re, im) / 8000);
   });
@@ -75,8 +75,8 @@ const deviationOf = (codec: HarmonicRepresentation, frequency: number): number =
   tf.tidy(() => {
     const image = codec.encode(tf.tensor2d(tone(frequency, 64_000), [1, 64_000]), [60]);
     const [level, deviation] = [tf.slice(image, [0, 4, 0, 0], [1, 12, 128, 1]), tf.slice(image, [0, 4, 0, 1], [1, 12, 128, 1])];
-    const loudest = (tf.argMax(tf.reshape(tf.mean(level, 1), [128])).dataSync()[0] as number) | 0;
-    return tf.mean(tf.slice(deviation, [0, 0, loudest, 0], [1, 12, 1, 1])).dataSync()[0] as number;
+    const loudest = tf.argMax(tf.reshape(tf.mean(level, 1), [128])).dataSync()[0]! | 0;
+    return tf.mean(tf.slice(deviation, [0, 0, loudest, 0], [1, 12, 1, 1])).dataSync()[0]!;
   });
 
 describeOnBackends('harmonic representation', () => {
@@ -116,7 +116,7 @@ describeOnBackends('harmonic representation', () => {
       const levels = partialLevels(back, fundamental);
       for (const [h, level] of partialLevels(audio, fundamental).entries()) {
         // A box holds a whole peak and the skirts of its neighbours: a couple of dB.
-        expect(Math.abs((levels[h] as number) - level), `harmonic ${h + 1} at ${loudness}`).toBeLessThan(2.5);
+        expect(Math.abs(levels[h]! - level), `harmonic ${h + 1} at ${loudness}`).toBeLessThan(2.5);
       }
     }
   });
@@ -140,13 +140,13 @@ describeOnBackends('harmonic representation', () => {
       const peak = Math.max(...note.map(Math.abs));
       expect(peak).toBeLessThanOrEqual(1 + 1e-6);
       expect(peak).toBeGreaterThan(0.3);
-      expect(Math.abs(note[0] as number)).toBeLessThan(0.001 * peak);
+      expect(Math.abs(note[0]!)).toBeLessThan(0.001 * peak);
       // Nor is there a step a sample later: half a millisecond on it has not reached a tenth.
       expect(Math.max(...note.slice(0, 8).map(Math.abs))).toBeLessThan(0.1 * peak);
       // And it is loud as soon as it was.
       expect(Math.max(...note.slice(0, 160).map(Math.abs))).toBeGreaterThan(0.3 * peak);
     }
-    expect(Math.max(...(back[1] as number[]).map(Math.abs))).toBeCloseTo(1, 5);
+    expect(Math.max(...back[1]!.map(Math.abs))).toBeCloseTo(1, 5);
   });
 
   it('leaves no tensor behind and takes an empty batch', async () => {
@@ -203,7 +203,7 @@ describe('harmonic representation', () => {
     const codec = harmonicRepresentation({ bins: 1024 });
     for (const pitch of [48, 60.5]) {
       const planes = codec.planes([pitch], 4);
-      const near = (harmonic: number): number[] => Array.from({ length: 1024 }, (_, m) => planes[7 * m + 2 + harmonic] as number);
+      const near = (harmonic: number): number[] => Array.from({ length: 1024 }, (_, m) => planes[7 * m + 2 + harmonic]!);
       for (const harmonic of [1, 2, 3, 4]) {
         const values = near(harmonic);
         const peak = values.indexOf(Math.max(...values));
@@ -212,7 +212,7 @@ describe('harmonic representation', () => {
         expect(planes[7 * peak]).toBeGreaterThan(0.8);
         for (const other of [1, 2, 3, 4].filter((one) => one !== harmonic)) expect(near(other)[peak]).toBeLessThan(0.2);
       }
-      const sums = Array.from({ length: 1024 }, (_, m) => [1, 2, 3, 4].reduce((sum, h) => sum + (near(h)[m] as number), 0));
+      const sums = Array.from({ length: 1024 }, (_, m) => [1, 2, 3, 4].reduce((sum, h) => sum + near(h)[m]!, 0));
       const from = near(1).indexOf(Math.max(...near(1)));
       const to = near(4).indexOf(Math.max(...near(4)));
       for (const sum of sums.slice(from + 1, to)) expect(sum).toBeCloseTo(1, 5);

@@ -167,12 +167,12 @@ export function harmonicRepresentation(options: HarmonicRepresentationOptions = 
       const features = 3 + numbered;
       const planes = new Float32Array(pitches.length * bins * features);
       for (let i = 0; i < pitches.length; i++) {
-        const { comb, cosine, sine, place } = table(pitches[i] as number);
+        const { comb, cosine, sine, place } = table(pitches[i]!);
         for (let m = 0; m < fullBins; m++) {
           const at = features * (i * bins + Math.floor(m / width));
-          const near = Array.from({ length: numbered }, (_, n) => Math.max(0, 1 - Math.abs((place[m] as number) - n - 1)));
-          const values = [1 - (2 / floor) * (comb[m] as number), cosine[m] as number, sine[m] as number, ...near];
-          for (const [c, value] of values.entries()) planes[at + c] = (planes[at + c] as number) + value / width;
+          const near = Array.from({ length: numbered }, (_, n) => Math.max(0, 1 - Math.abs(place[m]! - n - 1)));
+          const values = [1 - (2 / floor) * comb[m]!, cosine[m]!, sine[m]!, ...near];
+          for (const [c, value] of values.entries()) planes[at + c] = planes[at + c]! + value / width;
         }
       }
       return planes;
@@ -209,7 +209,7 @@ function divisor(option: 'frames' | 'bins', small: number, full: number): number
 
 function joined(pitches: ArrayLike<number>, row: (pitch: number) => Float32Array, width: number): Float32Array {
   const all = new Float32Array(pitches.length * width);
-  for (let i = 0; i < pitches.length; i++) all.set(row(pitches[i] as number), i * width);
+  for (let i = 0; i < pitches.length; i++) all.set(row(pitches[i]!), i * width);
   return all;
 }
 

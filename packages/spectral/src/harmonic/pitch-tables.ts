@@ -30,7 +30,7 @@ const spreadPhase = (harmonic: number): number => (GOLDEN_RATIO * harmonic * har
 export function columnSums({ bins, sampleRate }: SpectralRepresentation): Float32Array {
   const { start, value } = gansynthMel({ bins, sampleRate }).forward;
   return Float32Array.from({ length: bins }, (_, m) => {
-    const sum = value.slice(start[m] as number, start[m + 1] as number).reduce((total, next) => total + next, 0);
+    const sum = value.slice(start[m]!, start[m + 1]!).reduce((total, next) => total + next, 0);
     return sum === 0 ? 1 : sum;
   });
 }
@@ -38,7 +38,7 @@ export function columnSums({ bins, sampleRate }: SpectralRepresentation): Float3
 /** Linear bin, 1 ... bins, that a mel bin is centred on (fractional). Bins are bins / (bins - 1) further up than the mel edges say. */
 function centres({ bins, sampleRate }: SpectralRepresentation): Float64Array {
   const edges = gansynthBandEdges(bins, sampleRate);
-  return Float64Array.from({ length: bins }, (_, m) => ((edges[m + 1] as number) * (bins - 1)) / (sampleRate / 2) + 1);
+  return Float64Array.from({ length: bins }, (_, m) => (edges[m + 1]! * (bins - 1)) / (sampleRate / 2) + 1);
 }
 
 /**
@@ -78,7 +78,7 @@ function comb(base: SpectralRepresentation, fundamental: number, floor: number):
   for (let harmonic = 1; harmonic * fundamental < sampleRate / 2 - fundamental / 2; harmonic++) {
     const turn = (2 * Math.PI * harmonic * fundamental) / sampleRate;
     const start = 2 * Math.PI * spreadPhase(harmonic);
-    for (let n = 0; n < samples; n++) tone[n] = (tone[n] as number) + Math.sin(turn * n + start);
+    for (let n = 0; n < samples; n++) tone[n] = tone[n]! + Math.sin(turn * n + start);
   }
   // On typed arrays whatever the backend: a table is needed at once, and webgpu cannot be read at once.
   const image = new Float32Array(frames * bins * 2);
@@ -88,12 +88,12 @@ function comb(base: SpectralRepresentation, fundamental: number, floor: number):
   const level = new Float32Array(bins);
   for (let frame = edge; frame < frames - edge; frame++) {
     for (let m = 0; m < bins; m++) {
-      level[m] = (level[m] as number) + (image[2 * (frame * bins + m)] as number) / (frames - 2 * edge);
+      level[m] = level[m]! + image[2 * (frame * bins + m)]! / (frames - 2 * edge);
     }
   }
   const loudest = Float32Array.from(level)
     .sort()
     .slice(-Math.max(1, Math.round((bins * 60) / 1024)));
-  const peak = loudest[loudest.length >> 1] as number;
+  const peak = loudest[loudest.length >> 1]!;
   return Float32Array.from(level, (value) => Math.max(floor, value - peak));
 }

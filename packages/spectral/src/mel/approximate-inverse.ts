@@ -11,11 +11,11 @@ import { operatorTaps, sparseOperator, type SparseOperator } from '../sparse-ope
 export function approximateInverse(operator: SparseOperator): SparseOperator {
   const taps = operatorTaps(operator);
   const columnSum = new Float64Array(operator.columns);
-  for (const { column, value } of taps) columnSum[column] = (columnSum[column] as number) + value;
+  for (const { column, value } of taps) columnSum[column] = columnSum[column]! + value;
   const scale = new Float64Array(operator.rows);
-  for (const { row, column, value } of taps) scale[row] = (scale[row] as number) + value * (columnSum[column] as number);
+  for (const { row, column, value } of taps) scale[row] = scale[row]! + value * columnSum[column]!;
   const turned = taps.map(({ row, column, value }) => {
-    const s = scale[row] as number;
+    const s = scale[row]!;
     return { row: column, column: row, value: Math.abs(s) > 1e-8 ? value / s : value * s };
   });
   return sparseOperator(operator.columns, operator.rows, turned);

@@ -86,8 +86,7 @@ describe('mel filterbank', () => {
     expect([bank.rows, bank.columns]).toEqual([options.fftSize / 2 + 1, options.bands]);
     const dense = denseOperator(bank);
     // float32 weights, at most 1: half of 2^-23.
-    for (const [i, weight] of naiveFilterbank(options).entries())
-      expect(Math.abs((dense[i] as number) - weight)).toBeLessThan(1e-7);
+    for (const [i, weight] of naiveFilterbank(options).entries()) expect(Math.abs(dense[i]! - weight)).toBeLessThan(1e-7);
   });
 
   it('sums to 1 over the bands wherever two of them overlap', () => {
@@ -108,7 +107,7 @@ describe('mel filterbank', () => {
     const dense = denseOperator(melFilterbank({ fftSize: 16_384, bands, sampleRate: 16_000, normalise: 'area' }));
     for (let band = 0; band < bands; band++) {
       let area = 0;
-      for (let bin = 0; bin <= 8192; bin++) area += ((dense[bin * bands + band] as number) * 16_000) / 16_384;
+      for (let bin = 0; bin <= 8192; bin++) area += (dense[bin * bands + band]! * 16_000) / 16_384;
       expect(area).toBeCloseTo(1, 3);
     }
   });

@@ -57,7 +57,7 @@ export function gansynthMel({ bins, sampleRate = 16_000 }: { bins: number; sampl
 
 function makeOperators(bins: number, sampleRate: number): MelOperators {
   const edges = gansynthBandEdges(bins, sampleRate);
-  const edge = (i: number): number => edges[i] as number;
+  const edge = (i: number): number => edges[i]!;
   const taps: Tap[] = [];
   // Row 0 counts as DC and stays empty. Few rows lie under a band: walk only where the triangle can be above 0.
   const spacing = sampleRate / 2 / (bins - 1);

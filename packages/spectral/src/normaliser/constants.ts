@@ -32,7 +32,7 @@ export function normaliserFromOriginal(values: readonly (readonly number[])[]): 
   }
   return normaliserFromJSON({
     kind: values.length === 1 ? 'channel' : 'frequency',
-    scale: values.map((row) => [row[0] as number, row[2] as number]),
-    offset: values.map((row) => [row[1] as number, row[3] as number]),
+    scale: values.map((row) => [row[0]!, row[2]!]),
+    offset: values.map((row) => [row[1]!, row[3]!]),
   });
 }

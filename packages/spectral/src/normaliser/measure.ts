@@ -84,9 +84,9 @@ class Range {
     }
     const [low, high] = [this.#low, this.#high];
     for (let i = 0, slot = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      if (value < (low[slot] as number)) low[slot] = value;
-      if (value > (high[slot] as number)) high[slot] = value;
+      const value = values[i]!;
+      if (value < low[slot]!) low[slot] = value;
+      if (value > high[slot]!) high[slot] = value;
       if (++slot === low.length) slot = 0;
     }
   }
@@ -98,8 +98,8 @@ class Range {
       scale[row] = [];
       offset[row] = [];
       for (let channel = 0; channel < this.#channels; channel++) {
-        const low = this.#low[row * this.#channels + channel] as number;
-        const high = this.#high[row * this.#channels + channel] as number;
+        const low = this.#low[row * this.#channels + channel]!;
+        const high = this.#high[row * this.#channels + channel]!;
         const constant = high === low;
         scale[row]?.push(constant ? 1 : (2 * margin) / (high - low));
         offset[row]?.push(constant ? -low : margin * ((-2 * low) / (high - low) - 1));

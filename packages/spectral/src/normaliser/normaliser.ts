@@ -75,7 +75,7 @@ function checkTables(scale: NormaliserJSON['scale'], offset: NormaliserJSON['off
       );
     }
   }
-  const [rows, channels] = [scale.length, scale[0]?.length as number];
+  const [rows, channels] = [scale.length, scale[0]!.length];
   if (offset.length !== rows || offset[0]?.length !== channels) {
     const found = `[${offset.length}][${offset[0]?.length}]`;
     throw new OptionError(

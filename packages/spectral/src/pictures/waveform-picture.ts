@@ -18,8 +18,8 @@ export function waveformPicture(audio: ArrayLike<number>, options: PictureSize &
   for (let x = 0; x < width; x++) {
     const from = Math.floor((x * audio.length) / width);
     const to = Math.max(from + 1, Math.floor(((x + 1) * audio.length) / width));
-    let [low, high] = [audio[from] as number, audio[from] as number];
-    for (let n = from + 1; n < to; n++) [low, high] = [Math.min(low, audio[n] as number), Math.max(high, audio[n] as number)];
+    let [low, high] = [audio[from]!, audio[from]!];
+    for (let n = from + 1; n < to; n++) [low, high] = [Math.min(low, audio[n]!), Math.max(high, audio[n]!)];
     for (let y = row(high); y <= row(low); y++) picture.put(y, x, [20, 20, 120]);
   }
   return picture;

@@ -51,7 +51,7 @@ export function wrapAtFundamental(audio: ArrayLike<number>, options: WrapOptions
     const message = `wrapAtFundamental: expected ${count} samples from ${start} on, found audio of ${audio.length}. Take a smaller count.`;
     throw new OptionError(message, 'start', start);
   }
-  const value = Float32Array.from({ length: count }, (_, n) => audio[start + n] as number);
+  const value = Float32Array.from({ length: count }, (_, n) => audio[start + n]!);
   checkFinite(value, 'wrapAtFundamental: audio', 'Clean the audio first.');
   const cycles = (n: number): number => (n * fundamental) / sampleRate;
   return {
@@ -71,9 +71,9 @@ export function wrappedWaveformPicture(wrapped: WrappedWaveform, options: Pictur
   const { width, height } = options;
   const { position, cycle, value } = wrapped;
   const top = checkPositive(options.top ?? Math.max(1e-12, ...value.map(Math.abs)), 'wrappedWaveformPicture', 'top');
-  const column = (n: number): number => (position[n] as number) * (width - 1);
-  const row = (n: number): number => ((1 - (value[n] as number) / top) / 2) * (height - 1);
-  const strength = 255 / Math.max(2, Math.sqrt((cycle.at(-1) as number) + 1));
+  const column = (n: number): number => position[n]! * (width - 1);
+  const row = (n: number): number => ((1 - value[n]! / top) / 2) * (height - 1);
+  const strength = 255 / Math.max(2, Math.sqrt(cycle.at(-1)! + 1));
   for (let n = 1; n < value.length; n++) {
     if (cycle[n] !== cycle[n - 1]) continue;
     const steps = Math.max(1, Math.ceil(Math.max(Math.abs(column(n) - column(n - 1)), Math.abs(row(n) - row(n - 1)))));

@@ -46,7 +46,7 @@ export function encodeItem(audio: Float32Array, image: Float32Array, chain: Chai
       writeAngles(row, angle, false);
       return;
     }
-    for (let k = 0; k < bins; k++) level[k] = (level[k] as number) * (level[k] as number);
+    for (let k = 0; k < bins; k++) level[k] = level[k]! * level[k]!;
     applyToPair(mel.forward, [level, angle], [melLevel, melAngle]);
     writeLevels(row, melLevel, LOG_FLOOR);
     writeAngles(row, melAngle, frame > 0);
@@ -59,18 +59,18 @@ const rows = (count: number, bins: number): [Float64Array, Float64Array, Float64
 /** Angles to wrapped differences from the frame before, in place; frame 0 keeps its angles. */
 function frequencies(angle: Float64Array, previous: Float64Array, isFirst: boolean): void {
   for (let k = 0; k < angle.length; k++) {
-    const now = angle[k] as number;
-    if (!isFirst) angle[k] = wrapAngle(now - (previous[k] as number));
+    const now = angle[k]!;
+    if (!isFirst) angle[k] = wrapAngle(now - previous[k]!);
     previous[k] = now;
   }
 }
 
 function writeLevels(row: Float32Array, level: Float64Array, floor: number): void {
-  for (let k = 0; k < level.length; k++) row[2 * k] = Math.log((level[k] as number) + floor);
+  for (let k = 0; k < level.length; k++) row[2 * k] = Math.log(level[k]! + floor);
 }
 
 function writeAngles(row: Float32Array, angle: Float64Array, wrapped: boolean): void {
-  for (let k = 0; k < angle.length; k++) row[2 * k + 1] = wrapped ? wrapAngle(angle[k] as number) : (angle[k] as number);
+  for (let k = 0; k < angle.length; k++) row[2 * k + 1] = wrapped ? wrapAngle(angle[k]!) : angle[k]!;
 }
 
 /** The same as `decodeTensor` in one pass per frame, in double precision, without a gradient. */
@@ -92,11 +92,11 @@ export function decodeTyped(image: tf.Tensor4D, chain: Chain): tf.Tensor2D {
 /** Finite levels can still be beyond what floats hold once exponentiated: says so instead of returning infinities. */
 function checkLevels(image: Float32Array, audio: Float32Array): void {
   let probe = 0;
-  for (let i = 0; i < audio.length; i++) probe += (audio[i] as number) * 0;
+  for (let i = 0; i < audio.length; i++) probe += audio[i]! * 0;
   if (probe === 0) return;
   let loudest = 0;
-  for (let i = 2; i < image.length; i += 2) if ((image[i] as number) > (image[loudest] as number)) loudest = i;
-  const level = image[loudest] as number;
+  for (let i = 2; i < image.length; i += 2) if (image[i]! > image[loudest]!) loudest = i;
+  const level = image[loudest]!;
   const message = `representation: decode: image: expected levels whose audio fits 32-bit floats, found ${level} at index ${loudest}.`;
   throw new NonFiniteError(
     `${message} Levels are natural logarithms: is the image still normalised, or scaled twice?`,
@@ -118,7 +118,7 @@ function decodeItem(image: Float32Array, audio: Float32Array, chain: Chain): voi
     } else {
       readRow(row, melLevel, melAngle, keep);
       applyToPair(mel.inverse, [melLevel, melAngle], [level, angle]);
-      for (let k = 0; k < bins; k++) level[k] = Math.sqrt((level[k] as number) + LOG_FLOOR);
+      for (let k = 0; k < bins; k++) level[k] = Math.sqrt(level[k]! + LOG_FLOOR);
     }
     const { real, imaginary } = spectrum;
     real[0] = real[bins] = imaginary[0] = imaginary[bins] = 0;
@@ -129,7 +129,7 @@ function decodeItem(image: Float32Array, audio: Float32Array, chain: Chain): voi
 /** Exponentiates levels; adds angles to those of the frame before (`keep` 1) or replaces them (0). */
 function readRow(row: Float32Array, level: Float64Array, angle: Float64Array, keep: 0 | 1): void {
   for (let k = 0; k < level.length; k++) {
-    level[k] = Math.exp(row[2 * k] as number);
-    angle[k] = keep * (angle[k] as number) + (row[2 * k + 1] as number);
+    level[k] = Math.exp(row[2 * k]!);
+    angle[k] = keep * angle[k]! + row[2 * k + 1]!;
   }
 }

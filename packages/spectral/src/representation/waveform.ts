@@ -43,7 +43,7 @@ export function encodeWaveformTyped(audio: tf.Tensor2D, { left, right }: Wavefor
   const output = new Float32Array(batch * frames * 2);
   for (let item = 0; item < batch; item++) {
     const at = 2 * (item * frames + left);
-    for (let n = 0; n < samples; n++) output[at + 2 * n] = output[at + 2 * n + 1] = input[item * samples + n] as number;
+    for (let n = 0; n < samples; n++) output[at + 2 * n] = output[at + 2 * n + 1] = input[item * samples + n]!;
   }
   return tf.tensor4d(output, [batch, frames, 1, 2]);
 }
@@ -56,7 +56,7 @@ export function decodeWaveformTyped(image: tf.Tensor4D, { left }: WaveformPaddin
   const output = new Float32Array(batch * samples);
   for (let item = 0; item < batch; item++) {
     const at = 2 * (item * frames + left);
-    for (let n = 0; n < samples; n++) output[item * samples + n] = input[at + 2 * n] as number;
+    for (let n = 0; n < samples; n++) output[item * samples + n] = input[at + 2 * n]!;
   }
   return tf.tensor2d(output, [batch, samples]);
 }

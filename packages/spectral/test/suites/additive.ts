@@ -81,7 +81,7 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
                 continue;
               }
               // Up to a bin beside the middle of the window's main lobe, which is made up for.
-              expect(Math.abs((values[at] as number) - level(rms)), `pitch ${pitch}, partial ${h + 1}`).toBeLessThan(0.05);
+              expect(Math.abs(values[at]! - level(rms)), `pitch ${pitch}, partial ${h + 1}`).toBeLessThan(0.05);
               expect(values[at + 1]).toBeCloseTo(off, 1);
             }
             for (let bin = levels.length; bin < 7; bin++)
@@ -125,7 +125,7 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
           const w = between(n);
           const loud = Math.exp(((1 - w) * level(0.1) + w * level(0.2)) / 2) - 1e-4;
           const expected = Math.min(1, n / 32) * Math.SQRT2 * loud * Math.sin(2 * Math.PI * turns);
-          furthest = Math.max(furthest, Math.abs((audio[n] as number) - expected));
+          furthest = Math.max(furthest, Math.abs(audio[n]! - expected));
           turns += (f0 * (1 + (2 * between(n + 0.5)) / 100)) / sampleRate;
         }
         // Blocks of 32 samples cut the corners of the lines: a hundredth of a radian, 0.006 of 0.28.
@@ -139,9 +139,9 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         // Variance of uniform noise: scale^2 / 3, shared out by width. Mel edges: 0, 707, 2129, 4516 ... 8000 Hz.
         const edges = [0, 1, 2, 3, 4].map((i) => 700 * (Math.exp((i / 4) * Math.log(1 + 8000 / 700)) - 1));
         for (let b = 0; b < 4; b++) {
-          const power = ((0.01 / 3) * ((edges[b + 1] as number) - (edges[b] as number))) / 8000;
+          const power = ((0.01 / 3) * (edges[b + 1]! - edges[b]!)) / 8000;
           let sum = 0;
-          for (let frame = 4; frame < 16; frame++) sum += (heard[2 * (frame * 12 + 8 + b)] as number) / 12;
+          for (let frame = 4; frame < 16; frame++) sum += heard[2 * (frame * 12 + 8 + b)]! / 12;
           // A band's mean over some dozens of frequencies and 12 frames: within 1 dB.
           expect(Math.abs(sum - level(Math.sqrt(power))), `band ${b}`).toBeLessThan(0.25);
         }
@@ -151,7 +151,7 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         expect(Math.abs(20 * Math.log10(rms / 0.1))).toBeLessThan(0.5);
         // And a chord's notes have noises of their own.
         const other = await long.decode(image(cells, { frames: 16, bins: 12 }), [70]).data();
-        expect(Math.max(...other.map((x, n) => Math.abs(x - (made[n] as number))))).toBeGreaterThan(0.05);
+        expect(Math.max(...other.map((x, n) => Math.abs(x - made[n]!)))).toBeGreaterThan(0.05);
       });
 
       it('treats every note of a batch alone, at its own pitch', async () => {
@@ -166,9 +166,9 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         );
         const audio = await codec.decode(images, pitches).data();
         for (const [i, note] of notes.entries()) {
-          const alone = codec.encode(one(note), [pitches[i] as number]);
+          const alone = codec.encode(one(note), [pitches[i]!]);
           expectClose(await tf.slice(images, [i, 0, 0, 0], [1, 12, 10, 2]).data(), await alone.data(), { absolute: 1e-3 });
-          const sound = await codec.decode(alone, [pitches[i] as number]).data();
+          const sound = await codec.decode(alone, [pitches[i]!]).data();
           expectClose(audio.slice(i * 2000, (i + 1) * 2000), sound, { absolute: 1e-3 });
         }
       });
@@ -196,9 +196,7 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
 
       it('has the gradient that finite differences have, through encode', async () => {
         const tiny = representation({ ...small, frames: 4, bins: 5, noiseBands: 2, onsetFrames: 1, samples: 512, engine });
-        const note = tone(84, { levels: [0.2, 0.1, 0.05], off: 0.5, samples: 512 }).map(
-          (x, n) => x + (noise(512)[n] as number) / 20,
-        );
+        const note = tone(84, { levels: [0.2, 0.1, 0.05], off: 0.5, samples: 512 }).map((x, n) => x + noise(512)[n]! / 20);
         const weight = tf.tensor4d(noise(40, { seed: 3 }), [1, 4, 5, 2]);
         const loss = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(tiny.encode(x as tf.Tensor2D, [84]), weight));
         const pairs = await directionalDerivatives(loss, one(note), { step: 1e-4 });

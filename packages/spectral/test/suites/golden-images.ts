@@ -63,11 +63,11 @@ interface Comparison {
 
 async function compare({ json, npy }: Source, rep: Representation, image: Float32Array, key: string): Promise<Comparison> {
   const { subsample } = await json<Meta>('meta.json');
-  const statistics = (await json<Record<string, Statistics>>('stats.json'))[key] as Statistics;
+  const statistics = (await json<Record<string, Statistics>>('stats.json'))[key]!;
   const spots = (await json<Record<string, [number, number, number, number][]>>('loud_spots.json'))[key];
   const [size, note, variant] = key.split('/');
   const golden = await npy(`${size}/${note}_${variant}_sub.npy`);
-  const at = (frame: number, bin: number, channel: number): number => image[(frame * rep.bins + bin) * 2 + channel] as number;
+  const at = (frame: number, bin: number, channel: number): number => image[(frame * rep.bins + bin) * 2 + channel]!;
   const [frames, bins] = golden.shape as [number, number];
   const loud = (value: number): boolean => value > statistics.loud_threshold_ch0;
   let [near, level, turn] = [0, 0, 0];
@@ -84,10 +84,10 @@ async function compare({ json, npy }: Source, rep: Representation, image: Float3
     for (let j = 0; j < bins; j++) {
       const entry = (i * bins + j) * 2;
       const place = [i * subsample.frame_step, j * subsample.bin_step] as const;
-      if (check(...place, golden.data[entry] as number, golden.data[entry + 1] as number) < 0.01) near++;
+      if (check(...place, golden.data[entry]!, golden.data[entry + 1]!) < 0.01) near++;
     }
   }
-  for (const spot of spots as NonNullable<typeof spots>) check(...spot);
+  for (const spot of spots!) check(...spot);
   return { near: near / (frames * bins), level, turn, sum: expectStatistics(image, statistics, variant === 'mel') };
 }
 
@@ -96,8 +96,8 @@ function expectStatistics(image: Float32Array, expected: Statistics, isPower: bo
   const count = image.length / 2;
   let [sum, max, loudCount, energy, weighted, weightedAbsolute] = [0, Number.NEGATIVE_INFINITY, 0, 0, 0, 0];
   for (let i = 0; i < count; i++) {
-    const level = image[2 * i] as number;
-    const turn = image[2 * i + 1] as number;
+    const level = image[2 * i]!;
+    const turn = image[2 * i + 1]!;
     sum += level;
     max = Math.max(max, level);
     if (level <= expected.loud_threshold_ch0) continue;
@@ -150,7 +150,7 @@ export function goldenImagesSuite(engines: readonly EngineName[], { sineError = 
                 // The original's own float32 rounding differs from float64 by 2.2e-4 (phase: 3e-7).
                 const absolute = kind === 'phase' ? Math.max(1e-5, sineError) : 1e-3;
                 const statistics = await source.json<Record<string, Statistics>>('stats.json');
-                const { inverse } = statistics[`${size}/${note}/${variant}`] as Statistics;
+                const { inverse } = statistics[`${size}/${note}/${variant}`]!;
                 const every4000 = decoded.filter((_, n) => n % 4000 === 0);
                 expectClose(decoded.subarray(0, 8), inverse.first_8, { absolute, label: 'first samples' });
                 expectClose(every4000, inverse.samples_every_4000, { absolute, label: 'every 4000th sample' });

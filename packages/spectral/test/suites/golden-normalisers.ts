@@ -12,9 +12,7 @@ const valuesOf = async (name: string): Promise<Float32Array> =>
   Float32Array.from((await readGoldenNpy(`${folder}/${name}.npy`)).data);
 const rowsOf = async (name: string): Promise<number[][]> => {
   const { data, shape } = await readGoldenNpy(`${folder}/${name}_values.npy`);
-  return shape.length === 1
-    ? [[...data]]
-    : Array.from({ length: shape[0] as number }, (_, i) => [...data.subarray(4 * i, 4 * i + 4)]);
+  return shape.length === 1 ? [[...data]] : Array.from({ length: shape[0]! }, (_, i) => [...data.subarray(4 * i, 4 * i + 4)]);
 };
 
 /** Normalisers as the original code applies and measures them. */

@@ -15,7 +15,7 @@ export function harmonicSuite(): void {
       const means = [comb, cosine].map((x) => x.reduce((sum, value) => sum + value, 0) / x.length) as [number, number];
       let [ab, aa, bb] = [0, 0, 0];
       for (const [m, value] of comb.entries()) {
-        const [a, b] = [value - means[0], (cosine[m] as number) - means[1]];
+        const [a, b] = [value - means[0], cosine[m]! - means[1]];
         [ab, aa, bb] = [ab + a * b, aa + a * a, bb + b * b];
       }
       expect(ab / Math.sqrt(aa * bb)).toBeGreaterThan(0.5);
@@ -33,7 +33,7 @@ export function harmonicSuite(): void {
       for (let k = 4; k < 500; k++) {
         let [re, im] = [0, 0];
         for (let n = 0; n < 1024; n++) {
-          const x = (back[500 + n] as number) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / 1024));
+          const x = back[500 + n]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / 1024));
           re += x * Math.cos((2 * Math.PI * k * n) / 1024);
           im += x * Math.sin((2 * Math.PI * k * n) / 1024);
         }

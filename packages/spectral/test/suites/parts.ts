@@ -23,9 +23,7 @@ import { naiveCumulate, naiveFrequency, naiveInverseMelMatrix, naiveMelMatrix, n
 import { apart, noise } from '../signals.js';
 
 const rows = (values: ArrayLike<number>, columns: number): Matrix =>
-  Array.from({ length: values.length / columns }, (_, i) =>
-    Array.from({ length: columns }, (_, j) => values[i * columns + j] as number),
-  );
+  Array.from({ length: values.length / columns }, (_, i) => Array.from({ length: columns }, (_, j) => values[i * columns + j]!));
 
 const unpack = (x: tf.Tensor): Spectrum => {
   const [real, imaginary] = tf.unstack(x) as [tf.Tensor3D, tf.Tensor3D];
@@ -108,7 +106,7 @@ export function partsSuite(): void {
     const spectrum = (): Spectrum => ({ real: tf.tensor3d(real, [1, 4, 5]), imaginary: tf.tensor3d(imaginary, [1, 4, 5]) });
 
     it('has magnitude, power, logarithm and phase as defined, silence included', async () => {
-      const modulus = Array.from(real, (x, i) => Math.hypot(x, imaginary[i] as number));
+      const modulus = Array.from(real, (x, i) => Math.hypot(x, imaginary[i]!));
       expectClose(await magnitude(spectrum()).data(), modulus, { absolute: 1e-6 });
       expectClose(
         await power(spectrum()).data(),
@@ -120,9 +118,9 @@ export function partsSuite(): void {
         modulus.map((x) => Math.log(x + 1e-6)),
         { absolute: 1e-4 },
       );
-      const angles = Array.from(real, (x, i) => (i === 0 ? 0 : Math.atan2(imaginary[i] as number, x) / Math.PI));
+      const angles = Array.from(real, (x, i) => (i === 0 ? 0 : Math.atan2(imaginary[i]!, x) / Math.PI));
       const found = await phaseAngle(spectrum()).data();
-      for (const [i, angle] of angles.entries()) expect(apart((found[i] as number) / Math.PI, angle)).toBeLessThan(1e-4);
+      for (const [i, angle] of angles.entries()) expect(apart(found[i]! / Math.PI, angle)).toBeLessThan(1e-4);
       expect(found[0]).toBe(0);
     });
 
@@ -163,9 +161,7 @@ export function partsSuite(): void {
         [inverse, naiveInverseMelMatrix(naive)],
       ] as const) {
         const expected = rows(input, bins).flatMap((row) =>
-          Array.from({ length: bins }, (_, m) =>
-            row.reduce((sum, value, k) => sum + value * ((dense[k] as number[])[m] as number), 0),
-          ),
+          Array.from({ length: bins }, (_, m) => row.reduce((sum, value, k) => sum + value * dense[k]![m]!, 0)),
         );
         expectClose(await applyOperator(x, operator).data(), expected, { absolute: 1e-5 });
       }

@@ -71,11 +71,11 @@ export function representationSuite(
           const wrapped = image.filter((_, i) => i % 2 === 1 && i > 2 * c.bins);
           expect(Math.max(0, ...wrapped.map(Math.abs))).toBeLessThanOrEqual(1 + 1e-5);
           for (let i = 0; i < expected.length; i += 2) {
-            const level = expected[i] as number;
+            const level = expected[i]!;
             // Where a bin holds next to nothing, float32 (or double) rounding is all there is.
             if (level < -8) continue;
-            expect(Math.abs((image[i] as number) - level)).toBeLessThan(gpu ? 2e-2 : 2e-3);
-            expect(apart(image[i + 1] as number, expected[i + 1] as number)).toBeLessThan(gpu ? 2e-2 : 2e-3);
+            expect(Math.abs(image[i]! - level)).toBeLessThan(gpu ? 2e-2 : 2e-3);
+            expect(apart(image[i + 1]!, expected[i + 1]!)).toBeLessThan(gpu ? 2e-2 : 2e-3);
           }
         });
 
@@ -126,7 +126,7 @@ export function representationSuite(
           const image = await encodeOne(rep, new Float32Array(20));
           for (let i = 0; i < image.length; i += 2) {
             expect(image[i]).toBeCloseTo(-13.815510557964274, 4);
-            expect(Math.abs(image[i + 1] as number)).toBe(0);
+            expect(Math.abs(image[i + 1]!)).toBe(0);
           }
           for (const value of await decodeOne(rep, image)) expect(Math.abs(value)).toBeLessThan(kind === 'if-mel' ? 5e-3 : 2e-6);
         }
@@ -212,7 +212,7 @@ export function representationSuite(
         const expected = printed[size];
         const { frames, bins } = presets[size];
         const spots = (image: Float32Array, channel: 0 | 1, ...at: [number, number][]): number[] =>
-          at.map(([frame, bin]) => image[2 * (frame * bins + bin) + channel] as number);
+          at.map(([frame, bin]) => image[2 * (frame * bins + bin) + channel]!);
 
         it(`images of ${frames} x ${bins}`, async () => {
           const linear = await encodeOne(representation({ kind: 'if', ...presets[size], engine }), audio);
@@ -249,7 +249,7 @@ export function representationSuite(
           const back = await decodeOne(rep, await encodeOne(rep, audio));
           let [ab, aa, bb, error] = [0, 0, 0, 0];
           for (let n = 0; n < tail; n++) {
-            const [a, b] = [audio[n] as number, back[n] as number];
+            const [a, b] = [audio[n]!, back[n]!];
             [ab, aa, bb, error] = [ab + a * b, aa + a * a, bb + b * b, error + (a - b) ** 2];
           }
           expect(ab / Math.sqrt(aa * bb)).toBeCloseTo(expected.correlation, 2);

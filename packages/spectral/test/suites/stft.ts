@@ -35,7 +35,7 @@ const at = async (x: tf.Tensor, ...index: number[]): Promise<number> =>
         index.map(() => 1),
       )
       .data()
-  )[0] as number;
+  )[0]!;
 
 const silence = (samples: number, batch = 1): tf.Tensor2D => tf.zeros([batch, samples]);
 
@@ -83,13 +83,13 @@ export function stftSuite(engines: readonly EngineName[]): void {
           // A sample comes back if a frame whose window is not 0 there covers it.
           const reached = (n: number): boolean =>
             Array.from({ length: spectrum.real.shape[1] }, (_, t) => n + padLeft - t * hop).some(
-              (m) => m >= 0 && m < fftSize && (window === undefined ? m > 0 : (window[m] as number) > 1e-3),
+              (m) => m >= 0 && m < fftSize && (window === undefined ? m > 0 : window[m]! > 1e-3),
             );
           const everyFrame = (n: number): boolean => n + padLeft >= fftSize - hop && n < covered - (fftSize - hop);
           for (let item = 0; item < batch; item++) {
             for (let n = 0; n < covered; n++) {
               if (!everyFrame(n) || !reached(n)) continue;
-              expect(values[item * covered + n]).toBeCloseTo(input[item * samples + n] as number, 4);
+              expect(values[item * covered + n]).toBeCloseTo(input[item * samples + n]!, 4);
             }
           }
         });

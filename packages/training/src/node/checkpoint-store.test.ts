@@ -30,7 +30,7 @@ const file = (step: number, name: string): string => join(directory, `step-${Str
 function damage(path: string): void {
   const bytes = readFileSync(path);
   const middle = bytes.length >> 1;
-  bytes[middle] = (bytes[middle] as number) ^ 1;
+  bytes[middle] = bytes[middle]! ^ 1;
   writeFileSync(path, bytes);
 }
 
@@ -61,12 +61,12 @@ describe('checkpoint store', () => {
     const [group] = (
       JSON.parse(readFileSync(file(5, 'checkpoint.json'), 'utf8')) as { weightsManifest: tf.io.WeightsManifestConfig }
     ).weightsManifest;
-    const bytes = readFileSync(file(5, (group as { paths: string[] }).paths[0] as string));
+    const bytes = readFileSync(file(5, (group as { paths: string[] }).paths[0]!));
     const weights = tf.io.decodeWeights(
       new Uint8Array(bytes).buffer,
       (group as { weights: tf.io.WeightsManifestEntry[] }).weights,
     );
-    expect(Array.from((weights['generator/kernel'] as tf.Tensor).dataSync())).toEqual([5, 5, 5, 5, 5, 5]);
+    expect(Array.from(weights['generator/kernel']!.dataSync())).toEqual([5, 5, 5, 5, 5, 5]);
   });
 
   it('keeps the last ones and the best ones', async () => {

@@ -147,7 +147,7 @@ export async function openCheckpointStore(directory: string, options: Checkpoint
     const keep = new Set([newest, ...current.slice(0, keepLast).map(({ name }) => name)]);
     const sign = best === 'lowest' ? 1 : -1;
     const scored = current.filter(({ manifest: { score } }) => score !== null);
-    scored.sort((a, b) => sign * ((a.manifest.score as number) - (b.manifest.score as number)));
+    scored.sort((a, b) => sign * (a.manifest.score! - b.manifest.score!));
     for (const { name } of scored.slice(0, keepBest)) keep.add(name);
     for (const { name } of usable) if (!keep.has(name)) await removeDirectory(directory, name);
   };

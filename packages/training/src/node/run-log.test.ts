@@ -50,7 +50,7 @@ const write = (written: RunEvent[], options?: { resumeFrom: number }): Fields[] 
   const writer = tensorboardWriter(directory, options);
   for (const event of written) writer.write(event);
   writer.close();
-  const name = readdirSync(directory).sort().at(-1) as string;
+  const name = readdirSync(directory).sort().at(-1)!;
   expect(name).toMatch(/^events\.out\.tfevents\.\d{10}\./);
   return readRecords(readFileSync(join(directory, name))).map(readFields);
 };
@@ -60,12 +60,12 @@ const values = (event: Fields): Fields[] =>
 describe('tensorboardWriter', () => {
   it('starts a file with its version and the time', () => {
     const [first] = write([]);
-    expect(textOf(first as Fields, 3)).toBe('brain.Event:2');
-    expect(Math.abs(doubleOf(first as Fields, 1) - Date.now() / 1000)).toBeLessThan(60);
+    expect(textOf(first!, 3)).toBe('brain.Event:2');
+    expect(Math.abs(doubleOf(first!, 1) - Date.now() / 1000)).toBeLessThan(60);
   });
 
   it('writes scalars under their names, also what is not a number', () => {
-    const event = write(events)[1] as Fields;
+    const event = write(events)[1]!;
     expect(wholeOf(event, 2)).toBe(10);
     expect(values(event).map((value) => [textOf(value, 1), floatOf(value, 2)])).toEqual([
       ['critic/loss', -1.5],
@@ -74,14 +74,14 @@ describe('tensorboardWriter', () => {
   });
 
   it('writes an image as PNG with its size', () => {
-    const [value] = values(write(events)[2] as Fields) as [Fields];
+    const [value] = values(write(events)[2]!) as [Fields];
     const message = readFields(bytesOf(value, 4));
     expect([1, 2, 3].map((number) => wholeOf(message, number))).toEqual([3, 2, 3]);
     expect(Array.from(decode(bytesOf(message, 4)).data)).toEqual(Array.from(image.pixels));
   });
 
   it('writes a sound as 16-bit WAV, clipped and without what is no number', () => {
-    const [value] = values(write(events)[3] as Fields) as [Fields];
+    const [value] = values(write(events)[3]!) as [Fields];
     const message = readFields(bytesOf(value, 6));
     expect(floatOf(message, 1)).toBe(16_000);
     expect([wholeOf(message, 2), wholeOf(message, 3), textOf(message, 5)]).toEqual([1, 5, 'audio/wav']);
@@ -92,7 +92,7 @@ describe('tensorboardWriter', () => {
   });
 
   it('writes a text as the string tensor the text plugin reads', () => {
-    const [value] = values(write(events)[4] as Fields) as [Fields];
+    const [value] = values(write(events)[4]!) as [Fields];
     const tensor = readFields(bytesOf(value, 8));
     expect(wholeOf(tensor, 1)).toBe(7);
     expect(Buffer.from(bytesOf(tensor, 8)).toString()).toBe('größer');
@@ -103,8 +103,8 @@ describe('tensorboardWriter', () => {
     write(events);
     const resumed = write([], { resumeFrom: 25 });
     expect(readdirSync(directory)).toHaveLength(2);
-    expect(wholeOf(resumed[1] as Fields, 2)).toBe(25);
-    expect(wholeOf(readFields(bytesOf(resumed[1] as Fields, 7)), 1)).toBe(1);
+    expect(wholeOf(resumed[1]!, 2)).toBe(25);
+    expect(wholeOf(readFields(bytesOf(resumed[1]!, 7)), 1)).toBe(1);
   });
 
   it('has the checksum of the CRC-32C test vectors', () => {
@@ -138,10 +138,10 @@ describe('jsonLinesWriter', () => {
 
   it('continues a file, without the line a killed process left unfinished', () => {
     const path = join(directory, 'run/log.jsonl');
-    jsonLinesWriter(path).write(events[0] as RunEvent);
+    jsonLinesWriter(path).write(events[0]!);
     appendFileSync(path, `{"time":"${'x'.repeat(100_000)}`);
     const writer = jsonLinesWriter(path);
-    writer.write(events[3] as RunEvent);
+    writer.write(events[3]!);
     writer.close();
     expect(lines().map(({ step }) => step)).toEqual([10, 40]);
   });
@@ -152,6 +152,6 @@ describe('jsonLinesWriter', () => {
     expect(() => writer.write({ ...audio, sampleRate: 0 })).toThrow(/sample rate/);
     writer.close();
     writer.close();
-    expect(() => writer.write(events[0] as RunEvent)).toThrow(/Write before close/);
+    expect(() => writer.write(events[0]!)).toThrow(/Write before close/);
   });
 });

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addressOf, kernelsOf, type WasmBackend } from './memory.js';
-import { replaceKernel, requireFloat32, stockKernel, type Kernel } from './registration.js';
+import { replaceKernel, requireFloat32, stockKernel } from './registration.js';
 
 /**
  * Matrix products with a transposed operand, or in batches, which the stock kernel computes element by element: operands are
  * transposed first, and one matrix at a time then goes to its fast path.
  */
 export function registerBatchMatMul(): void {
-  const stock = stockKernel<'a' | 'b'>(tf.BatchMatMul) as Kernel<'a' | 'b'>;
+  const stock = stockKernel<'a' | 'b'>(tf.BatchMatMul)!;
   replaceKernel<'a' | 'b'>(tf.BatchMatMul, (call) => {
     const { inputs, attrs, backend } = call;
     const { transposeA, transposeB } = attrs as unknown as tf.BatchMatMulAttrs;
@@ -42,7 +42,7 @@ function transposed(backend: WasmBackend, x: tf.TensorInfo): tf.TensorInfo {
 
 function multiplyBatches(backend: WasmBackend, a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
   const [rows, depth] = a.shape.slice(-2) as [number, number];
-  const columns = b.shape.at(-1) as number;
+  const columns = b.shape.at(-1)!;
   const leading = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const output = backend.makeOutput([...leading, rows, columns], 'float32');
   backend.typedArrayFromHeap(output).fill(0);
@@ -52,7 +52,7 @@ function multiplyBatches(backend: WasmBackend, a: tf.TensorInfo, b: tf.TensorInf
   const piece = Math.max(32, Math.floor(16384 / columns));
   for (const [index, aSource] of aSources.entries()) {
     const aAddress = addressOf(backend, a) + 4 * aSource * rows * depth;
-    const bAddress = addressOf(backend, b) + 4 * (bSources[index] as number) * depth * columns;
+    const bAddress = addressOf(backend, b) + 4 * bSources[index]! * depth * columns;
     const cAddress = addressOf(backend, output) + 4 * index * rows * columns;
     for (let from = 0; from < depth; from += piece) {
       kernelsOf(backend).multiplyAdd(
@@ -82,10 +82,10 @@ function batchIndices(shape: readonly number[], result: readonly number[]): numb
     let source = 0;
     let step = 1;
     for (let axis = result.length - 1; axis >= offset; axis--) {
-      const size = shape[axis - offset] as number;
-      source += (size === 1 ? 0 : rest % (result[axis] as number)) * step;
+      const size = shape[axis - offset]!;
+      source += (size === 1 ? 0 : rest % result[axis]!) * step;
       step *= size;
-      rest = Math.floor(rest / (result[axis] as number));
+      rest = Math.floor(rest / result[axis]!);
     }
     return source;
   });

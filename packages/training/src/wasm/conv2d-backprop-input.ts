@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { convolve } from './convolution.js';
 import { addressOf, kernelsOf, type WasmBackend } from './memory.js';
-import { replaceKernel, stockKernel, type Kernel } from './registration.js';
+import { replaceKernel, stockKernel } from './registration.js';
 
 type ConvInfo = tf.backend_util.Conv2DInfo;
 
@@ -26,7 +26,7 @@ interface Phase {
  * its channels exchanged, once for each residue of the stride, instead of the stock kernel's slow loop.
  */
 export function registerConv2DBackpropInput(): void {
-  const stock = stockKernel<'dy' | 'filter'>(tf.Conv2DBackpropInput) as Kernel<'dy' | 'filter'>;
+  const stock = stockKernel<'dy' | 'filter'>(tf.Conv2DBackpropInput)!;
   replaceKernel<'dy' | 'filter'>(tf.Conv2DBackpropInput, (call) => {
     const { inputs, attrs, backend } = call;
     const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as tf.Conv2DBackpropInputAttrs;

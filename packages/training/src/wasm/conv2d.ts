@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { convolve, sizesOf } from './convolution.js';
-import { replaceKernel, stockKernel, type Kernel, type KernelCall } from './registration.js';
+import { replaceKernel, stockKernel, type KernelCall } from './registration.js';
 
 type Inputs = 'x' | 'filter' | 'bias' | 'preluActivationWeights';
 
@@ -13,7 +13,7 @@ const leastDepth = 8;
  */
 export function registerConv2D(): void {
   for (const name of [tf.Conv2D, tf.FusedConv2D]) {
-    const stock = stockKernel<Inputs>(name) as Kernel<Inputs>;
+    const stock = stockKernel<Inputs>(name)!;
     replaceKernel<Inputs>(name, (call) => convolveHere(call) ?? stock(call));
   }
 }
@@ -42,6 +42,6 @@ function convolveHere({ inputs, attrs, backend }: KernelCall<Inputs>): tf.Tensor
   const depth = info.filterHeight * info.filterWidth * info.inChannels;
   if (depth < leastDepth || tf.util.sizeFromShape(info.outShape) === 0) return null;
   const y = backend.makeOutput(info.outShape, 'float32');
-  convolve(backend, sizesOf(info), x, filter, y, { ...(bias ? { bias } : {}), slope: isLeaky ? (leakyreluAlpha as number) : 1 });
+  convolve(backend, sizesOf(info), x, filter, y, { ...(bias ? { bias } : {}), slope: isLeaky ? leakyreluAlpha! : 1 });
   return y;
 }

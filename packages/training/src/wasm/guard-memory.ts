@@ -39,7 +39,7 @@ export function guardMemory(wasm: Allocator): void {
   guardedModules.add(wasm);
   let lost = false;
   const guarded = (bytes: number): number => {
-    const address = lost || bytes > room ? 0 : (malloc as (bytes: number) => number)(bytes);
+    const address = lost || bytes > room ? 0 : malloc!(bytes);
     lost ||= address !== 0 && (address >>> 0) + bytes > room;
     if (lost || (address === 0 && bytes > 0)) throw new WasmMemoryError(bytes);
     return address;

@@ -25,7 +25,7 @@ async function onBoth(compute: () => tf.Tensor | tf.Tensor[]): Promise<{ wasm: A
   return { wasm: await run('wasm'), cpu };
 }
 
-const swap = (shape: number[]): number[] => [...shape.slice(0, -2), shape.at(-1) as number, shape.at(-2) as number];
+const swap = (shape: number[]): number[] => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
 
 const loss = (x: tf.Tensor, filter: tf.Tensor, strides: [number, number] = [1, 2]): tf.Scalar =>
   tf.mean(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, 'same')));
@@ -122,7 +122,7 @@ describe('wasm training kernels', () => {
       'filter gradient',
     ].entries()) {
       const tolerance = name.startsWith('tiles') ? winogradRounding : rounding;
-      expectClose(wasm[index] as ArrayLike<number>, cpu[index] as ArrayLike<number>, { ...tolerance, label });
+      expectClose(wasm[index]!, cpu[index]!, { ...tolerance, label });
     }
   });
 
@@ -154,14 +154,14 @@ describe('wasm training kernels', () => {
         tf.conv2d(tf.slice(x, 0, [-1, -1, -1, 1]), tf.slice(filter, 0, [1, 1, 1, 5]) as tf.Tensor4D, 1, 'same'),
       ];
     });
-    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
+    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index]!, rounding);
   });
 
   it('transposed convolution agrees with cpu', async () => {
     const { wasm, cpu } = await onBoth(() =>
       tf.conv2dTranspose(fill([2, 3, 4, 5], 6) as tf.Tensor4D, fill([5, 5, 3, 5], 7) as tf.Tensor4D, [2, 6, 8, 3], 2, 'same'),
     );
-    expectClose(wasm[0] as ArrayLike<number>, cpu[0] as ArrayLike<number>, rounding);
+    expectClose(wasm[0]!, cpu[0]!, rounding);
   });
 
   it.each([
@@ -200,7 +200,7 @@ describe('wasm training kernels', () => {
           transposeB,
         ),
       );
-      expectClose(wasm[0] as ArrayLike<number>, cpu[0] as ArrayLike<number>, rounding);
+      expectClose(wasm[0]!, cpu[0]!, rounding);
     }
   });
 
@@ -223,7 +223,7 @@ describe('wasm training kernels', () => {
     [[3, 4], [-2]],
   ])('sum of %o over %o agrees with cpu', async (shape, axes) => {
     const { wasm, cpu } = await onBoth(() => [tf.sum(fill(shape, 1), axes), tf.sum(fill(shape, 1), axes, true)]);
-    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
+    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index]!, rounding);
   });
 
   describe.each<[name: string, at: (i: number) => number]>([
@@ -283,7 +283,7 @@ describe('wasm training kernels', () => {
         return [f(x), first(x), tf.grad((x) => tf.sum(tf.mul(first(x), fill([3, 7], 11))))(x)];
       }),
     );
-    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
+    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index]!, rounding);
   });
 
   it('treat zero, infinity and what is not a number as cpu does', async () => {
@@ -305,7 +305,7 @@ describe('wasm training kernels', () => {
       const large = fill([2, 3 * fy, 4 * fx, 5], 13) as tf.Tensor4D;
       return [boxUpscale(x, [fy, fx]), boxDownscale(large, [fy, fx])];
     });
-    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
+    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index]!, rounding);
   });
 
   it('Adam and the moving average agree with cpu', async () => {
@@ -322,7 +322,7 @@ describe('wasm training kernels', () => {
         tf.clone(value as tf.Tensor),
       );
     });
-    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index] as ArrayLike<number>, rounding);
+    for (const [index, values] of wasm.entries()) expectClose(values, cpu[index]!, rounding);
   });
 
   it('a clone shares the memory of its tensor, and outlives it', async () => {

@@ -13,7 +13,7 @@ const unlimited = Uint8Array.from([...header, 5, 3, 1, 0, 1, ...exported]);
 const answer = (): Response => new Response(limited, { headers: { 'Content-Type': 'application/wasm' } });
 
 const memoryOf = (instance: WebAssembly.Instance): WebAssembly.Memory =>
-  Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory) as WebAssembly.Memory;
+  Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory)!;
 
 describe('withSharedMemory', () => {
   it('declares a memory with a limit as shared, and changes nothing else', () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dispatch } from './dispatch.js';
 import { addressOf } from './memory.js';
-import { replaceKernel, stockKernel, type Kernel, type KernelCall } from './registration.js';
+import { replaceKernel, stockKernel, type KernelCall } from './registration.js';
 
 /**
  * Sums and means whose rounding does not grow with how much they add up, as the stock kernels' does (one after another: 5e-4 of the sum of a million values).
@@ -9,12 +9,12 @@ import { replaceKernel, stockKernel, type Kernel, type KernelCall } from './regi
  */
 export function registerSum(): void {
   for (const name of [tf.Sum, tf.Mean]) {
-    const stock = stockKernel<'x'>(name) as Kernel<'x'>;
+    const stock = stockKernel<'x'>(name)!;
     replaceKernel<'x'>(name, (call) => {
       const { x } = call.inputs;
       const { axis, keepDims } = call.attrs as unknown as tf.SumAttrs;
       const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
-      const count = axes.reduce((product, index) => product * (x.shape[index] as number), 1);
+      const count = axes.reduce((product, index) => product * x.shape[index]!, 1);
       if (x.dtype !== 'float32' || tf.util.sizeFromShape(x.shape) === 0) return stock(call);
       const factor = name === tf.Mean ? 1 / count : 1;
       const isLeading = axes.length > 0 && axes.length < x.shape.length && axes.every((value, index) => value === index);
@@ -51,6 +51,6 @@ function sumSpans(call: Call, axes: readonly number[], shape: number[], size: nu
 }
 
 function transpose({ inputs, backend }: Call, perm: number[]): tf.TensorInfo {
-  const kernel = stockKernel<'x'>(tf.Transpose) as Kernel<'x'>;
+  const kernel = stockKernel<'x'>(tf.Transpose)!;
   return kernel({ inputs, backend, attrs: { perm } }) as tf.TensorInfo;
 }

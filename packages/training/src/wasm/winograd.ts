@@ -121,7 +121,7 @@ export function registerPreparedConvolution(): void {
     const [batch, inHeight, inWidth, inChannels] = x.shape as [number, number, number, number];
     const doubling = attrs['doubling'] as boolean;
     const factor = doubling ? 2 : 1;
-    const [outHeight, outWidth, outChannels] = [factor * inHeight, factor * inWidth, bias.shape[0] as number];
+    const [outHeight, outWidth, outChannels] = [factor * inHeight, factor * inWidth, bias.shape[0]!];
     const y = backend.makeOutput([batch, outHeight, outWidth, outChannels], 'float32');
     const sizes = { batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padTop: 1, padLeft: 1, doubling };
     winograd(backend, sizes, x, transformed, y, {

@@ -33,7 +33,7 @@ export function readFields(message: Uint8Array): Fields {
   const varint = (): bigint => {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
-      const byte = message[at++] as number;
+      const byte = message[at++]!;
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }

@@ -23,12 +23,12 @@ function sums(): number[] {
       const filter = tf.reshape(tf.cos(tf.range(0, height * 3 * 16 * 16)), [height, 3, 16, 16]) as tf.Tensor4D;
       const convolve = (filter: tf.Tensor): tf.Tensor => tf.conv2d(x, filter as tf.Tensor4D, 1, 'same');
       const gradient = tf.grad((filter) => tf.sum(tf.square(convolve(filter))))(filter);
-      return [tf.sum(tf.abs(convolve(filter))), tf.sum(tf.abs(gradient))].map((sum) => sum.dataSync()[0] as number);
+      return [tf.sum(tf.abs(convolve(filter))), tf.sum(tf.abs(gradient))].map((sum) => sum.dataSync()[0]!);
     }),
   );
 }
 const pool = poolOf(tf.backend() as unknown as WasmBackend)?.threads ?? 1;
 const here = sums();
 await tf.setBackend('cpu');
-const ratios = sums().map((sum, i) => (here[i] as number) / sum);
+const ratios = sums().map((sum, i) => here[i]! / sum);
 console.log(JSON.stringify({ started, again, pool, ratios }));

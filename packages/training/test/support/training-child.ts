@@ -24,8 +24,8 @@ let step = 0;
 if (loaded) {
   const saved = loaded.state as unknown as { adamStep: number; stream: RandomStreamState };
   state.step = saved.adamStep;
-  (state.firstMoments[0] as tf.Variable).assign(loaded.tensors['m'] as tf.Tensor);
-  (state.secondMoments[0] as tf.Variable).assign(loaded.tensors['v'] as tf.Tensor);
+  state.firstMoments[0]!.assign(loaded.tensors['m']!);
+  state.secondMoments[0]!.assign(loaded.tensors['v']!);
   stream = randomStreamFrom(saved.stream);
   step = loaded.step;
 }

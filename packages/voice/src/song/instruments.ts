@@ -13,7 +13,7 @@ export function instrumentCount(notes: readonly ScoreNote[], secondsPerInstrumen
 
 /** Times chosen as fractions of the piece, as the original's notebook takes them: the first moved just before 0, the last to the end. */
 export function fractionTimes(fractions: readonly number[], totalSeconds: number): number[] {
-  const ascending = fractions.every((value, i) => value >= 0 && value <= 1 && (i === 0 || value > (fractions[i - 1] as number)));
+  const ascending = fractions.every((value, i) => value >= 0 && value <= 1 && (i === 0 || value > fractions[i - 1]!));
   if (fractions.length < 2 || !ascending) {
     throw new ArgumentError(
       `expected at least two ascending times, as fractions of the song from 0 to 1, found ${fractions.join(', ')}.`,

@@ -23,7 +23,7 @@ export interface Mixer {
 function peakOf(samples: ArrayLike<number>, kind: 'signed' | 'absolute'): number {
   let peak = 0;
   for (let i = 0; i < samples.length; i++) {
-    const value = samples[i] as number;
+    const value = samples[i]!;
     peak = Math.max(peak, kind === 'signed' ? value : Math.abs(value));
   }
   return peak;
@@ -40,10 +40,10 @@ export type ShapeOptions = Omit<MixOptions, 'atMost'>;
  */
 export function shapeNote(note: ScoreNote, audio: ArrayLike<number>, { peak = 'signed', ...shape }: ShapeOptions): Float64Array {
   const factors = envelope(note.end - note.start, shape);
-  const shaped = factors.map((factor, i) => factor * (i < audio.length ? (audio[i] as number) : 0));
+  const shaped = factors.map((factor, i) => factor * (i < audio.length ? audio[i]! : 0));
   const highest = peakOf(shaped, peak);
   const gain = highest > 0 ? note.velocity / 127 / highest : 0;
-  for (let i = 0; i < shaped.length; i++) shaped[i] = gain * (shaped[i] as number);
+  for (let i = 0; i < shaped.length; i++) shaped[i] = gain * shaped[i]!;
   return shaped;
 }
 
@@ -63,8 +63,7 @@ export function createMixer(notes: readonly Pick<ScoreNote, 'end'>[], { atMost, 
     add(note, audio) {
       const shaped = shapeNote(note, audio, shape);
       const at = sampleOf(note, shape.sampleRate);
-      for (let i = 0; i < shaped.length && at + i < sum.length; i++)
-        sum[at + i] = (sum[at + i] as number) + (shaped[i] as number);
+      for (let i = 0; i < shaped.length && at + i < sum.length; i++) sum[at + i] = sum[at + i]! + shaped[i]!;
     },
     finish() {
       const highest = peakOf(sum, shape.peak ?? 'signed');
@@ -73,7 +72,7 @@ export function createMixer(notes: readonly Pick<ScoreNote, 'end'>[], { atMost, 
       if (!(highest > 0)) return mix;
       const loudest = peakOf(sum, 'absolute');
       const gain = Math.min(0.5 / highest, 1 / loudest);
-      for (let i = 0; i < mix.length; i++) mix[i] = gain * (sum[i] as number);
+      for (let i = 0; i < mix.length; i++) mix[i] = gain * sum[i]!;
       return mix;
     },
   };

@@ -286,7 +286,7 @@ describe('a damaged file', () => {
     };
     check(file, 'whole');
     for (let at = 0; at < file.length; at++) {
-      const byte = file[at] as number;
+      const byte = file[at]!;
       for (const value of [0, 1, 0x2f, 0x51, 0x7f, 0x80, 0x90, 0xf0, 0xff, byte ^ 1, byte ^ 0x40, byte ^ 0x80]) {
         check(file.with(at, value), `${value} at ${at}`);
       }

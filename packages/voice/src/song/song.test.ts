@@ -9,8 +9,8 @@ import { readScore, type ScoreNote } from './read-score.js';
 
 const npy = (path: string) => readGoldenNpy(`midi/${path}`);
 const rows = ({ shape, data }: ReturnType<typeof npy>): number[][] => {
-  const width = shape[1] as number;
-  return Array.from({ length: shape[0] as number }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
+  const width = shape[1]!;
+  return Array.from({ length: shape[0]! }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
 };
 
 /** The waveform the reference used in place of a generated note (its README has the formula). */
@@ -46,7 +46,7 @@ describe('a MIDI file against the original code', () => {
     it('places the instruments and moves between them alike', () => {
       const times = npy(`${name}/t_instruments.npy`).data;
       expect(instrumentCount(notes, plan.secs_per_instrument)).toBe(plan.n_instruments);
-      expectClose(pathTimes(plan.n_instruments, (notes.at(-1) as ScoreNote).end), times, { absolute: 1e-9 });
+      expectClose(pathTimes(plan.n_instruments, notes.at(-1)!.end), times, { absolute: 1e-9 });
       const latents = rows(npy(`${name}/z_instruments.npy`)).map((row) => Float32Array.from(row));
       const found = noteLatents(notes, { latents, times: [...times] }).filter((_, i) => i % 8 === 0);
       expectClose(

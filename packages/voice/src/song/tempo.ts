@@ -28,10 +28,10 @@ export function clockOf(time: MidiFile['time'], tracks: readonly Track[]): Clock
     let [low, high] = [0, map.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((map[middle] as Tempo).tick <= tick) low = middle;
+      if (map[middle]!.tick <= tick) low = middle;
       else high = middle - 1;
     }
-    const { tick: from, seconds, secondsPerTick } = map[low] as Tempo;
+    const { tick: from, seconds, secondsPerTick } = map[low]!;
     return seconds + (tick - from) * secondsPerTick;
   };
 }

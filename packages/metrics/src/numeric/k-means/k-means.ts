@@ -93,7 +93,7 @@ export async function kMeans(rows: Rows, options: KMeansOptions): Promise<KMeans
     onEvent?.({ kind: 'run', run: run + 1, restarts, objective: lloyd.state.objective, iterations: lloyd.state.iterations });
     if (!best || lloyd.state.objective < best.state.objective) best = lloyd;
   }
-  return sorted((best as Lloyd).state, products.shift, k);
+  return sorted(best!.state, products.shift, k);
 }
 
 function sorted(
@@ -103,20 +103,19 @@ function sorted(
 ): KMeans {
   const dimensions = mean.length;
   const counts = new Int32Array(k);
-  for (const cluster of assignment) (counts[cluster] as number)++;
-  const order = Array.from({ length: k }, (_, i) => i).sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  for (const cluster of assignment) counts[cluster]!++;
+  const order = Array.from({ length: k }, (_, i) => i).sort((a, b) => counts[b]! - counts[a]! || a - b);
   const rank = new Int32Array(k);
   const result = new Float64Array(k * dimensions);
   for (const [to, from] of order.entries()) {
     rank[from] = to;
-    for (let j = 0; j < dimensions; j++)
-      result[to * dimensions + j] = (centres[from * dimensions + j] as number) + (mean[j] as number);
+    for (let j = 0; j < dimensions; j++) result[to * dimensions + j] = centres[from * dimensions + j]! + mean[j]!;
   }
   return {
     centres: result,
     dimensions,
-    assignment: assignment.map((cluster) => rank[cluster] as number),
-    counts: Int32Array.from(order, (from) => counts[from] as number),
+    assignment: assignment.map((cluster) => rank[cluster]!),
+    counts: Int32Array.from(order, (from) => counts[from]!),
     objective,
     iterations,
     converged,

@@ -59,10 +59,10 @@ export class Lloyd {
     const { centres, assignment } = this.state;
     const row = new Float64Array(columns);
     this.#sums.fill(0);
-    for (let i = 0; i < rows; i++) this.#addRow(i, assignment[i] as number, 1, row);
+    for (let i = 0; i < rows; i++) this.#addRow(i, assignment[i]!, 1, row);
     this.#setCentres();
     let objective = 0;
-    for (let i = 0; i < rows; i++) objective += this.#squaredDistance(i, assignment[i] as number, row, centres);
+    for (let i = 0; i < rows; i++) objective += this.#squaredDistance(i, assignment[i]!, row, centres);
     this.state.objective = objective;
   }
 
@@ -73,12 +73,12 @@ export class Lloyd {
     let at = centre * columns;
     let column = 0;
     for (; column + 1 < columns; column += 2, at += 2) {
-      const x = (buffer[column] as number) - (centres[at] as number);
-      const y = (buffer[column + 1] as number) - (centres[at + 1] as number);
+      const x = buffer[column]! - centres[at]!;
+      const y = buffer[column + 1]! - centres[at + 1]!;
       a += x * x;
       b += y * y;
     }
-    if (column < columns) a += ((buffer[column] as number) - (centres[at] as number)) ** 2;
+    if (column < columns) a += (buffer[column]! - centres[at]!) ** 2;
     return a + b;
   }
 
@@ -86,16 +86,16 @@ export class Lloyd {
     const { columns } = this.#products;
     this.#products.copyRow(row, buffer, 0);
     const at = centre * columns;
-    for (let column = 0; column < columns; column++) (this.#sums[at + column] as number) += sign * (buffer[column] as number);
+    for (let column = 0; column < columns; column++) this.#sums[at + column]! += sign * buffer[column]!;
   }
 
   #setCentres(): void {
     const { columns } = this.#products;
     const { centres } = this.state;
     for (let centre = 0; centre < this.#k; centre++) {
-      const count = this.#counts[centre] as number;
+      const count = this.#counts[centre]!;
       if (count === 0) continue;
-      for (let at = centre * columns; at < (centre + 1) * columns; at++) centres[at] = (this.#sums[at] as number) / count;
+      for (let at = centre * columns; at < (centre + 1) * columns; at++) centres[at] = this.#sums[at]! / count;
     }
   }
 
@@ -108,7 +108,7 @@ export class Lloyd {
     for (let centre = 0; centre < this.#k; centre++) {
       let square = 0;
       for (let at = centre * columns; at < (centre + 1) * columns; at++) {
-        square += ((this.state.centres[at] as number) - (before[at] as number)) ** 2;
+        square += (this.state.centres[at]! - before[at]!) ** 2;
       }
       this.#moved[centre] = Math.sqrt(square);
       total += square;
@@ -129,14 +129,14 @@ export class Lloyd {
     const buffer = new Float64Array(columns);
     let count = 0;
     for (let row = 0; row < rows; row++) {
-      const own = assignment[row] as number;
-      (this.#upper[row] as number) += this.#moved[own] as number;
-      (this.#lower[row] as number) -= own === mostAt ? next : most;
-      const lower = this.#lower[row] as number;
-      if ((this.#upper[row] as number) < lower) continue;
+      const own = assignment[row]!;
+      this.#upper[row]! += this.#moved[own]!;
+      this.#lower[row]! -= own === mostAt ? next : most;
+      const lower = this.#lower[row]!;
+      if (this.#upper[row]! < lower) continue;
       if (lower > 0) {
         this.#upper[row] = Math.sqrt(this.#squaredDistance(row, own, buffer, centres));
-        if ((this.#upper[row] as number) < lower) continue;
+        if (this.#upper[row]! < lower) continue;
       }
       unsure[count++] = row;
     }
@@ -151,7 +151,7 @@ export class Lloyd {
     const halves = new Float64Array(k);
     for (let centre = 0; centre < k; centre++) {
       let sum = 0;
-      for (let at = centre * columns; at < (centre + 1) * columns; at++) sum += (centres[at] as number) ** 2;
+      for (let at = centre * columns; at < (centre + 1) * columns; at++) sum += centres[at]! ** 2;
       halves[centre] = sum / 2;
     }
     const buffer = new Float64Array(columns);
@@ -159,17 +159,17 @@ export class Lloyd {
     this.#products.forEach(centres, k, chosen, (row, product, at) => {
       let [best, first, second] = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
       for (let centre = 0; centre < k; centre++) {
-        const value = (halves[centre] as number) - (product[at + centre] as number);
+        const value = halves[centre]! - product[at + centre]!;
         if (value < first) {
           second = first;
           first = value;
           best = centre;
         } else if (value < second) second = value;
       }
-      const square = squares[row] as number;
+      const square = squares[row]!;
       this.#upper[row] = Math.sqrt(Math.max(0, square + 2 * first));
       this.#lower[row] = Math.sqrt(Math.max(0, square + 2 * second));
-      const before = assignment[row] as number;
+      const before = assignment[row]!;
       if (before === best) return;
       changed++;
       this.#reassign(row, best, buffer);
@@ -179,13 +179,13 @@ export class Lloyd {
 
   #reassign(row: number, centre: number, buffer: Float64Array): void {
     const { assignment } = this.state;
-    const before = assignment[row] as number;
+    const before = assignment[row]!;
     if (before >= 0) {
       this.#addRow(row, before, -1, buffer);
-      (this.#counts[before] as number)--;
+      this.#counts[before]!--;
     }
     this.#addRow(row, centre, 1, buffer);
-    (this.#counts[centre] as number)++;
+    this.#counts[centre]!++;
     assignment[row] = centre;
   }
 
@@ -194,11 +194,11 @@ export class Lloyd {
     const buffer = new Float64Array(this.#products.columns);
     let refilled = false;
     for (let centre = 0; centre < this.#k; centre++) {
-      if ((this.#counts[centre] as number) > 0) continue;
+      if (this.#counts[centre]! > 0) continue;
       let farthest = -1;
       for (let row = 0; row < this.#products.rows; row++) {
-        if ((this.#counts[this.state.assignment[row] as number] as number) < 2) continue;
-        if (farthest < 0 || (this.#upper[row] as number) > (this.#upper[farthest] as number)) farthest = row;
+        if (this.#counts[this.state.assignment[row]!]! < 2) continue;
+        if (farthest < 0 || this.#upper[row]! > this.#upper[farthest]!) farthest = row;
       }
       if (farthest < 0 || this.#upper[farthest] === 0) continue;
       this.#reassign(farthest, centre, buffer);

@@ -12,8 +12,7 @@ const naive = (data: ArrayLike<number>, centres: Float64Array, count: number, co
   Array.from({ length: data.length / columns }, (_, row) => {
     const distances = Array.from({ length: count }, (_unused, centre) => {
       let sum = 0;
-      for (let j = 0; j < columns; j++)
-        sum += ((data[row * columns + j] as number) - (centres[centre * columns + j] as number)) ** 2;
+      for (let j = 0; j < columns; j++) sum += (data[row * columns + j]! - centres[centre * columns + j]!) ** 2;
       return sum;
     });
     return distances.indexOf(Math.min(...distances));
@@ -43,9 +42,7 @@ describe('nearestCentre', () => {
     const centre = random(columns, 3);
     const centres = Float64Array.from([...centre, ...centre.map((x, j) => x + (j === 4 ? 1e-6 : 0)), ...random(columns, 4)]);
     const data = Float64Array.from({ length: 40 * columns }, (_, i) =>
-      i % columns === 4
-        ? (centre[4] as number) + (Math.floor(i / columns) % 2 ? 0.7e-6 : 0.2e-6)
-        : (centre[i % columns] as number),
+      i % columns === 4 ? centre[4]! + (Math.floor(i / columns) % 2 ? 0.7e-6 : 0.2e-6) : centre[i % columns]!,
     );
     expect(nearest(data, centres, 3, columns)).toEqual(Array.from({ length: 40 }, (_, row) => row % 2));
   });
@@ -77,11 +74,10 @@ describe('nearestCentre', () => {
     for (const [row, centre] of found.entries()) {
       const distance = (c: number): number => {
         let sum = 0;
-        for (let j = 0; j < columns; j++)
-          sum += ((data[row * columns + j] as number) - (centres[c * columns + j] as number)) ** 2;
+        for (let j = 0; j < columns; j++) sum += (data[row * columns + j]! - centres[c * columns + j]!) ** 2;
         return sum;
       };
-      expect(distance(centre) / distance(expected[row] as number) - 1).toBeLessThan(1e-14);
+      expect(distance(centre) / distance(expected[row]!) - 1).toBeLessThan(1e-14);
     }
   });
 

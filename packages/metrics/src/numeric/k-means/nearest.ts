@@ -8,10 +8,10 @@ import type { Matrix } from '../rows.js';
 export function nearestCentre(centres: Float64Array, count: number, columns: number): (matrix: Matrix) => Int32Array {
   // Less their mean, centres and rows lose no digits to a common offset.
   const shift = new Float64Array(columns);
-  for (let i = 0; i < centres.length; i++) (shift[i % columns] as number) += (centres[i] as number) / count;
-  const shifted = centres.map((value, i) => value - (shift[i % columns] as number));
+  for (let i = 0; i < centres.length; i++) shift[i % columns]! += centres[i]! / count;
+  const shifted = centres.map((value, i) => value - shift[i % columns]!);
   const halves = new Float64Array(count);
-  for (let i = 0; i < shifted.length; i++) (halves[Math.floor(i / columns)] as number) += (shifted[i] as number) ** 2 / 2;
+  for (let i = 0; i < shifted.length; i++) halves[Math.floor(i / columns)]! += shifted[i]! ** 2 / 2;
   const rough = floatProducts(shifted, count, shift);
   const none = new Float32Array(count).fill(Number.NaN);
 
@@ -21,12 +21,12 @@ export function nearestCentre(centres: Float64Array, count: number, columns: num
     let least = Number.POSITIVE_INFINITY;
     for (let centre = 0; centre < count; centre++) {
       // Written so that what is no number is never sure.
-      if ((halves[centre] as number) - (products[at + centre] as number) > limit) continue;
+      if (halves[centre]! - products[at + centre]! > limit) continue;
       let sum = 0;
       for (let i = row * columns, j = 0, c = centre * columns; j < columns; i++, j++, c++)
-        sum += ((data[i] as number) - (shift[j] as number)) * (shifted[c] as number);
+        sum += (data[i]! - shift[j]!) * shifted[c]!;
       // Half the squared distance, less what is the same for all centres.
-      const value = (halves[centre] as number) - sum;
+      const value = halves[centre]! - sum;
       if (value < least) {
         least = value;
         best = centre;
@@ -47,7 +47,7 @@ export function nearestCentre(centres: Float64Array, count: number, columns: num
         let least = Number.POSITIVE_INFINITY;
         let next = Number.POSITIVE_INFINITY;
         for (let centre = 0; centre < count; centre++) {
-          const value = (halves[centre] as number) - (products[at + centre] as number);
+          const value = halves[centre]! - products[at + centre]!;
           if (value < least) {
             next = least;
             least = value;

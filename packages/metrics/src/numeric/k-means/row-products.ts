@@ -38,7 +38,7 @@ export interface RowProductsOptions {
 function meanOf({ data, rows, columns }: Matrix): Float64Array {
   const mean = new Float64Array(columns);
   for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) (mean[column] as number) += data[at++] as number;
+    for (let column = 0; column < columns; column++) mean[column]! += data[at++]!;
   }
   return mean.map((sum) => sum / Math.max(1, rows));
 }
@@ -48,7 +48,7 @@ function squaredLengths({ data, rows, columns }: Matrix, shift: Float64Array): F
   for (let row = 0, at = 0; row < rows; row++) {
     let sum = 0;
     for (let column = 0; column < columns; column++) {
-      const value = (data[at++] as number) - (shift[column] as number);
+      const value = data[at++]! - shift[column]!;
       sum += value * value;
     }
     squares[row] = sum;
@@ -73,7 +73,7 @@ export function rowProducts(matrix: Matrix, { shift = meanOf(matrix), keep = tru
     },
     copyRow(row, target, at) {
       for (let column = 0; column < columns; column++) {
-        target[at + column] = (data[row * columns + column] as number) - (shift[column] as number);
+        target[at + column] = data[row * columns + column]! - shift[column]!;
       }
     },
     forEach(others, count, chosen, use) {
@@ -108,7 +108,7 @@ export function rowProducts(matrix: Matrix, { shift = meanOf(matrix), keep = tru
         }
         view.fill(0, productsAt, productsAt + padded(to - from) * width);
         tiles.multiply(at, othersAt, productsAt, padded(to - from) / 4, width / 4, columns, width);
-        for (let i = from; i < to; i++) use(list[i] as number, view, productsAt + (i - from) * width);
+        for (let i = from; i < to; i++) use(list[i]!, view, productsAt + (i - from) * width);
       }
     },
   };

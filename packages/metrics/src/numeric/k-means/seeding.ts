@@ -18,11 +18,11 @@ export function seedCentres(products: RowProducts, k: number, stream: RandomStre
   const distances = Array.from({ length: CANDIDATES }, () => new Float64Array(rows));
   const candidates = new Float64Array(CANDIDATES * columns);
 
-  const first = stream.integers(rows, 1)[0] as number;
+  const first = stream.integers(rows, 1)[0]!;
   products.copyRow(first, centres, 0);
   let potential = 0;
   products.forEach(centres.subarray(0, columns), 1, undefined, (row, product, at) => {
-    nearest[row] = Math.max(0, (squares[row] as number) + (squares[first] as number) - 2 * (product[at] as number));
+    nearest[row] = Math.max(0, squares[row]! + squares[first]! - 2 * product[at]!);
     potential += nearest[row] as number;
   });
   for (let centre = 1; centre < k; centre++) {
@@ -30,18 +30,18 @@ export function seedCentres(products: RowProducts, k: number, stream: RandomStre
     for (const [i, row] of drawn.entries()) products.copyRow(row, candidates, i * columns);
     const sums = new Float64Array(CANDIDATES);
     products.forEach(candidates, CANDIDATES, undefined, (row, product, at) => {
-      const own = squares[row] as number;
-      const before = nearest[row] as number;
+      const own = squares[row]!;
+      const before = nearest[row]!;
       for (let i = 0; i < CANDIDATES; i++) {
-        const distance = own + (squares[drawn[i] as number] as number) - 2 * (product[at + i] as number);
+        const distance = own + squares[drawn[i]!]! - 2 * product[at + i]!;
         const after = distance < before ? Math.max(0, distance) : before;
         (distances[i] as Float64Array)[row] = after;
-        (sums[i] as number) += after;
+        sums[i]! += after;
       }
     });
     const best = sums.indexOf(Math.min(...sums));
     nearest.set(distances[best] as Float64Array);
-    potential = sums[best] as number;
+    potential = sums[best]!;
     centres.set(candidates.subarray(best * columns, (best + 1) * columns), centre * columns);
   }
   return centres;

@@ -17,17 +17,17 @@ function tridiagonal(update: RankTwoUpdate, size: number): { readonly diagonal: 
     const { values: ws } = w;
     const { values: us } = u;
     const { values: products } = product;
-    const vLast = vs[last] as number;
-    const wLast = ws[last] as number;
+    const vLast = vs[last]!;
+    const wLast = ws[last]!;
     let norm = 0;
     for (let i = 0; i < last; i++) {
-      const value = (a[row + i] as number) - (vLast * (ws[i] as number) + wLast * (vs[i] as number));
+      const value = a[row + i]! - (vLast * ws[i]! + wLast * vs[i]!);
       us[i] = value;
       norm += value * value;
     }
-    diagonal[last] = (a[row + last] as number) - 2 * vLast * wLast;
+    diagonal[last] = a[row + last]! - 2 * vLast * wLast;
     us[last] = 0;
-    const head = us[last - 1] as number;
+    const head = us[last - 1]!;
     const length = Math.sqrt(norm);
     const target = head > 0 ? -length : length;
     off[last] = target;
@@ -39,17 +39,17 @@ function tridiagonal(update: RankTwoUpdate, size: number): { readonly diagonal: 
     if (h > 0) {
       let overlap = 0;
       for (let i = 0; i < last; i++) {
-        (products[i] as number) /= h;
-        overlap += (products[i] as number) * (us[i] as number);
+        products[i]! /= h;
+        overlap += products[i]! * us[i]!;
       }
-      for (let i = 0; i < last; i++) (products[i] as number) -= (overlap / (2 * h)) * (us[i] as number);
+      for (let i = 0; i < last; i++) products[i]! -= (overlap / (2 * h)) * us[i]!;
     } else {
       us.fill(0);
       products.fill(0);
     }
     [v, w, u, product] = [u, product, v, w];
   }
-  diagonal[0] = (a[0] as number) - 2 * (v.values[0] as number) * (w.values[0] as number);
+  diagonal[0] = a[0]! - 2 * v.values[0]! * w.values[0]!;
   return { diagonal, off };
 }
 
@@ -64,37 +64,37 @@ function implicitQl(diagonal: Float64Array, off: Float64Array): void {
     for (let sweep = 0; ; sweep++) {
       let end = low;
       for (; end < size - 1; end++) {
-        const scale = Math.abs(diagonal[end] as number) + Math.abs(diagonal[end + 1] as number);
-        if (Math.abs(off[end] as number) <= Number.EPSILON * scale) break;
+        const scale = Math.abs(diagonal[end]!) + Math.abs(diagonal[end + 1]!);
+        if (Math.abs(off[end]!) <= Number.EPSILON * scale) break;
       }
       if (end === low || sweep === MAXIMUM_SWEEPS) break;
-      let g = ((diagonal[low + 1] as number) - (diagonal[low] as number)) / (2 * (off[low] as number));
+      let g = (diagonal[low + 1]! - diagonal[low]!) / (2 * off[low]!);
       let r = Math.sqrt(g * g + 1);
-      g = (diagonal[end] as number) - (diagonal[low] as number) + (off[low] as number) / (g + (g >= 0 ? r : -r));
+      g = diagonal[end]! - diagonal[low]! + off[low]! / (g + (g >= 0 ? r : -r));
       let s = 1;
       let c = 1;
       let p = 0;
       let i = end - 1;
       for (; i >= low; i--) {
-        const f = s * (off[i] as number);
-        const b = c * (off[i] as number);
+        const f = s * off[i]!;
+        const b = c * off[i]!;
         r = Math.sqrt(f * f + g * g);
         off[i + 1] = r;
         if (r === 0) {
-          (diagonal[i + 1] as number) -= p;
+          diagonal[i + 1]! -= p;
           off[end] = 0;
           break;
         }
         s = f / r;
         c = g / r;
-        g = (diagonal[i + 1] as number) - p;
-        r = ((diagonal[i] as number) - g) * s + 2 * c * b;
+        g = diagonal[i + 1]! - p;
+        r = (diagonal[i]! - g) * s + 2 * c * b;
         p = s * r;
         diagonal[i + 1] = g + p;
         g = c * r - b;
       }
       if (r === 0 && i >= low) continue;
-      (diagonal[low] as number) -= p;
+      diagonal[low]! -= p;
       off[low] = g;
       off[end] = 0;
     }
@@ -115,15 +115,15 @@ export function symmetricEigenvalues(
 ): Float64Array {
   let scale = 0;
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) scale = Math.max(scale, Math.abs(matrix[i * stride + j] as number));
+    for (let j = 0; j <= i; j++) scale = Math.max(scale, Math.abs(matrix[i * stride + j]!));
   }
   if (scale === 0) return new Float64Array(size);
   // Squares of elements appear on the way: scaled to 1 they neither overflow nor vanish.
   const update = rankTwoUpdate(size, simd);
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) update.matrix[i * update.stride + j] = (matrix[i * stride + j] as number) / scale;
+    for (let j = 0; j <= i; j++) update.matrix[i * update.stride + j] = matrix[i * stride + j]! / scale;
     // The blocks of two rows on the diagonal are whole.
-    if (i % 2) update.matrix[(i - 1) * update.stride + i] = (matrix[i * stride + i - 1] as number) / scale;
+    if (i % 2) update.matrix[(i - 1) * update.stride + i] = matrix[i * stride + i - 1]! / scale;
   }
   const { diagonal, off } = tridiagonal(update, size);
   implicitQl(diagonal, off);

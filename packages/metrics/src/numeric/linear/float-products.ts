@@ -74,7 +74,7 @@ export function floatProducts(others: Float64Array, count: number, shift: Float6
       wasm.functions.floatMultiply(floatsAt, othersAt, productsAt, taken, stride, 4 * width, 4 * stride);
     },
     error(r) {
-      const length = Math.sqrt(squares[r] as number);
+      const length = Math.sqrt(squares[r]!);
       const both = length + longest;
       return both < 2 ** 60 ? relative * longest * both + width * UNDERFLOW * (1 + both) : Number.POSITIVE_INFINITY;
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normals } from '../../test-support/notes.js';
 import { symmetricEigenvalues } from './eigenvalues.js';
-import { type FloatProducts, floatProducts } from './float-products.js';
+import { floatProducts } from './float-products.js';
 import { createScatter } from './scatter.js';
 import { rankTwoUpdate } from './rank-two-update.js';
 import { congruent, pivotedCholesky } from './symmetric.js';
@@ -14,7 +14,7 @@ const random = (length: number, seed = 1): Float64Array => {
 
 const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let worst = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
-  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs((a[i] as number) - (b[i] as number)));
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i]! - b[i]!));
   return worst;
 };
 
@@ -23,7 +23,7 @@ const gramOf = (x: Float64Array, size: number): Float64Array => {
   const gram = new Float64Array(size * size);
   for (let row = 0; row < x.length; row += size) {
     for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) (gram[i * size + j] as number) += (x[row + i] as number) * (x[row + j] as number);
+      for (let j = 0; j < size; j++) gram[i * size + j]! += x[row + i]! * x[row + j]!;
     }
   }
   return gram;
@@ -41,9 +41,9 @@ describe('tile product', () => {
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         for (let p = 0; p < depth; p++) {
-          const a = before[(i >> 2) * depth * 4 + p * 4 + (i & 3)] as number;
-          const b = before[m * depth + (j >> 2) * depth * 4 + p * 4 + (j & 3)] as number;
-          (expected[i * n + j] as number) += a * b;
+          const a = before[(i >> 2) * depth * 4 + p * 4 + (i & 3)]!;
+          const b = before[m * depth + (j >> 2) * depth * 4 + p * 4 + (j & 3)]!;
+          expected[i * n + j]! += a * b;
         }
       }
     }
@@ -69,18 +69,17 @@ describe('floatProducts', () => {
     [20, 5, 1030],
   ])('of %i rows with %i others of %i columns are as near the doubles as they say', (rows, count, columns) => {
     const shift = random(columns, 4).map((x) => 100 * x);
-    const data = random(rows * columns, 5).map((x, i) => x + (shift[i % columns] as number));
+    const data = random(rows * columns, 5).map((x, i) => x + shift[i % columns]!);
     const others = random(count * columns, 6);
-    const products = floatProducts(others, count, shift) as FloatProducts;
+    const products = floatProducts(others, count, shift)!;
     products.multiply(data, 0, rows);
     for (let row = 0; row < rows; row++) {
       let square = 0;
-      for (let j = 0; j < columns; j++) square += ((data[row * columns + j] as number) - (shift[j] as number)) ** 2;
+      for (let j = 0; j < columns; j++) square += (data[row * columns + j]! - shift[j]!) ** 2;
       for (let other = 0; other < count; other++) {
         let sum = 0;
-        for (let j = 0; j < columns; j++)
-          sum += ((data[row * columns + j] as number) - (shift[j] as number)) * (others[other * columns + j] as number);
-        const found = products.products[row * products.stride + other] as number;
+        for (let j = 0; j < columns; j++) sum += (data[row * columns + j]! - shift[j]!) * others[other * columns + j]!;
+        const found = products.products[row * products.stride + other]!;
         expect(Math.abs(found - sum)).toBeLessThanOrEqual(products.error(row));
       }
       // Of use: 1e-4 of the product of lengths at most, which is some 1e-2 of distances between 512 normals.
@@ -91,11 +90,11 @@ describe('floatProducts', () => {
   it('takes as many rows as it says, of any part of the data', () => {
     const [count, columns] = [2, 3];
     const others = random(count * columns, 6);
-    const products = floatProducts(others, count, new Float64Array(columns)) as FloatProducts;
+    const products = floatProducts(others, count, new Float64Array(columns))!;
     const data = Float32Array.from(random((products.chunk + 2) * columns));
     products.multiply(data, 2, products.chunk + 2);
     const at = (products.chunk + 1) * columns;
-    const expected = data.subarray(at).reduce((sum, x, j) => sum + x * (others[columns + j] as number), 0);
+    const expected = data.subarray(at).reduce((sum, x, j) => sum + x * others[columns + j]!, 0);
     expect(products.products[(products.chunk - 1) * products.stride + 1]).toBeCloseTo(expected, 5);
   });
 });
@@ -110,15 +109,14 @@ describe('createScatter', () => {
     const { count, mean, scatter } = first.moments();
     const means = Float64Array.from({ length: d }, (_, j) => {
       let sum = 0;
-      for (let i = 0; i < rows; i++) sum += data[i * d + j] as number;
+      for (let i = 0; i < rows; i++) sum += data[i * d + j]!;
       return sum / rows;
     });
     const expected = new Float64Array(d * d);
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < d; j++) {
         for (let k = 0; k < d; k++) {
-          (expected[j * d + k] as number) +=
-            ((data[i * d + j] as number) - (means[j] as number)) * ((data[i * d + k] as number) - (means[k] as number));
+          expected[j * d + k]! += (data[i * d + j]! - means[j]!) * (data[i * d + k]! - means[k]!);
         }
       }
     }
@@ -151,7 +149,7 @@ describe('pivotedCholesky', () => {
       // R P, in the order of the matrix
       const root = new Float64Array(rank * size);
       for (let k = 0; k < rank; k++) {
-        for (let i = 0; i < size; i++) root[k * size + (order[i] as number)] = factor[k * width + i] as number;
+        for (let i = 0; i < size; i++) root[k * size + order[i]!] = factor[k * width + i]!;
         for (let i = 0; i < k; i++) expect(factor[k * width + i]).toBe(0);
       }
       expect(largest(gramOf(root, size), gram)).toBeLessThan(1e-11);
@@ -161,13 +159,13 @@ describe('pivotedCholesky', () => {
       for (let k = 0; k < rank; k++) {
         const half = Float64Array.from({ length: size }, (_, j) => {
           let sum = 0;
-          for (let i = 0; i < size; i++) sum += (root[k * size + i] as number) * (other[i * size + j] as number);
+          for (let i = 0; i < size; i++) sum += root[k * size + i]! * other[i * size + j]!;
           return sum;
         });
         for (let l = 0; l <= k; l++) {
-          const expected = half.reduce((sum, value, j) => sum + value * (root[l * size + j] as number), 0);
+          const expected = half.reduce((sum, value, j) => sum + value * root[l * size + j]!, 0);
           // Elements are below 1e4.
-          expect(Math.abs((between[k * stride + l] as number) - expected)).toBeLessThan(1e-9);
+          expect(Math.abs(between[k * stride + l]! - expected)).toBeLessThan(1e-9);
         }
       }
     },
@@ -192,16 +190,15 @@ describe('rankTwoUpdate', () => {
     const update = rankTwoUpdate(size, simd);
     const { matrix, stride, vectors } = update;
     const a = random(size * size, 1);
-    const element = (i: number, j: number): number => a[Math.max(i, j) * size + Math.min(i, j)] as number;
+    const element = (i: number, j: number): number => a[Math.max(i, j) * size + Math.min(i, j)]!;
     for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) matrix[i * stride + j] = element(i, j);
     const [v, w, u, product] = vectors;
     for (const [i, vector] of [v, w, u].entries()) vector.values.set(random(leading, 2 + i));
-    const updated = (i: number, j: number): number =>
-      element(i, j) - (v.values[i] as number) * (w.values[j] as number) - (w.values[i] as number) * (v.values[j] as number);
+    const updated = (i: number, j: number): number => element(i, j) - v.values[i]! * w.values[j]! - w.values[i]! * v.values[j]!;
     update.run(leading, v, w, u, product);
     for (let i = 0; i < leading; i++) {
       let sum = 0;
-      for (let j = 0; j < leading; j++) sum += updated(i, j) * (u.values[j] as number);
+      for (let j = 0; j < leading; j++) sum += updated(i, j) * u.values[j]!;
       expect(product.values[i]).toBeCloseTo(sum, 12);
       for (let j = 0; j <= i; j++) expect(matrix[i * stride + j]).toBeCloseTo(updated(i, j), 12);
     }
@@ -232,7 +229,7 @@ describe('symmetricEigenvalues', () => {
     const a = gramOf(x, size);
     const values = symmetricEigenvalues(a, size);
     let trace = 0;
-    for (let i = 0; i < size; i++) trace += a[i * size + i] as number;
+    for (let i = 0; i < size; i++) trace += a[i * size + i]!;
     expect(values.reduce((sum, value) => sum + value, 0) / trace).toBeCloseTo(1, 12);
     const squares = a.reduce((sum, value) => sum + value * value, 0);
     expect(values.reduce((sum, value) => sum + value * value, 0) / squares).toBeCloseTo(1, 12);
@@ -252,8 +249,6 @@ describe('symmetricEigenvalues', () => {
   ])('handles %s', (_, matrix, expected) => {
     const values = symmetricEigenvalues(matrix, Math.sqrt(matrix.length));
     for (const [i, value] of expected.entries())
-      expect(Math.abs((values[i] as number) - value)).toBeLessThanOrEqual(
-        1e-14 * Math.abs(value) + 1e-14 * (expected.at(-1) as number),
-      );
+      expect(Math.abs(values[i]! - value)).toBeLessThanOrEqual(1e-14 * Math.abs(value) + 1e-14 * expected.at(-1)!);
   });
 });

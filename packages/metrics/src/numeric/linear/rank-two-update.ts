@@ -2,7 +2,7 @@ import { type Kernels, wasmInstance } from './wasm.js';
 
 /** Without SIMD: for engines that lack it, and what the kernel is tested against. */
 function plainUpdateAndMultiply(data: Float64Array): Kernels['rankTwoUpdate'] {
-  const at = (offset: number, i: number): number => data[offset / 8 + i] as number;
+  const at = (offset: number, i: number): number => data[offset / 8 + i]!;
   return (a, v, w, u, product, pairs, rowBytes) => {
     for (let i = 0; i < 2 * pairs; i += 2) {
       const rows = [a + i * rowBytes, a + (i + 1) * rowBytes] as const;
@@ -11,11 +11,11 @@ function plainUpdateAndMultiply(data: Float64Array): Kernels['rankTwoUpdate'] {
         for (let j = 0; j < i + 2; j++) {
           const value = at(row, j) - (at(v, i + r) * at(w, j) + at(w, i + r) * at(v, j));
           data[row / 8 + j] = value;
-          (dots[j % 2] as number) += value * at(u, j);
+          dots[j % 2]! += value * at(u, j);
         }
-        (data[product / 8 + i + r] as number) += (dots[0] as number) + (dots[1] as number);
+        data[product / 8 + i + r]! += dots[0]! + dots[1]!;
       }
-      for (let j = 0; j < i; j++) (data[product / 8 + j] as number) += at(rows[0], j) * at(u, i) + at(rows[1], j) * at(u, i + 1);
+      for (let j = 0; j < i; j++) data[product / 8 + j]! += at(rows[0], j) * at(u, i) + at(rows[1], j) * at(u, i + 1);
     }
   };
 }

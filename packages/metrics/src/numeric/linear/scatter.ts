@@ -27,16 +27,16 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   if (b.count === 0) return a;
   const dimension = a.mean.length;
   const count = a.count + b.count;
-  const difference = a.mean.map((value, i) => (b.mean[i] as number) - value);
+  const difference = a.mean.map((value, i) => b.mean[i]! - value);
   const weight = (a.count * b.count) / count;
   const scatter = new Float64Array(dimension * dimension);
   for (let i = 0, at = 0; i < dimension; i++) {
-    const d = weight * (difference[i] as number);
+    const d = weight * difference[i]!;
     for (let j = 0; j < dimension; j++, at++) {
-      scatter[at] = (a.scatter[at] as number) + (b.scatter[at] as number) + d * (difference[j] as number);
+      scatter[at] = a.scatter[at]! + b.scatter[at]! + d * difference[j]!;
     }
   }
-  return { count, mean: a.mean.map((value, i) => value + ((difference[i] as number) * b.count) / count), scatter };
+  return { count, mean: a.mean.map((value, i) => value + (difference[i]! * b.count) / count), scatter };
 }
 
 export const noMoments = (dimension: number): Moments => ({
@@ -79,14 +79,14 @@ export function createScatter(dimension: number, simd = true): Scatter {
     const offset = view.slice(sumsAt, sumsAt + dimension).map((value) => value / taken);
     const scatter = new Float64Array(dimension * dimension);
     for (let i = 0; i < dimension; i++) {
-      const d = taken * (offset[i] as number);
+      const d = taken * offset[i]!;
       for (let j = i; j < dimension; j++) {
-        const value = (view[i * width + j] as number) - d * (offset[j] as number);
+        const value = view[i * width + j]! - d * offset[j]!;
         scatter[i * dimension + j] = value;
         scatter[j * dimension + i] = value;
       }
     }
-    return { count: taken, mean: offset.map((value, i) => value + (view[shiftAt + i] as number)), scatter };
+    return { count: taken, mean: offset.map((value, i) => value + view[shiftAt + i]!), scatter };
   };
   return {
     dimension,

@@ -28,35 +28,35 @@ export function pivotedCholesky(matrix: Float64Array, size: number, tiles: Tiles
   const left = tiles.view();
   for (let i = 0; i < size; i++) left.set(matrix.subarray(i * size, (i + 1) * size), i * width);
   const order = Int32Array.from({ length: size }, (_, i) => i);
-  const rest = Float64Array.from({ length: size }, (_, i) => matrix[i * size + i] as number);
+  const rest = Float64Array.from({ length: size }, (_, i) => matrix[i * size + i]!);
   const tolerance = size * Number.EPSILON * rest.reduce((most, value) => Math.max(most, value), 0);
   const factor = new Float64Array(size * width);
   for (let from = 0; from < size; from += BLOCK) {
     const to = Math.min(size, from + BLOCK);
     for (let rank = from; rank < to; rank++) {
       let pivot = rank;
-      for (let i = rank + 1; i < size; i++) if ((rest[i] as number) > (rest[pivot] as number)) pivot = i;
-      if (!((rest[pivot] as number) > tolerance)) return { factor, width, rank, order };
+      for (let i = rank + 1; i < size; i++) if (rest[i]! > rest[pivot]!) pivot = i;
+      if (!(rest[pivot]! > tolerance)) return { factor, width, rank, order };
       if (pivot !== rank) {
-        [order[rank], order[pivot]] = [order[pivot] as number, order[rank] as number];
+        [order[rank], order[pivot]] = [order[pivot]!, order[rank]!];
         swap(rest, rank, pivot);
         for (let k = 0; k < rank; k++) swap(factor, k * width + rank, k * width + pivot);
         for (let i = rank; i < size; i++) swap(left, rank * width + i, pivot * width + i);
         for (let i = rank; i < size; i++) swap(left, i * width + rank, i * width + pivot);
       }
       const row = factor.subarray(rank * width, rank * width + size);
-      for (let i = rank; i < size; i++) row[i] = left[rank * width + i] as number;
+      for (let i = rank; i < size; i++) row[i] = left[rank * width + i]!;
       subtractRows(row, factor.subarray(from * width, rank * width), width, rank);
-      const scale = 1 / Math.sqrt(rest[rank] as number);
+      const scale = 1 / Math.sqrt(rest[rank]!);
       for (let i = rank; i < size; i++) {
-        const value = (row[i] as number) * scale;
+        const value = row[i]! * scale;
         row[i] = value;
-        (rest[i] as number) -= value * value;
+        rest[i]! -= value * value;
       }
     }
     if (to === size) break;
     packColumns(left, blockAt, factor, width, from, to);
-    for (let i = blockAt; i < negativeAt; i++) left[i + width * BLOCK] = -(left[i] as number);
+    for (let i = blockAt; i < negativeAt; i++) left[i + width * BLOCK] = -left[i]!;
     const panels = (width - to) / PANEL;
     const done = to * (to - from);
     tiles.multiply(blockAt + done, negativeAt + done, to * width + to, panels, panels, to - from, width);
@@ -70,27 +70,23 @@ function subtractRows(row: Float64Array, others: Float64Array, width: number, co
   let at = 0;
   for (; at + 4 * width <= others.length; at += 4 * width) {
     const [p, q, r, s] = [at, at + width, at + 2 * width, at + 3 * width];
-    const a = others[p + column] as number;
-    const b = others[q + column] as number;
-    const c = others[r + column] as number;
-    const d = others[s + column] as number;
+    const a = others[p + column]!;
+    const b = others[q + column]!;
+    const c = others[r + column]!;
+    const d = others[s + column]!;
     for (let i = column; i < size; i++) {
-      (row[i] as number) -=
-        a * (others[p + i] as number) +
-        b * (others[q + i] as number) +
-        c * (others[r + i] as number) +
-        d * (others[s + i] as number);
+      row[i]! -= a * others[p + i]! + b * others[q + i]! + c * others[r + i]! + d * others[s + i]!;
     }
   }
   for (; at < others.length; at += width) {
-    const a = others[at + column] as number;
-    for (let i = column; i < size; i++) (row[i] as number) -= a * (others[at + i] as number);
+    const a = others[at + column]!;
+    for (let i = column; i < size; i++) row[i]! -= a * others[at + i]!;
   }
 }
 
 function swap(values: Float64Array, i: number, j: number): void {
-  const kept = values[i] as number;
-  values[i] = values[j] as number;
+  const kept = values[i]!;
+  values[i] = values[j]!;
   values[j] = kept;
 }
 
@@ -144,9 +140,9 @@ function packPermuted(target: Float64Array, at: number, matrix: Float64Array, or
   const size = order.length;
   target.fill(0, at, at + width * width);
   for (let i = 0; i < size; i++) {
-    const row = (order[i] as number) * size;
+    const row = order[i]! * size;
     // [panel][column][4]
     let out = at + (i - (i % PANEL)) * width + (i % PANEL);
-    for (let j = 0; j < size; j++, out += PANEL) target[out] = matrix[row + (order[j] as number)] as number;
+    for (let j = 0; j < size; j++, out += PANEL) target[out] = matrix[row + order[j]!]!;
   }
 }

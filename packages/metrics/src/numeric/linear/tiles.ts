@@ -35,9 +35,8 @@ export function plainMultiply(view: () => Float64Array): Kernels['tileMultiply']
         for (let row = 0; row < PANEL; row++) {
           for (let column = 0; column < PANEL; column++) {
             let sum = 0;
-            for (let p = 0; p < depth; p++)
-              sum += (data[a + p * PANEL + row] as number) * (data[b + p * PANEL + column] as number);
-            (data[cByte / 8 + (i * PANEL + row) * (rowBytes / 8) + j * PANEL + column] as number) += sum;
+            for (let p = 0; p < depth; p++) sum += data[a + p * PANEL + row]! * data[b + p * PANEL + column]!;
+            data[cByte / 8 + (i * PANEL + row) * (rowBytes / 8) + j * PANEL + column]! += sum;
           }
         }
       }
@@ -49,10 +48,10 @@ function plainSpread(view: () => Float64Array): Kernels['tileSpread'] {
   return (rowByte, shiftByte, sumsByte, panelsByte, columns, panelBytes) => {
     const data = view();
     for (let column = 0; column < columns; column++) {
-      const value = (data[rowByte / 8 + column] as number) - (data[shiftByte / 8 + column] as number);
+      const value = data[rowByte / 8 + column]! - data[shiftByte / 8 + column]!;
       const panel = Math.floor(column / PANEL);
       data[panelsByte / 8 + (panel * panelBytes) / 8 + (column % PANEL)] = value;
-      (data[sumsByte / 8 + column] as number) += value;
+      data[sumsByte / 8 + column]! += value;
     }
   };
 }
@@ -125,14 +124,14 @@ export function packRows(
   for (let panel = from; panel < to; panel += PANEL) {
     let out = at + (panel - from) * columns;
     // A row beyond the last is packed as the last one and then cleared: the common case stays one plain loop.
-    const start = (r: number): number => (rows[Math.min(panel + r, to - 1)] as number) * columns;
+    const start = (r: number): number => rows[Math.min(panel + r, to - 1)]! * columns;
     const [a, b, c, d] = [start(0), start(1), start(2), start(3)];
     for (let column = 0; column < columns; column++, out += PANEL) {
-      const less = shift ? (shift[column] as number) : 0;
-      target[out] = (source[a + column] as number) - less;
-      target[out + 1] = (source[b + column] as number) - less;
-      target[out + 2] = (source[c + column] as number) - less;
-      target[out + 3] = (source[d + column] as number) - less;
+      const less = shift ? shift[column]! : 0;
+      target[out] = source[a + column]! - less;
+      target[out + 1] = source[b + column]! - less;
+      target[out + 2] = source[c + column]! - less;
+      target[out + 3] = source[d + column]! - less;
     }
     for (let r = to - panel; r < PANEL; r++) {
       for (let column = 0, empty = at + (panel - from) * columns + r; column < columns; column++, empty += PANEL)
@@ -159,13 +158,13 @@ export function packColumns(
     let read = (rowFrom + row) * columns;
     let out = at + row * PANEL;
     for (let column = 0; column < whole; column += PANEL, read += PANEL, out += depth * PANEL) {
-      target[out] = source[read] as number;
-      target[out + 1] = source[read + 1] as number;
-      target[out + 2] = source[read + 2] as number;
-      target[out + 3] = source[read + 3] as number;
+      target[out] = source[read]!;
+      target[out + 1] = source[read + 1]!;
+      target[out + 2] = source[read + 2]!;
+      target[out + 3] = source[read + 3]!;
     }
     if (whole < columns) {
-      for (let c = 0; c < PANEL; c++) target[out + c] = whole + c < columns ? (source[read + c] as number) : 0;
+      for (let c = 0; c < PANEL; c++) target[out + c] = whole + c < columns ? source[read + c]! : 0;
     }
   }
 }

@@ -98,9 +98,8 @@ export function ndbWhitening(reference: Rows): NonNullable<NdbBins['whitening']>
 function whiteningOf({ data, rows, columns }: Matrix): NonNullable<NdbBins['whitening']> {
   const mean = new Float64Array(columns);
   const deviation = new Float64Array(columns);
-  for (let i = 0; i < data.length; i++) (mean[i % columns] as number) += (data[i] as number) / rows;
-  for (let i = 0; i < data.length; i++)
-    (deviation[i % columns] as number) += ((data[i] as number) - (mean[i % columns] as number)) ** 2 / rows;
+  for (let i = 0; i < data.length; i++) mean[i % columns]! += data[i]! / rows;
+  for (let i = 0; i < data.length; i++) deviation[i % columns]! += (data[i]! - mean[i % columns]!) ** 2 / rows;
   return { mean, deviation: deviation.map((variance) => Math.sqrt(variance) + WHITENING_FLOOR) };
 }
 
@@ -110,10 +109,8 @@ function project({ data, rows, columns }: Matrix, whitening: NdbBins['whitening'
   const projected = new Float64Array(rows * chosen.length);
   for (let row = 0, at = 0; row < rows; row++) {
     for (const column of chosen) {
-      const value = data[row * columns + column] as number;
-      projected[at++] = whitening
-        ? (value - (whitening.mean[column] as number)) / (whitening.deviation[column] as number)
-        : value;
+      const value = data[row * columns + column]!;
+      projected[at++] = whitening ? (value - whitening.mean[column]!) / whitening.deviation[column]! : value;
     }
   }
   return { data: projected, rows, columns: chosen.length };
@@ -122,9 +119,9 @@ function project({ data, rows, columns }: Matrix, whitening: NdbBins['whitening'
 function memberMeans({ data, rows, columns }: Matrix, assignment: Int32Array, counts: Int32Array): Float64Array {
   const means = new Float64Array(counts.length * columns);
   for (let row = 0; row < rows; row++) {
-    const bin = assignment[row] as number;
+    const bin = assignment[row]!;
     for (let column = 0; column < columns; column++) {
-      (means[bin * columns + column] as number) += (data[row * columns + column] as number) / (counts[bin] as number);
+      means[bin * columns + column]! += data[row * columns + column]! / counts[bin]!;
     }
   }
   return means;

@@ -39,7 +39,7 @@ const score = (bins: Parameters<typeof ndb>[0], reference: Rows, generated: Rows
 
 describe('ndb beside the original library', () => {
   it.each(['k10', 'k50_whitened', 'small_counts'])('agrees on %s', (name) => {
-    const golden = readGolden<{ cases: Case[] }>(`${folder}/ndb.json`).cases.find((one) => one.name === name) as Case;
+    const golden = readGolden<{ cases: Case[] }>(`${folder}/ndb.json`).cases.find((one) => one.name === name)!;
     const read = (file: string) => readGoldenNpy(`${folder}/${name}/${file}.npy`);
     const [reference, query] = [read('reference_features'), read('query_features')];
     const bins = ndbBinsFromCentres(read('centres'), golden.whitening ? ndbWhitening(reference) : undefined);
@@ -51,7 +51,7 @@ describe('ndb beside the original library', () => {
     expect(result.jensenShannon).toBeCloseTo(golden.jsd_nats, 10);
     for (const [i, bin] of result.bins.entries()) {
       expect([bin.referenceCount, bin.generatedCount]).toEqual([golden.reference_counts[i], golden.query_counts[i]]);
-      expect(bin.standardError).toBeCloseTo(golden.pooled_se[i] as number, 10);
+      expect(bin.standardError).toBeCloseTo(golden.pooled_se[i]!, 10);
       expect(bin.different).toBe(golden.different_bins[i] === 1);
       if (golden.z[i] === 'NaN') expect([bin.z, bin.pValue]).toEqual([null, null]);
       else {
@@ -70,7 +70,7 @@ const mixture = (count: number, dimensions: number, seed: number, { clusters = 6
   const normal = normals(seed);
   const uniform = uniforms(seed + 1);
   return Array.from({ length: count }, () => {
-    const c = centres[Math.floor(uniform() * clusters)] as number[];
+    const c = centres[Math.floor(uniform() * clusters)]!;
     return c.map((x) => x + shift + spread * normal());
   });
 };
@@ -98,8 +98,8 @@ describe('ndb', () => {
     const shifts = [0, 0.2, 0.4, 0.8, 1.6];
     const scores = shifts.map((shift) => score({ bins }, one, mixture(1200, 8, 5, { clusters: 1, spread: 2, shift })));
     for (let i = 1; i < scores.length; i++) {
-      expect(scores[i]?.ndb).toBeGreaterThan(scores[i - 1]?.ndb as number);
-      expect(scores[i]?.jensenShannon).toBeGreaterThan(scores[i - 1]?.jensenShannon as number);
+      expect(scores[i]?.ndb).toBeGreaterThan(scores[i - 1]!.ndb);
+      expect(scores[i]?.jensenShannon).toBeGreaterThan(scores[i - 1]!.jensenShannon);
     }
     expect(scores[4]?.ndbOverK).toBeGreaterThan(0.8);
   });
@@ -145,14 +145,14 @@ describe('ndb', () => {
   });
 });
 
-const distance = (a: number[], b: number[]): number => a.reduce((sum, x, i) => sum + (x - (b[i] as number)) ** 2, 0);
+const distance = (a: number[], b: number[]): number => a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0);
 
 /** Plain Lloyd from every start a fixed number of times: what ours must not be worse than. */
 const naiveObjective = (points: number[][], k: number, starts: number): number => {
   const uniform = uniforms(5);
   let best = Number.POSITIVE_INFINITY;
   for (let start = 0; start < starts; start++) {
-    let centres = Array.from({ length: k }, () => points[Math.floor(uniform() * points.length)] as number[]);
+    let centres = Array.from({ length: k }, () => points[Math.floor(uniform() * points.length)]!);
     let objective = 0;
     for (let iteration = 0; iteration < 50; iteration++) {
       const sums = centres.map((c) => c.map(() => 0));
@@ -161,13 +161,11 @@ const naiveObjective = (points: number[][], k: number, starts: number): number =
       for (const point of points) {
         const distances = centres.map((c) => distance(point, c));
         const nearest = distances.indexOf(Math.min(...distances));
-        objective += distances[nearest] as number;
-        (counts[nearest] as number)++;
-        for (const [i, x] of point.entries()) ((sums[nearest] as number[])[i] as number) += x;
+        objective += distances[nearest]!;
+        counts[nearest]!++;
+        for (const [i, x] of point.entries()) sums[nearest]![i]! += x;
       }
-      centres = centres.map((c, i) =>
-        (counts[i] as number) > 0 ? (sums[i] as number[]).map((x) => x / (counts[i] as number)) : c,
-      );
+      centres = centres.map((c, i) => (counts[i]! > 0 ? sums[i]!.map((x) => x / counts[i]!) : c));
     }
     best = Math.min(best, objective);
   }
@@ -187,9 +185,9 @@ describe('kMeans', () => {
     let total = 0;
     for (const [i, row] of rows.entries()) {
       const distances = Array.from({ length: 13 }, (_, c) =>
-        row.reduce((sum, x, j) => sum + (x - (centres[c * dimensions + j] as number)) ** 2, 0),
+        row.reduce((sum, x, j) => sum + (x - centres[c * dimensions + j]!) ** 2, 0),
       );
-      const own = distances[assignment[i] as number] as number;
+      const own = distances[assignment[i]!]!;
       expect(own).toBeLessThanOrEqual(Math.min(...distances) + 1e-9);
       total += own;
     }
@@ -214,7 +212,7 @@ describe('kMeans', () => {
     expect(Array.from(each.counts)).toEqual([1, 1, 1, 1, 1, 1]);
     const [one] = [await kMeans(few, { k: 1 })];
     expect(one?.centres[0]).toBeCloseTo(
-      few.reduce((sum, row) => sum + (row[0] as number) / 6, 0),
+      few.reduce((sum, row) => sum + row[0]! / 6, 0),
       12,
     );
   });

@@ -74,7 +74,7 @@ export function ndb(options: NdbOptions, state?: AccumulatorState): Accumulator<
       [reference, other.sums['reference']],
       [generated, other.sums['generated']],
     ] as [number[], number[]][]) {
-      for (let bin = 0; bin < bins.k; bin++) (counts[bin] as number) += more[bin] as number;
+      for (let bin = 0; bin < bins.k; bin++) counts[bin]! += more[bin]!;
     }
   };
   if (state) take(mergeable(state, KIND, settings));
@@ -82,8 +82,8 @@ export function ndb(options: NdbOptions, state?: AccumulatorState): Accumulator<
   return {
     update(batch) {
       const assigned = [batch.reference, batch.generated].map((rows) => rows && (assign ??= binAssigner(bins))(rows));
-      for (const bin of assigned[0] ?? []) (reference[bin] as number)++;
-      for (const bin of assigned[1] ?? []) (generated[bin] as number)++;
+      for (const bin of assigned[0] ?? []) reference[bin]!++;
+      for (const bin of assigned[1] ?? []) generated[bin]!++;
     },
     merge(other) {
       take(mergeable(other, KIND, settings));
@@ -97,7 +97,7 @@ export function ndb(options: NdbOptions, state?: AccumulatorState): Accumulator<
           1,
         );
       }
-      const result = reference.map((count, i) => compareBin(count, generated[i] as number, n, m, significance, zThreshold));
+      const result = reference.map((count, i) => compareBin(count, generated[i]!, n, m, significance, zThreshold));
       const different = result.filter((bin) => bin.different).length;
       return {
         ndb: different,
@@ -136,7 +136,7 @@ function compareBin(
 function jensenShannon(p: readonly number[], q: readonly number[]): number {
   let sum = 0;
   for (const [i, a] of p.entries()) {
-    const b = q[i] as number;
+    const b = q[i]!;
     const middle = (a + b) / 2;
     if (a > 0) sum += 0.5 * a * Math.log(a / middle);
     if (b > 0) sum += 0.5 * b * Math.log(b / middle);

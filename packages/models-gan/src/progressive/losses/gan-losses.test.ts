@@ -22,17 +22,17 @@ function gradientsByName(
 ): Record<string, Float32Array> {
   const { gradients } = lossAndGradients(
     loss,
-    names.map((name) => weights[name] as tf.Tensor),
+    names.map((name) => weights[name]!),
   );
   return Object.fromEntries(
     names.map((name, index) => [
       name,
-      (gradients[index]?.dataSync() as Float32Array | undefined) ?? new Float32Array((weights[name] as tf.Tensor).size),
+      (gradients[index]?.dataSync() as Float32Array | undefined) ?? new Float32Array(weights[name]!.size),
     ]),
   );
 }
 
-const value = (x: tf.Tensor): number => x.dataSync()[0] as number;
+const value = (x: tf.Tensor): number => x.dataSync()[0]!;
 
 function setUp(name: string, dir: string) {
   const info = golden.readCase(dir);
@@ -114,14 +114,14 @@ describe('losses of the original', () => {
           const actual = gradientsByName(loss, weights, Object.keys(expected));
           let squares = 0;
           for (const [variable, array] of Object.entries(expected)) {
-            expectClose(actual[variable] as Float32Array, array, {
+            expectClose(actual[variable]!, array, {
               absolute: 1e-6,
               relative: 5e-4,
               label: `${flat} ${variable}`,
             });
-            squares += (actual[variable] as Float32Array).reduce((sum, x) => sum + x * x, 0);
+            squares += actual[variable]!.reduce((sum, x) => sum + x * x, 0);
           }
-          expectClose([Math.sqrt(squares)], [info.gradient_norms[flat] as number], { relative: 1e-4, label: `norm of ${flat}` });
+          expectClose([Math.sqrt(squares)], [info.gradient_norms[flat]!], { relative: 1e-4, label: `norm of ${flat}` });
         }
       });
     });

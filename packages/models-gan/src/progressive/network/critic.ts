@@ -117,7 +117,7 @@ function fromRgb<T>(graph: Graph<T>, config: NetworkConfig, growth: Growth, bloc
 /** Tells the features of an image its instrument: a learned vector is added to every pixel. */
 function tint<T>(graph: Graph<T>, block: number, features: T, instrument: T): T {
   const scope = `${criticScope}/${blockName(block)}/instrument`;
-  const units = graph.shape(features)[2] as number;
+  const units = graph.shape(features)[2]!;
   const vector = graph.apply(dense, scope, { units, activation: 'linear', gain: 1 }, [instrument]);
   return graph.apply(addToPixels, `${scope}/add`, {}, [features, vector]);
 }

@@ -91,8 +91,8 @@ const classes = new Map<string, OperationLayer>(
 export const layerGraph: Graph<SymbolicTensor> = {
   shape: (value) => value.shape.slice(1) as number[],
   apply: (operation, name, config, inputs) => {
-    const Layer = classes.get(operation.className) as OperationLayer;
+    const Layer = classes.get(operation.className)!;
     const layer = new Layer({ name, settings: config as unknown as tf.serialization.ConfigDict });
-    return layer.apply(inputs.length === 1 ? (inputs[0] as SymbolicTensor) : [...inputs]) as SymbolicTensor;
+    return layer.apply(inputs.length === 1 ? inputs[0]! : [...inputs]) as SymbolicTensor;
   },
 };

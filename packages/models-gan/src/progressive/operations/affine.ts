@@ -8,11 +8,11 @@ const rows = (table: Affine['scale']): tf.Tensor2D => tf.tensor2d(table as numbe
 /** Un-normalised images to [-1, 1]: clip(scale * x + offset, -1, 1). Clipped elements get no gradient. */
 export const normalise: Operation<Affine> = defineOperation({
   className: 'GansynthNormalise',
-  run: ({ scale, offset }, [x]) => clip(tf.add(tf.mul(x as tf.Tensor, rows(scale)), rows(offset)), -1, 1),
+  run: ({ scale, offset }, [x]) => clip(tf.add(tf.mul(x!, rows(scale)), rows(offset)), -1, 1),
 });
 
 /** The inverse without the clip: (x - offset) / scale. */
 export const denormalise: Operation<Affine> = defineOperation({
   className: 'GansynthDenormalise',
-  run: ({ scale, offset }, [x]) => tf.div(tf.sub(x as tf.Tensor, rows(offset)), rows(scale)),
+  run: ({ scale, offset }, [x]) => tf.div(tf.sub(x!, rows(offset)), rows(scale)),
 });

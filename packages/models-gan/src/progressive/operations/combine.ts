@@ -8,14 +8,13 @@ export interface WeightedSumConfig {
 /** Blending: sum of weight_i * input_i. */
 export const weightedSum: Operation<WeightedSumConfig> = defineOperation({
   className: 'GansynthWeightedSum',
-  run: ({ weights }, inputs) =>
-    inputs.map((x, index) => tf.mul(x, weights[index] as number)).reduce((sum, term) => tf.add(sum, term)),
+  run: ({ weights }, inputs) => inputs.map((x, index) => tf.mul(x, weights[index]!)).reduce((sum, term) => tf.add(sum, term)),
 });
 
 /** Vectors side by side: [batch, a], [batch, b] -> [batch, a + b]. */
 export const concatVectors: Operation = defineOperation({
   className: 'GansynthConcat',
-  outputShape: (_config, inputs) => [inputs.reduce((sum, shape) => sum + (shape[0] as number), 0)],
+  outputShape: (_config, inputs) => [inputs.reduce((sum, shape) => sum + shape[0]!, 0)],
   run: (_config, inputs) => tf.concat([...inputs] as tf.Tensor2D[], 1),
 });
 
@@ -27,5 +26,5 @@ export interface ReshapeConfig {
 export const reshape: Operation<ReshapeConfig> = defineOperation({
   className: 'GansynthReshape',
   outputShape: ({ shape }) => shape,
-  run: ({ shape }, [x]) => tf.reshape(x as tf.Tensor, [-1, ...shape]),
+  run: ({ shape }, [x]) => tf.reshape(x!, [-1, ...shape]),
 });

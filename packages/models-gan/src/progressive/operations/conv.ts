@@ -13,7 +13,7 @@ export interface ConvConfig extends KernelConfig {
 
 const kernelShape = ({ kernelSize, filters }: ConvConfig, [input]: readonly Shape[]): Shape => [
   ...kernelSize,
-  (input as Shape)[2] as number,
+  input![2]!,
   filters,
 ];
 
@@ -39,7 +39,7 @@ export const conv: Operation<ConvConfig> = defineOperation({
     const [kernelHeight, kernelWidth] = config.kernelSize;
     const covers = config.padding === 'valid' && x.shape[1] === kernelHeight && x.shape[2] === kernelWidth;
     const y = covers ? fullSizeProduct(x, kernel) : tf.conv2d(x, kernel, config.stride, config.padding);
-    return activate(tf.add(y, bias as tf.Tensor), config.activation);
+    return activate(tf.add(y, bias!), config.activation);
   },
 });
 

@@ -8,14 +8,14 @@ export interface DenseConfig extends KernelConfig {
   readonly activation: Activation;
 }
 
-const kernelShape = ({ units }: DenseConfig, [input]: readonly Shape[]): Shape => [(input as Shape)[0] as number, units];
+const kernelShape = ({ units }: DenseConfig, [input]: readonly Shape[]): Shape => [input![0]!, units];
 
 /** Matrix product, bias, activation: [batch, inputs] -> [batch, units]. */
 export const dense: Operation<DenseConfig> = defineOperation({
   className: 'GansynthDense',
   variables: (config, inputs) => kernelAndBias(config, 'dense', kernelShape(config, inputs), config.units),
   outputShape: ({ units }) => [units],
-  multiplyAdds: (config, inputs) => config.units * ((inputs[0] as Shape)[0] as number),
+  multiplyAdds: (config, inputs) => config.units * inputs[0]![0]!,
   run: ({ gain, activation }, [x], [kernel, bias]) =>
-    activate(tf.add(tf.matMul(x as tf.Tensor2D, scaledKernel(kernel as tf.Tensor2D, gain)), bias as tf.Tensor), activation),
+    activate(tf.add(tf.matMul(x as tf.Tensor2D, scaledKernel(kernel as tf.Tensor2D, gain)), bias!), activation),
 });

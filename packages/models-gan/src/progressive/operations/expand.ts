@@ -8,11 +8,7 @@ export interface ExpandConfig extends KernelConfig {
   readonly size: readonly [height: number, width: number];
 }
 
-const kernelShape = ({ size, filters }: ExpandConfig, [input]: readonly Shape[]): Shape => [
-  ...size,
-  (input as Shape)[0] as number,
-  filters,
-];
+const kernelShape = ({ size, filters }: ExpandConfig, [input]: readonly Shape[]): Shape => [...size, input![0]!, filters];
 
 /**
  * The generator's first layer: [batch, inputs] -> [batch, height, width, filters]. The original pads the 1x1 input with zeros on all
@@ -33,6 +29,6 @@ export const expand: Operation<ExpandConfig> = defineOperation({
     const byTap = tf.matMul(copies, tf.reshape(kernel, [taps, inputs, filters]));
     // Reversing the flat tap index turns the kernel in both directions at once.
     const y = tf.reshape(tf.transpose(tf.reverse(byTap, 0), [1, 0, 2]), [-1, size[0], size[1], filters]);
-    return activate(tf.add(y, bias as tf.Tensor), 'leakyRelu');
+    return activate(tf.add(y, bias!), 'leakyRelu');
   },
 });

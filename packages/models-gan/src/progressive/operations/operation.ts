@@ -39,7 +39,7 @@ export function defineOperation<C extends object>(
 ): Operation<C> {
   return {
     variables: () => [],
-    outputShape: (_config, inputs) => inputs[0] as Shape,
+    outputShape: (_config, inputs) => inputs[0]!,
     multiplyAdds: () => 0,
     ...definition,
   };

@@ -9,7 +9,7 @@ export interface PixelNormConfig {
 export const pixelNorm: Operation<PixelNormConfig> = defineOperation({
   className: 'GansynthPixelNorm',
   run: ({ epsilon }, [x]) => {
-    const meanSquare = tf.mean(tf.square(x as tf.Tensor), -1, true);
-    return tf.mul(x as tf.Tensor, tf.rsqrt(tf.add(meanSquare, epsilon)));
+    const meanSquare = tf.mean(tf.square(x!), -1, true);
+    return tf.mul(x!, tf.rsqrt(tf.add(meanSquare, epsilon)));
   },
 });

@@ -1,6 +1,6 @@
 import { boxDownscale } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { defineOperation, type Operation, type Shape } from './operation.js';
+import { defineOperation, type Operation } from './operation.js';
 
 export interface PitchPlanesConfig {
   readonly width: number;
@@ -11,7 +11,7 @@ export interface PitchPlanesConfig {
 export const pitchPlanes: Operation<PitchPlanesConfig> = defineOperation({
   className: 'GansynthPitchPlanes',
   variables: ({ width, features }, [input]) => [
-    { name: 'planes', shape: [(input as Shape)[0] as number, width, features], initial: { kind: 'table' } },
+    { name: 'planes', shape: [input![0]!, width, features], initial: { kind: 'table' } },
   ],
   outputShape: ({ width, features }) => [1, width, features],
   run: ({ width, features }, [labels], [table]) => {
@@ -28,7 +28,7 @@ export const concatPlanes: Operation = defineOperation({
   className: 'GansynthConcatPlanes',
   outputShape: (_config, [image, planes]) => {
     const [height, width, channels] = image as [number, number, number];
-    return [height, width, channels + ((planes as Shape)[2] as number)];
+    return [height, width, channels + planes![2]!];
   },
   run: (_config, [image, planes]) => {
     const [, height, width] = (image as tf.Tensor4D).shape;

@@ -12,7 +12,7 @@ const stride = 2;
 const kernelShape = ({ kernelSize, filters }: TransposedConvConfig, [input]: readonly Shape[]): Shape => [
   ...kernelSize,
   filters,
-  (input as Shape)[2] as number,
+  input![2]!,
 ];
 
 /** Transposed convolution of stride 2 (SAME), bias, ReLU: [batch, h, w, channels] -> [batch, 2h, 2w, filters]. `simple` networks only. */
@@ -32,12 +32,12 @@ export const transposedConv: Operation<TransposedConvConfig> = defineOperation({
   },
   multiplyAdds: (config, [input]) => {
     const [height, width] = input as [number, number];
-    return height * width * product(kernelShape(config, [input as Shape]));
+    return height * width * product(kernelShape(config, [input!]));
   },
   run: ({ filters }, [input], [kernel, bias]) => {
     const x = input as tf.Tensor4D;
     const [batch, height, width] = x.shape;
     const y = tf.conv2dTranspose(x, kernel as tf.Tensor4D, [batch, height * stride, width * stride, filters], stride, 'same');
-    return activate(tf.add(y, bias as tf.Tensor), 'relu');
+    return activate(tf.add(y, bias!), 'relu');
   },
 });

@@ -43,7 +43,7 @@ export function stages(schedule: StageSchedule, blocks: number): Stage[] {
     };
   });
   if (schedule.progressive) return all;
-  return [{ ...(all[last] as Stage), endImages: schedule.totalImages }];
+  return [{ ...all[last]!, endImages: schedule.totalImages }];
 }
 
 /**
@@ -77,7 +77,7 @@ export function progressAt(
 
 function batchSizeAt(batchSizes: readonly number[], blocks: number, block: number): number {
   const missing = Math.max(0, blocks - batchSizes.length);
-  return batchSizes[Math.max(0, block - missing)] as number;
+  return batchSizes[Math.max(0, block - missing)]!;
 }
 
 function checkSchedule(schedule: StageSchedule, blocks: number): void {

@@ -27,7 +27,7 @@ const network = networkConfig({
 const softAndLoud: ImageSource = {
   next: async (batchSize) => {
     const levels = Int32Array.from({ length: batchSize }, (_, i) => (i * 7 + (i >> 1)) % 2);
-    const values = Float32Array.from({ length: batchSize * 4 }, (_, i) => (levels[i >> 2] as number) - 0.5);
+    const values = Float32Array.from({ length: batchSize * 4 }, (_, i) => levels[i >> 2]! - 0.5);
     return {
       images: tf.tensor4d(values, [batchSize, 1, 2, 2]),
       labels: new Int32Array(batchSize),

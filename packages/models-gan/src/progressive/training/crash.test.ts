@@ -41,7 +41,7 @@ test(
         const directory = join(root, `killed-${round++}`);
         writeFileSync(journal, '');
         for (let last = false; !last;) {
-          const life = (wholeTime / 3) * (lives.uniformValues(1)[0] as number);
+          const life = (wholeTime / 3) * lives.uniformValues(1)[0]!;
           const end = killed < kills ? await run(directory, journal, life) : await run(directory, journal);
           if (end.killed) killed++;
           else {

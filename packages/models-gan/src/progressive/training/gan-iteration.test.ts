@@ -99,13 +99,13 @@ describe('updates of the original', () => {
                 : (['D', info.discriminator_flat_layout, expected?.D_terms_before['discriminator_total']] as const);
               // After a fresh first step the weights themselves may differ in elements whose gradient was rounding noise.
               const loose = start === 'fresh' && !(iteration === 1 && ofGenerator) ? 20 * kink : kink;
-              expectClose([(sum.losses['total'] as number) / sum.examples], [recorded as number], {
+              expectClose([sum.losses['total']! / sum.examples], [recorded!], {
                 relative: 1e-4 * loose,
                 label: `total of ${side}`,
               });
               const before = golden.unflatten(golden.array(at(`${start}_${letter}_grad_before_flat`)), layout);
               for (const [index, variable] of (ofGenerator ? players.generator : players.critic).names.entries()) {
-                const array = before[variable] as Float32Array;
+                const array = before[variable]!;
                 const actual = sum.gradients[index]?.dataSync().map((value) => value / sum.examples);
                 expectClose(actual ?? new Float32Array(array.length), array, {
                   absolute: 1e-5 * loose,
@@ -156,7 +156,7 @@ const difference = (after: Arrays, before: Arrays): Arrays =>
   Object.fromEntries(
     Object.entries(after).flatMap(([name, values]) => {
       const from = before[name];
-      return from ? [[name, values.map((value, i) => value - (from[i] as number))]] : [];
+      return from ? [[name, values.map((value, i) => value - from[i]!)]] : [];
     }),
   );
 
@@ -164,8 +164,8 @@ const difference = (after: Arrays, before: Arrays): Arrays =>
 function share(actual: Arrays, expected: Arrays): number {
   let [product, square] = [0, 0];
   for (const [name, values] of Object.entries(actual)) {
-    for (const [i, value] of (expected[name] as Float32Array).entries()) {
-      product += (values[i] as number) * value;
+    for (const [i, value] of expected[name]!.entries()) {
+      product += values[i]! * value;
       square += value * value;
     }
   }
@@ -186,16 +186,16 @@ function expectUpdated(
     expect(expected, name).toBeDefined();
     const actual = tensor.dataSync();
     if (/\/Adam(_1)?$/.test(name)) {
-      if (start === 'warm') expectClose(actual, expected as Float32Array, { absolute: 1e-6, relative: 2e-3 * kink, label: name });
+      if (start === 'warm') expectClose(actual, expected!, { absolute: 1e-6, relative: 2e-3 * kink, label: name });
       continue;
     }
     // Warm: one hundredth of a step. Fresh: the first step moves every weight by about the learning rate times the sign of its gradient,
     // so gradients that are rounding noise may land two learning rates apart; at most 1 % of the elements do.
-    if (start === 'warm') expectClose(actual, expected as Float32Array, { absolute: 0.01 * rate * kink, label: name });
+    if (start === 'warm') expectClose(actual, expected!, { absolute: 0.01 * rate * kink, label: name });
     else {
-      expectClose(actual, expected as Float32Array, { absolute: 4.5 * rate, label: name });
-      for (const [index, value] of (expected as Float32Array).entries()) {
-        if (Math.abs((actual[index] as number) - value) > 0.02 * rate) outliers++;
+      expectClose(actual, expected!, { absolute: 4.5 * rate, label: name });
+      for (const [index, value] of expected!.entries()) {
+        if (Math.abs(actual[index]! - value) > 0.02 * rate) outliers++;
       }
       total += actual.length;
     }

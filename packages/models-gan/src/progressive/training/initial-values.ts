@@ -25,13 +25,13 @@ export function initialValue(variable: Variable, seed: number, conditioning: Pla
   const stream = randomStream(seed, `init/${name}`);
   const values = stream.normalValues(size);
   if (initial.kind === 'truncatedNormal') truncate(values, stream);
-  if (initial.deviation !== 1) for (let i = 0; i < size; i++) values[i] = (values[i] as number) * initial.deviation;
+  if (initial.deviation !== 1) for (let i = 0; i < size; i++) values[i] = values[i]! * initial.deviation;
   return values;
 }
 
 /** Draws again, in place, until every value lies within two deviations. */
 function truncate(values: Float32Array, stream: RandomStream): void {
   for (let i = 0; i < values.length; i++) {
-    while (Math.abs(values[i] as number) > 2) values[i] = stream.normalValues(1)[0] as number;
+    while (Math.abs(values[i]!) > 2) values[i] = stream.normalValues(1)[0]!;
   }
 }

@@ -81,10 +81,10 @@ describeOnBackends('a network with instruments', () => {
     const model = new GeneratorModel({ config: small, weights: task.generatorWeights(), growth: task.growth });
     const levels = [0, 1].map((instrument) => {
       const latents = drawLatents(16, { seed: 2, latentSize: 4 }).map((z) => latentWithInstrument(z, small, instrument));
-      return tf.tidy(() => tf.mean(model.generate(latentTensor(latents, 4), new Int32Array(16))).dataSync()[0] as number);
+      return tf.tidy(() => tf.mean(model.generate(latentTensor(latents, 4), new Int32Array(16))).dataSync()[0]!);
     });
     // The images of the first are around 0, those of the second around -2, clipped to -1.25 in one channel.
-    expect((levels[0] as number) - (levels[1] as number)).toBeGreaterThan(0.8);
+    expect(levels[0]! - levels[1]!).toBeGreaterThan(0.8);
     model.dispose();
     task.dispose();
   });
@@ -122,12 +122,12 @@ describeOnBackends('a network with instruments', () => {
           .score.dataSync<'float32'>()
           .slice(),
       );
-    expect(scores(batch.instrument as tf.Tensor2D)).not.toEqual(scores(oneHotLabels(Int32Array.of(1, 0, 0, 1), 2)));
+    expect(scores(batch.instrument!)).not.toEqual(scores(oneHotLabels(Int32Array.of(1, 0, 0, 1), 2)));
 
     const losses = lossConfig();
     const total = (): tf.Scalar => criticTerms({ config, growth, weights }, batch, losses).total;
-    const name = names.find((one) => one.endsWith('block_1/instrument/dense/kernel')) as string;
-    const variable = weights[name] as tf.Variable;
+    const name = names.find((one) => one.endsWith('block_1/instrument/dense/kernel'))!;
+    const variable = weights[name]!;
     const { loss, gradients } = lossAndGradients(total, [variable]);
     const values = variable.dataSync<'float32'>().slice();
     const step = 1e-2;
@@ -139,11 +139,11 @@ describeOnBackends('a network with instruments', () => {
             variable.shape,
           ),
         );
-        return tf.tidy(() => total().dataSync()[0] as number);
+        return tf.tidy(() => total().dataSync()[0]!);
       };
       return (at(step) - at(-step)) / (2 * step);
     });
-    expectClose((gradients[0] as tf.Tensor).dataSync().slice(0, 4), differences, { relative: 2e-2, label: 'slopes' });
+    expectClose(gradients[0]!.dataSync().slice(0, 4), differences, { relative: 2e-2, label: 'slopes' });
     loss.dispose();
     tf.dispose(gradients as tf.Tensor[]);
     tf.dispose(weights);

@@ -7,7 +7,7 @@ describeOnBackends('a training', () => {
     await expectNoLeak(async () => {
       for (const [index, losses] of (await lossesAtSteps()).entries()) {
         // Shaders compute reciprocals, roots and exponentials with a few units in the last place less, and Adam's first steps amplify it.
-        expectClose(losses, lossesOnCpu[index] as readonly number[], { relative: index === 0 ? 1e-4 : 5e-3, label: 'losses' });
+        expectClose(losses, lossesOnCpu[index]!, { relative: index === 0 ? 1e-4 : 5e-3, label: 'losses' });
       }
     });
   }, 180_000);

@@ -84,7 +84,7 @@ describeOnBackends('the training of a progressive GAN', () => {
 
   test('has the same losses on every backend', async () => {
     for (const [index, losses] of (await lossesAtSteps()).entries()) {
-      expectClose(losses, lossesOnCpu[index] as readonly number[], { relative: 1e-5, label: 'losses' });
+      expectClose(losses, lossesOnCpu[index]!, { relative: 1e-5, label: 'losses' });
     }
   });
 
@@ -105,7 +105,7 @@ describeOnBackends('the training of a progressive GAN', () => {
   });
 });
 
-const equalRows = (table: Affine['scale']): Affine['scale'] => Array.from({ length: 8 }, () => table[0] as readonly number[]);
+const equalRows = (table: Affine['scale']): Affine['scale'] => Array.from({ length: 8 }, () => table[0]!);
 
 /** Every loss of a whole tiny training. */
 async function allLosses(network: NetworkConfig): Promise<number[]> {

@@ -182,6 +182,6 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
   }
 
   get #lastStage(): Stage {
-    return this.#stages.at(-1) as Stage;
+    return this.#stages.at(-1)!;
   }
 }

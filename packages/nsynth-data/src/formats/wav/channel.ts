@@ -21,7 +21,7 @@ function readInt16(bytes: Uint8Array, first: number, frames: number): Float32Arr
     at % 2 === 0
       ? new Int16Array(bytes.buffer, at, frames)
       : new Int16Array(new Uint8Array(bytes.subarray(first, first + 2 * frames)).buffer);
-  for (let i = 0; i < frames; i++) audio[i] = (samples[i] as number) / 32768;
+  for (let i = 0; i < frames; i++) audio[i] = samples[i]! / 32768;
   return audio;
 }
 
