@@ -4,6 +4,7 @@ export { type Samples } from './note/audio.js';
 export { MetricsError, NotComparableError, ShapeError, TooFewExamplesError, ValueError } from './errors.js';
 export { judgeNote, type NoteJudgement, type NoteQuality, noteQuality, type PitchedNote } from './note/note-quality.js';
 export { type PhaseCoherence, phaseCoherence, type PhaseCoherenceOptions } from './note/phase-coherence.js';
+export { integratedLoudness, type LoudnessOptions } from './note/loudness.js';
 export { type PitchTrackerOptions, type TrackedPitch, trackPitch } from './note/pitch-tracker.js';
 export {
   type FrechetBatch,
@@ -78,6 +79,15 @@ export {
 } from './scores/kernel-distance.js';
 export { type Memorisation, memorisation, type NearestNote, nearestNotes, type TrainingNotes } from './scores/nearest-note.js';
 export {
+  type ListeningAnswerSheet,
+  answerSheetKind,
+  type JoinedAnswers,
+  joinAnswerSheets,
+  parseAnswerSheet,
+} from './listening-test/answer-sheet.js';
+export { catchTone, type CatchToneOptions, type ListeningCatch, passesCatch } from './listening-test/catches.js';
+export { type MatchedLevels, matchLevels, type SoundLevel } from './listening-test/levels.js';
+export {
   type ListeningNote,
   type ListeningPair,
   type ListeningTest,
@@ -92,6 +102,7 @@ export {
   wilcoxonSignedRank,
 } from './listening-test/rank-tests.js';
 export {
+  type ListenerCatches,
   type ListeningAnswer,
   type ListeningComparison,
   type ListeningModelScore,

@@ -2,6 +2,7 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import { type RandomStream, randomStream } from '@gansynth/common/random';
 import { checkedNumber } from '../note/audio.js';
+import { type ListeningCatch, makeCatches } from './catches.js';
 import { TooFewExamplesError, ValueError } from '../errors.js';
 
 /** A note of one of the models, as it lies in a folder. */
@@ -27,6 +28,8 @@ export interface ListeningTestOptions {
   readonly listeners?: number;
   /** Listeners who judge each pair; two or more let agreement be measured. Default 1. */
   readonly judgements?: number;
+  /** Further pairs in each sheet whose right answer is known, by which who does not listen is found out. Default 0. */
+  readonly catches?: number;
   /** Default 0. */
   readonly seed?: number;
 }
@@ -36,12 +39,15 @@ export const listeningTestOptionNames: OptionNames<ListeningTestOptions> = {
   comparisons: true,
   listeners: true,
   judgements: true,
+  catches: true,
   seed: true,
 };
 
 export interface ListeningTest {
   readonly pairs: readonly ListeningPair[];
-  /** For each listener the ids of the pairs, in the order to be played. */
+  /** Named like the pairs: a listener cannot tell them apart. */
+  readonly catches: readonly ListeningCatch[];
+  /** For each listener the ids of the pairs and catches, in the order to be played. */
   readonly sheets: readonly (readonly string[])[];
   readonly seed: number;
 }
@@ -57,13 +63,14 @@ export interface ListeningTest {
  */
 export function makeListeningTest(notes: readonly ListeningNote[], options: ListeningTestOptions): ListeningTest {
   checkOptions('makeListeningTest', options, listeningTestOptionNames);
-  const { comparisons, listeners = 1, judgements = 1, seed = 0 } = options;
+  const { comparisons, listeners = 1, judgements = 1, catches = 0, seed = 0 } = options;
   const who = 'makeListeningTest';
   checkedNumber(comparisons, 2, 1e6, who, 'comparisons');
   if (comparisons % 2 !== 0)
     throw new ValueError(`${who}: expected an even number of comparisons, found ${comparisons}.`, comparisons);
   checkedNumber(listeners, 1, 1e6, who, 'listeners');
   checkedNumber(judgements, 1, listeners, who, 'judgements (each pair at most once a listener)');
+  checkedNumber(catches, 0, 1000, who, 'catches');
   const stream = randomStream(seed, 'listening-test');
   const decks = shuffledDecks(notes, stream, who);
   const models = [...decks.keys()].sort();
@@ -93,11 +100,14 @@ export function makeListeningTest(notes: readonly ListeningNote[], options: List
       }
     }
   }
-  const named = Array.from(stream.permutation(pairs.length), (from, i) => ({
-    id: `pair-${i + 1}`,
-    ...pairs[from]!,
-  }));
-  return { pairs: named, sheets: makeSheets(named, listeners, judgements, stream), seed };
+  const caught = makeCatches(notes, listeners * catches, seed, deal);
+  const ids = Array.from(stream.permutation(pairs.length + caught.length), (from, i) => [from, `pair-${i + 1}`] as const);
+  const named = ids.flatMap(([from, id]) => (from < pairs.length ? [{ id, ...pairs[from]! }] : []));
+  const namedCatches = ids
+    .filter(([from]) => from >= pairs.length)
+    .sort(([a], [b]) => a - b)
+    .map(([from, id]) => ({ id, ...caught[from - pairs.length]! }));
+  return { pairs: named, catches: namedCatches, sheets: makeSheets(named, namedCatches, listeners, judgements, stream), seed };
 }
 
 /** Draws the id of the next note of one pitch. */
@@ -137,10 +147,17 @@ function deal<T>(items: readonly T[], stream: RandomStream): () => T {
   };
 }
 
-function makeSheets(pairs: readonly ListeningPair[], listeners: number, judgements: number, stream: RandomStream): string[][] {
+function makeSheets(
+  pairs: readonly ListeningPair[],
+  catches: readonly ListeningCatch[],
+  listeners: number,
+  judgements: number,
+  stream: RandomStream,
+): string[][] {
   const sheets = Array.from({ length: listeners }, (): string[] => []);
   for (const [i, { id }] of pairs.entries()) {
     for (let j = 0; j < judgements; j++) sheets[(i * judgements + j) % listeners]!.push(id);
   }
+  for (const [i, { id }] of catches.entries()) sheets[i % listeners]!.push(id);
   return sheets.map((sheet) => Array.from(stream.permutation(sheet.length), (i) => sheet[i]!));
 }
