@@ -1,6 +1,7 @@
 import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
 import { expect, it } from 'vitest';
 import {
+  basicInterval,
   compareScores,
   createPitchClassifier,
   formatScores,
@@ -105,6 +106,30 @@ describeOnBackends(
       }
       one.dispose();
       other.dispose();
+    });
+
+    it('scores the same notes drawn again, for intervals', async () => {
+      const classifier = make(1);
+      const made = notes(12, 2);
+      const [report, again] = [
+        await score(made, classifier, { resamples: 8, seed: 5 }),
+        await score(made, classifier, { resamples: 8, seed: 5, batchSize: 5 }),
+      ];
+      const { resamples, draws } = report.resampled!;
+      expect(resamples).toBe(8);
+      expect(draws.ndbOverK).toEqual(again.resampled!.draws.ndbOverK);
+      expect(draws.within50Cents).toEqual(again.resampled!.draws.within50Cents);
+      expect(new Set(draws.frechetDistance).size).toBe(8);
+      const [low, high] = basicInterval(report.generated.inceptionScore.score, report.resampled!, 'inceptionScore');
+      expect(high).toBeGreaterThan(low);
+      expect((await score(made, classifier)).resampled).toBeUndefined();
+      // Of one note drawn again and again every draw is the note itself.
+      const alike = Array.from({ length: 6 }, () => made[0]!);
+      const same = await score(alike, classifier, { resamples: 3 });
+      expect(same.resampled!.draws.harmonicEnergy).toEqual(
+        Array.from({ length: 3 }, () => same.generated.quality.harmonicEnergy),
+      );
+      classifier.dispose();
     });
 
     it('refuses too few notes and stops when told to', async () => {

@@ -2,13 +2,14 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { checkedNumber, type Samples } from '../note/audio.js';
+import type { AccumulatorState } from '../scores/accumulator.js';
 import { diversity, type Diversity } from '../scores/diversity.js';
 import { TooFewExamplesError } from '../errors.js';
 import { frechetDistance, type FrechetDistance } from '../scores/frechet-distance.js';
 import { inceptionScore, type InceptionScore } from '../scores/inception-score.js';
 import { kernelDistance, type KernelDistance } from '../scores/kernel-distance.js';
 import { logSpectrogram } from '../scores/log-spectrogram.js';
-import { binsHash, type NdbBins, ndbBins } from '../scores/ndb/bins.js';
+import { binAssigner, binsHash, type NdbBins, ndbBins } from '../scores/ndb/bins.js';
 import { type Ndb, ndb } from '../scores/ndb/ndb.js';
 import { type NoteQuality, noteQuality } from '../note/note-quality.js';
 import { breathe } from '@gansynth/common/breathe';
@@ -18,6 +19,7 @@ import type { PitchClassifier } from '../pitch-classifier/classifier.js';
 import { hashRow } from '../numeric/row-hash.js';
 import { type RowArray, rowsOf } from '../numeric/rows.js';
 import { packageVersions } from './versions.js';
+import { chooseRows, countChosen, resample, type ResampledScores, type ScoreChosen } from './resample.js';
 
 /** A note to be scored: mono, at the classifier's sample rate, with the pitch it was asked to have. */
 export interface ScoredNote {
@@ -40,8 +42,10 @@ export interface ScoreNotesOptions {
   readonly k?: number;
   /** Restarts of the search for bins. Default 10. */
   readonly restarts?: number;
-  /** Of the bins and of the kernel distance's choice. Default 0. */
+  /** Of the bins, of the kernel distance's choice, and of resampling. Default 0. */
   readonly seed?: number;
+  /** How often the scores are computed again from generated notes drawn with replacement, for intervals. Default 0. */
+  readonly resamples?: number;
   /** Notes that go through the classifier at once. Default 32. */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
@@ -57,6 +61,7 @@ export const scoreNotesOptionNames: OptionNames<ScoreNotesOptions> = {
   k: true,
   restarts: true,
   seed: true,
+  resamples: true,
   batchSize: true,
   signal: true,
   onEvent: true,
@@ -105,6 +110,8 @@ export interface ScoreReport {
   readonly generated: SetScores;
   /** The same of the reference notes: what a perfect model would get. */
   readonly reference: SetScores;
+  /** Where `resamples` was given: what `basicInterval` takes. */
+  readonly resampled?: ResampledScores;
 }
 
 /**
@@ -115,8 +122,9 @@ export interface ScoreReport {
 export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreReport> {
   checkOptions('scoreNotes', options, scoreNotesOptionNames);
 
-  const { reference, generated, classifier, seed = 0, batchSize = 32, signal, onEvent, restarts = 10 } = options;
+  const { reference, generated, classifier, seed = 0, batchSize = 32, signal, onEvent, restarts = 10, resamples = 0 } = options;
   checkedNumber(batchSize, 1, 1e5, 'scoreNotes', 'batchSize');
+  checkedNumber(resamples, 0, 1e5, 'scoreNotes', 'resamples');
   const { sampleRate } = classifier.settings.input;
   const real = await describeSet(reference, 'reference', classifier, batchSize, signal, onEvent);
   if (real.count < 20) {
@@ -135,6 +143,14 @@ export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreRepor
   for (const features of made.features) for (const one of [frechet, kernel]) one.update({ generated: features });
   const different = ndb({ bins });
   different.update({ reference: real.spectrograms, generated: made.spectrograms });
+  const resampled =
+    resamples === 0
+      ? undefined
+      : await resample(made.count, resampler(made, classifier, real.features, bins, different.toJSON()), {
+          resamples,
+          seed,
+          signal,
+        });
   return {
     kind: 'gansynth-scores',
     format: 1,
@@ -154,13 +170,73 @@ export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreRepor
     ndb: different.compute(),
     generated: made.scores,
     reference: real.scores,
+    ...(resampled && { resampled }),
   };
+}
+
+/** Scores chosen notes of a set, from what is known of each. */
+function resampler(
+  made: DescribedSet,
+  { settings }: PitchClassifier,
+  real: readonly RowArray[],
+  bins: NdbBins,
+  counted: AccumulatorState,
+): ScoreChosen {
+  const { input, outputs, lowestPitch } = settings;
+  const classes = outputs.pitches;
+  const features = stacked(made.features);
+  const logits = stacked(made.logits);
+  const binOf = binAssigner(bins)(made.spectrograms);
+  const dimensions = features.shape[1]!;
+  const reference = frechetDistance({ dimensions });
+  for (const rows of real) reference.update({ reference: rows });
+  const before = reference.toJSON();
+  return (chosen) => {
+    const frechet = frechetDistance({ dimensions }, before);
+    frechet.update({ generated: chooseRows(features, chosen) });
+    const rows = chooseRows(logits, chosen);
+    const inception = inceptionScore({ classes });
+    inception.update(rows);
+    const accuracy = pitchAccuracy({ classes, lowestPitch });
+    accuracy.update({ logits: rows, pitches: Array.from(chosen, (note) => made.pitches[note]!) });
+    const entropy = pitchEntropy({ classes });
+    entropy.update(rows);
+    const quality = noteQuality({ sampleRate: input.sampleRate });
+    for (const note of chosen) quality.merge(made.qualities[note]!);
+    const { within50Cents, harmonicEnergy, lastingRepetition } = quality.compute();
+    return {
+      ndbOverK: ndb({ bins }, countChosen(counted, binOf, chosen)).compute().ndbOverK,
+      frechetDistance: frechet.compute().distance,
+      inceptionScore: inception.compute().score,
+      pitchAccuracy: accuracy.compute().strict,
+      pitchEntropy: entropy.compute().entropy,
+      within50Cents,
+      harmonicEnergy,
+      lastingRepetition,
+    };
+  };
+}
+
+/** Batches of rows as one. */
+function stacked(batches: readonly RowArray[]): RowArray {
+  const columns = batches[0]!.shape[1]!;
+  const data = new Float32Array(batches.reduce((sum, { shape }) => sum + shape[0]! * columns, 0));
+  let at = 0;
+  for (const rows of batches) {
+    data.set(rows.data, at);
+    at += rows.data.length;
+  }
+  return { data, shape: [data.length / columns, columns] };
 }
 
 interface DescribedSet {
   readonly count: number;
   readonly scores: SetScores;
+  readonly pitches: readonly number[];
   readonly features: readonly RowArray[];
+  readonly logits: readonly RowArray[];
+  /** Of each note by itself. */
+  readonly qualities: readonly AccumulatorState[];
   readonly spectrograms: RowArray;
   readonly fingerprint: string;
 }
@@ -183,6 +259,9 @@ async function describeSet(
     quality: noteQuality({ sampleRate }),
   };
   const features: RowArray[] = [];
+  const allLogits: RowArray[] = [];
+  const allPitches: number[] = [];
+  const qualities: AccumulatorState[] = [];
   const spectrograms: Float32Array[] = [];
   let spread: ReturnType<typeof diversity> | undefined;
   let fingerprint = 0;
@@ -198,10 +277,17 @@ async function describeSet(
     score.accuracy.update({ logits, pitches });
     score.inception.update(logits);
     score.entropy.update(logits);
-    score.quality.update(batch);
+    for (const note of batch) {
+      const alone = noteQuality({ sampleRate });
+      alone.update([note]);
+      score.quality.merge(alone);
+      qualities.push(alone.toJSON());
+    }
     spread ??= diversity({ dimensions: layer.shape[1]! });
     spread.update({ features: layer, pitches });
     features.push(layer);
+    allLogits.push(logits);
+    allPitches.push(...pitches);
     for (const { audio, pitch } of batch) {
       spectrograms.push(logSpectrogram(audio, { sampleRate }));
       // A sum does not depend on the order.
@@ -225,7 +311,10 @@ async function describeSet(
   for (const [i, row] of spectrograms.entries()) data.set(row, i * width);
   return {
     count,
+    pitches: allPitches,
     features,
+    logits: allLogits,
+    qualities,
     spectrograms: { data, shape: [count, width] },
     fingerprint: fingerprint.toString(16).padStart(12, '0'),
     scores: {

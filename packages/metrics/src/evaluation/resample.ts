@@ -1,0 +1,65 @@
+import { breathe } from '@gansynth/common/breathe';
+import { randomStream } from '@gansynth/common/random';
+import type { RowArray } from '../numeric/rows.js';
+import type { AccumulatorState } from '../scores/accumulator.js';
+
+/** The scores whose sampling error is asked about: the paper's five, and three that need no classifier. */
+export const resampledScoreNames = [
+  'ndbOverK',
+  'frechetDistance',
+  'inceptionScore',
+  'pitchAccuracy',
+  'pitchEntropy',
+  'within50Cents',
+  'harmonicEnergy',
+  'lastingRepetition',
+] as const;
+
+export type ResampledScoreName = (typeof resampledScoreNames)[number];
+
+/** Scores of the notes at hand as they might have come out with other notes of the same model: drawn from them with replacement. */
+export interface ResampledScores {
+  readonly resamples: number;
+  /** Of each score, one value for each resample; the r-th values of all scores belong to the same notes. */
+  readonly draws: Readonly<Record<ResampledScoreName, readonly number[]>>;
+}
+
+/** Scores of notes chosen by their numbers, each as often as it is named. */
+export type ScoreChosen = (chosen: Int32Array) => Readonly<Record<ResampledScoreName, number>>;
+
+/**
+ * Draws `count` of `count` notes with replacement, again and again, and scores what was drawn.
+ *
+ * @see Efron and Tibshirani 1993, chapter 6
+ */
+export async function resample(
+  count: number,
+  score: ScoreChosen,
+  { resamples, seed, signal }: { readonly resamples: number; readonly seed: number; readonly signal?: AbortSignal | undefined },
+): Promise<ResampledScores> {
+  const draws = Object.fromEntries(resampledScoreNames.map((name) => [name, [] as number[]])) as Record<
+    ResampledScoreName,
+    number[]
+  >;
+  const stream = randomStream(seed, 'evaluation/resample');
+  for (let r = 0; r < resamples; r++) {
+    await breathe(signal);
+    const scores = score(stream.integers(count, count));
+    for (const name of resampledScoreNames) draws[name].push(scores[name]);
+  }
+  return { resamples, draws };
+}
+
+/** Rows chosen by their numbers. */
+export function chooseRows({ data, shape: [, columns = 0] }: RowArray, chosen: Int32Array): RowArray {
+  const rows = new Float32Array(chosen.length * columns);
+  for (const [to, from] of chosen.entries()) for (let i = 0; i < columns; i++) rows[to * columns + i] = data[from * columns + i]!;
+  return { data: rows, shape: [chosen.length, columns] };
+}
+
+/** A state of NDB in which the generated notes are those chosen. */
+export function countChosen(state: AccumulatorState, bins: Int32Array, chosen: Int32Array): AccumulatorState {
+  const generated = (state.sums['generated'] as readonly number[]).map(() => 0);
+  for (const note of chosen) generated[bins[note]!]!++;
+  return { ...state, sums: { ...state.sums, generated } };
+}
