@@ -15,6 +15,8 @@ export interface NoteModel {
   readonly latentSize: number;
   /** Shape of one note: [frames, bins, channels] of an image, [samples, 1, channels] of a waveform. */
   readonly outputShape: readonly number[];
+  /** Notes that are best computed at once, where the model knows better than its backend: whoever asks for many asks for as many at a time. */
+  readonly notesAtOnce?: number;
   /** Latents of a seed, distributed as the model expects; the i-th is the same however many are drawn, on every backend. */
   draw(count: number, options: { readonly seed: number }): Latent[];
   /**

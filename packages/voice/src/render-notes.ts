@@ -6,7 +6,10 @@ import { labelsOf } from './pitches.js';
 
 export interface RenderOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Notes computed at once. Default: 4 on a GPU of a browser or of Node; elsewhere 1, where more would not be faster. */
+  /**
+   * Notes computed at once. Default: what the model says ({@link NoteModel.notesAtOnce}: a WaveNet's share the weights that are read); of one
+   * that does not, 4 on a GPU of a browser or of Node, elsewhere 1, where more would not be faster.
+   */
   readonly batchSize?: number | undefined;
 }
 
@@ -26,7 +29,7 @@ export async function* renderNotes(
   codec: Representation,
   latents: readonly ArrayLike<number>[],
   pitches: readonly number[],
-  { signal, batchSize = batchOf(tf.getBackend()) }: RenderOptions = {},
+  { signal, batchSize = model.notesAtOnce ?? batchOf(tf.getBackend()) }: RenderOptions = {},
 ): AsyncGenerator<Float32Array<ArrayBuffer>, void, undefined> {
   const labels = labelsOf(model.pitches, pitches);
   for (let at = 0; at < latents.length; at += batchSize) {

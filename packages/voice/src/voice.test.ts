@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { memoryFiles } from '@gansynth/model-files';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { openVoice } from './node.js';
-import { tinyGan, tinyWaveGan, tinyWaveNet } from './test-support/tiny-models.js';
+import { paperLengthWaveNet, tinyGan, tinyWaveGan, tinyWaveNet } from './test-support/tiny-models.js';
 import type { Note, Voice } from './voice.js';
 
 /** Opens a small model, uses it and frees it; nothing may be left. */
@@ -145,4 +146,29 @@ describeOnBackends('a voice', () => {
       expect(await voice.notes(64, { seed: 3 })).not.toEqual([high]);
       expect(peakOf(low)).toBeGreaterThan(0.001);
     }, tinyWaveNet));
+
+  it('of a WaveNet plays phrases and songs, whose path leaves the range that its latents are drawn from', () =>
+    withVoice(async (voice) => {
+      const middle = (seed: number): number => Math.max(...voice.between(seed, seed + 1, 0.5));
+      const seed = Array.from({ length: 10_000 }, (_, at) => at).find((at) => middle(at) >= 2 ** 24);
+      if (seed === undefined) throw new Error('expected an arc that leaves the range, found none among 10,000');
+      const phrase = await voice.phrase([60, 62, 64], { timbres: [seed, seed + 1] });
+      expect(phrase.map(({ length }) => length)).toEqual([256, 256, 256]);
+      expect(phrase[0]).toEqual((await voice.notes(60, { seed }))[0]);
+      expect(phrase[2]).toEqual((await voice.notes(64, { seed: seed + 1 }))[0]);
+      const score = [60, 62, 64].map((pitch, at) => ({ start: at, end: at + 1, pitch, velocity: 100 }));
+      const song = await voice.song(score, { timbres: [seed, seed + 1], times: [0, 1] });
+      expect(peakOf(song)).toBeGreaterThan(0.001);
+    }, tinyWaveNet));
+
+  it("of a WaveNet of the paper's length opens with the representation that its README gives", () => {
+    const readme = readFileSync(new URL('../../models-wavenet/README.md', import.meta.url), 'utf8');
+    const [, frames = '', samples = ''] =
+      /representation: \{ kind: 'waveform', frames: ([\d_]+), samples: ([\d_]+) \}/.exec(readme) ?? [];
+    const [wide, long] = [frames, samples].map((digits) => Number(digits.replace('_', '')));
+    return withVoice(
+      async (voice) => expect(voice.samples).toBe(64_000),
+      () => paperLengthWaveNet({ kind: 'waveform', frames: wide, samples: long }),
+    );
+  });
 });

@@ -83,6 +83,10 @@ describeOnBackends(
       const one = model();
       await expect(encode(one, Float32Array.of(0, Number.NaN))).rejects.toThrow(/finite samples, found NaN at 1/);
       await expect(encode(one, new Float32Array())).rejects.toThrow(/without samples/);
+      for (const samplesAtOnce of [Number.NaN, -5, 0, 1.5])
+        await expect(encode(one, sound(32), { samplesAtOnce })).rejects.toThrow(
+          /samplesAtOnce to be a whole number of 1 or more/,
+        );
       await expect(decode(one, [{ shape: [1, 3], data: new Float32Array(3) }], { seed: 1 })).rejects.toThrow(
         /numbers \[frames, 4\]/,
       );

@@ -37,7 +37,7 @@ export async function decode(
       `expected a model that is conditioned by frames, found one by ${model.config.conditioning.kind}.`,
       model.config,
     );
-  const sampler = await createSampler(model, { batch: embeddings.length });
+  const sampler = await createSampler(model, signal ? { batch: embeddings.length, signal } : { batch: embeddings.length });
   try {
     await sampler.begin(embeddings.map((embedding, index) => ({ seed: seed + index, embedding })));
     const total = sampler.length;

@@ -1,6 +1,7 @@
 import { breathe } from '@gansynth/common/breathe';
 import type { OptionNames } from '@gansynth/common/check-options';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkFinite } from '../check-finite.js';
 import { checkOptions } from '../check-options.js';
 import { ArgumentError } from '../errors.js';
 import type { WaveNetModel } from '../model/wavenet-model.js';
@@ -9,7 +10,7 @@ import { encoderMargin, encoderStream, framesOf } from '../network/encoder.js';
 import type { Embedding } from './embedding.js';
 
 export interface EncodeOptions {
-  /** Samples whose frames are computed at a time, in memory that does not grow with the sound. Default 32,768. */
+  /** Samples whose frames are computed at a time, taken down to whole frames, one at least; memory does not grow with the sound. Default 32,768. */
   readonly samplesAtOnce?: number;
   readonly signal?: AbortSignal;
 }
@@ -23,7 +24,7 @@ export const encodeOptionNames: OptionNames<EncodeOptions> = { samplesAtOnce: tr
  *
  * @param audio in [-1, 1]; zeros are added up to whole frames (of 512 samples in NSynth)
  * @returns [frames, channels]
- * @throws ArgumentError if the model has no encoder, or a sample is not finite; the signal's reason when aborted
+ * @throws ArgumentError if the model has no encoder, a sample is not finite, or an option cannot be; the signal's reason when aborted
  * @see `magenta/models/nsynth/wavenet/fastgen.py`, encode
  */
 export async function encode(model: WaveNetModel, audio: Float32Array, options: EncodeOptions = {}): Promise<Embedding> {
@@ -36,14 +37,13 @@ export async function encode(model: WaveNetModel, audio: Float32Array, options: 
       'expected a model with an encoder, found none. Load one with its encoder.',
       conditioning.kind,
     );
-  const wrong = audio.findIndex((sample) => !Number.isFinite(sample));
-  if (wrong >= 0 || audio.length === 0)
+  if (audio.length === 0) throw new ArgumentError('encode', 'expected a sound, found one without samples.', audio);
+  checkFinite('encode', audio);
+  if (!Number.isInteger(samplesAtOnce) || samplesAtOnce < 1)
     throw new ArgumentError(
       'encode',
-      audio.length === 0
-        ? 'expected a sound, found one without samples.'
-        : `expected finite samples, found ${audio[wrong]} at ${wrong}.`,
-      audio.length === 0 ? audio : audio[wrong],
+      `expected samplesAtOnce to be a whole number of 1 or more, found ${samplesAtOnce}.`,
+      samplesAtOnce,
     );
   const { encoder, hop, channels } = conditioning;
   const frames = Math.ceil(audio.length / hop);

@@ -64,10 +64,17 @@ describeOnBackends(
         [(network) => delete network['layers'], /gansynth.json: network.layers: expected a value/],
         [(network) => (network['width'] = 1e9), /network.width: expected a whole number from 1 to 8192/],
         [(network) => (network['output'] = { kind: 'sines' }), /network.output.kind: expected one of mu-law, logistics/],
-        [(network) => (network['skipWidth'] = 7), /gansynth.json: expected a variable logits\/W|expected a variable/],
+        [
+          (network) => (network['skipWidth'] = 7),
+          /gansynth.json: expected a variable cond_map_out1\/W \[1,1,3,7\], found \[1,1,3,6\]/,
+        ],
         [
           (network) => (network['conditioning'] = { ...(network['conditioning'] as object), pitches: [62, 60] }),
           /network.conditioning.pitches: expected one or more pitches in ascending order/,
+        ],
+        [
+          (network) => (network['conditioning'] = { ...(network['conditioning'] as object), hop: 1, samples: 2 ** 24 }),
+          /network.conditioning.hop: expected frames of which a note has at most 33554432 numbers/,
         ],
         [
           (network) => (network['conditioning'] = { kind: 'frames', channels: 2, hop: 16, encoder: { layers: 3 } }),
@@ -95,6 +102,7 @@ describeOnBackends(
         instruments: [],
         latentSize: 2,
         outputShape: [160, 1, 2],
+        notesAtOnce: 16,
       });
       const latents = notes.draw(18, { seed: 5 });
       expect(notes.draw(3, { seed: 5 })).toEqual(latents.slice(0, 3));
@@ -111,6 +119,21 @@ describeOnBackends(
       for (const each of [images, alone, sampler, model, notes]) each.dispose();
     });
 
+    it('gives the same notes again, one call after the other, at the same time, and of fewer', async () => {
+      const notes = noteModel(made('pitch8'));
+      const latents = notes.draw(3, { seed: 7 });
+      const bits = async (count: number): Promise<number[]> => {
+        const images = await notes.generate(latents.slice(0, count), [0, 1, 0].slice(0, count));
+        const values = [...images.dataSync()];
+        images.dispose();
+        return values;
+      };
+      const three = await bits(3);
+      expect(await Promise.all([bits(3), bits(3), bits(1)])).toEqual([three, three, three.slice(0, 320)]);
+      expect(await bits(3)).toEqual(three);
+      notes.dispose();
+    });
+
     it('gives no notes for none, leaves nothing behind, and ends at a signal', async () => {
       const notes = noteModel(made('pitch16'));
       await expectNoLeak(async () => (await notes.generate([], [])).dispose());
@@ -122,10 +145,17 @@ describeOnBackends(
       notes.dispose();
     });
 
+    it('takes any finite numbers for a latent, for the arc between two leaves their range', async () => {
+      const notes = noteModel(made('pitch8'));
+      const [within, beyond] = [await notes.generate([[1, 2 ** 24 - 3]], [0]), await notes.generate([[2 ** 24 + 1, -2.5]], [0])];
+      expect([...beyond.dataSync()]).toEqual([...within.dataSync()]);
+      for (const each of [within, beyond, notes]) each.dispose();
+    });
+
     it('says what it cannot be asked for', async () => {
       const notes = noteModel(made('pitch8'));
-      await expect(notes.generate([[0.5]], [0])).rejects.toThrow(/latents of 2 numbers in \[0, 16777216\), a seed each/);
-      await expect(notes.generate([[1, -1]], [0])).rejects.toThrow(/found \[1,-1\]/);
+      await expect(notes.generate([[0.5]], [0])).rejects.toThrow(/latents of 2 finite numbers, a seed each/);
+      await expect(notes.generate([[1, Number.NaN]], [0])).rejects.toThrow(/found \[1,NaN\]/);
       await expect(notes.generate([[1, 1]], [60])).rejects.toThrow(/labels from 0 to 1/);
       await expect(notes.generate([[1, 1]], [])).rejects.toThrow(/as many labels, found 1 and 0/);
       notes.dispose();

@@ -3,9 +3,10 @@ import { randomStream } from '@gansynth/common/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors.js';
 import { createSampler } from '../sampler/create-sampler.js';
+import type { Sampler } from '../sampler/sampler.js';
 import type { WaveNetModel } from './wavenet-model.js';
 
-/** Notes sampled side by side: beyond that a large network's memory no longer suffices. */
+/** Notes sampled side by side, which share every weight that is read: more would be little faster, and each takes its state of memory. */
 const notesAtOnce = 16;
 /** A latent is a seed of 48 bits in two numbers that float32 holds exactly. */
 const half = 2 ** 24;
@@ -26,6 +27,21 @@ export function noteModel(model: WaveNetModel): NoteModel {
       conditioning.kind,
     );
   const { pitches, samples } = conditioning;
+  /** The last one that was used, whose weights are packed: null while it is at work. */
+  let rested: Sampler | null = null;
+  let isDisposed = false;
+  const samplerFor = async (batch: number, signal: AbortSignal | undefined): Promise<Sampler> => {
+    const last = rested;
+    rested = null;
+    if (last?.batch === batch) return last;
+    last?.dispose();
+    return createSampler(model, signal ? { batch, signal } : { batch });
+  };
+  const rest = (sampler: Sampler): void => {
+    rested?.dispose();
+    rested = isDisposed ? null : sampler;
+    if (isDisposed) sampler.dispose();
+  };
   return {
     family: 'wavenet',
     pitches,
@@ -33,6 +49,7 @@ export function noteModel(model: WaveNetModel): NoteModel {
     latentSize: 2,
     // Waveform images have the samples in both channels.
     outputShape: [samples, 1, 2],
+    notesAtOnce,
     draw: (count, { seed }) =>
       Array.from({ length: count }, (_, index): Latent =>
         Float32Array.from(randomStream(seed, `latent/${index}`).integers(half, 2)),
@@ -47,7 +64,7 @@ export function noteModel(model: WaveNetModel): NoteModel {
       const notes = latents.map((latent, index) => ({ seed: seedOf(latent), label: labels[index]! }));
       const images = new Float32Array(notes.length * samples * 2);
       if (notes.length === 0) return tf.tensor4d(images, [0, samples, 1, 2]);
-      const sampler = await createSampler(model, { batch: Math.min(notesAtOnce, notes.length) });
+      const sampler = await samplerFor(Math.min(notesAtOnce, notes.length), signal);
       try {
         for (let at = 0; at < notes.length; at += sampler.batch) {
           await sampler.begin(notes.slice(at, at + sampler.batch));
@@ -57,22 +74,30 @@ export function noteModel(model: WaveNetModel): NoteModel {
               images.fill(sample, ((at + index) * samples + time) * 2, ((at + index) * samples + time) * 2 + 2);
         }
       } finally {
-        sampler.dispose();
+        rest(sampler);
       }
       return tf.tensor4d(images, [notes.length, samples, 1, 2]);
     },
-    dispose: () => model.dispose(),
+    dispose: () => {
+      isDisposed = true;
+      rested?.dispose();
+      rested = null;
+      model.dispose();
+    },
   };
 }
 
-/** The seed that a latent stands for; what lies between two is taken down. */
+/**
+ * The seed that a latent stands for: each half taken down to a whole number, and wrapped into its range, which the arc between two latents leaves.
+ *
+ * @throws ArgumentError if it is not two finite numbers
+ */
 function seedOf(latent: ArrayLike<number>): number {
-  const [high, low] = [latent[0], latent[1]];
-  const isSeed = (value: number | undefined): value is number => value !== undefined && value >= 0 && value < half;
-  if (latent.length === 2 && isSeed(high) && isSeed(low)) return Math.floor(high) * half + Math.floor(low);
+  const [high, low] = Array.from(latent, (value) => ((Math.floor(value) % half) + half) % half);
+  if (latent.length === 2 && Number.isFinite(high) && Number.isFinite(low)) return Number(high) * half + Number(low);
   throw new ArgumentError(
     'generate',
-    `expected latents of 2 numbers in [0, ${half}), a seed each, as draw gives them, found [${Array.from(latent).slice(0, 4)}].`,
+    `expected latents of 2 finite numbers, a seed each, as draw gives them, found [${Array.from(latent).slice(0, 4)}].`,
     latent,
   );
 }

@@ -14,25 +14,28 @@ export interface SamplerOptions {
    * the backend that is set; slow, and the reference.
    */
   readonly engine?: 'queues' | 'tensors';
+  /** Ends the packing of the weights. */
+  readonly signal?: AbortSignal;
 }
 
 /** Their names, each once. */
-export const samplerOptionNames: OptionNames<SamplerOptions> = { batch: true, engine: true };
+export const samplerOptionNames: OptionNames<SamplerOptions> = { batch: true, engine: true, signal: true };
 
 /**
- * Makes ready to draw notes of a model: packs its weights, which takes as long as some hundred samples.
+ * Makes ready to draw notes of a model: packs its weights, which takes as long as about two hundred samples of one note.
+ * Events are let through after each layer.
  *
  * @param model stays the caller's; later changes of its weights are not noticed
- * @throws MemoryError if the batch does not fit, with the arithmetic
+ * @throws MemoryError if the batch does not fit, with the arithmetic; the signal's reason when aborted
  */
 export async function createSampler(model: WaveNetModel, options: SamplerOptions = {}): Promise<Sampler> {
   checkOptions('createSampler', options, samplerOptionNames);
-  const { batch = 1, engine = 'queues' } = options;
+  const { batch = 1, engine = 'queues', signal } = options;
   if (!model.hasDecoder)
     throw new ArgumentError('createSampler', 'expected a model with a decoder, found an encoder alone.', model);
   if (!Number.isInteger(batch) || batch < 1 || batch > 65_536)
     throw new ArgumentError('createSampler', `expected a batch of 1 to 65536 notes, found ${batch}.`, batch);
   if (engine !== 'queues' && engine !== 'tensors')
     throw new ArgumentError('createSampler', `expected engine queues or tensors, found ${String(engine)}.`, engine);
-  return new Sampler(model, engine === 'queues' ? await queueEngine(model, batch) : tensorEngine(model, batch), batch);
+  return new Sampler(model, engine === 'queues' ? await queueEngine(model, batch, signal) : tensorEngine(model, batch), batch);
 }

@@ -22,9 +22,10 @@ export const mostSteps = 512;
  * The queue sampler: each layer remembers what it needs of the past and computes one sample at a time, compiled to WebAssembly with a memory of
  * its own. A note gets the same bits alone and in any batch.
  *
+ * @param signal ends the packing of the weights
  * @see `magenta/models/nsynth/wavenet/fastgen.py`
  */
-export async function queueEngine(model: WaveNetModel, notes: number): Promise<SamplingEngine> {
+export async function queueEngine(model: WaveNetModel, notes: number, signal?: AbortSignal): Promise<SamplingEngine> {
   const { config } = model;
   const layout = queueLayout(config, notes);
   const outputs = outputChannels(config.output);
@@ -38,7 +39,7 @@ export async function queueEngine(model: WaveNetModel, notes: number): Promise<S
   const memory = allocate(record + 4 * recordSteps * notes * outputs, () => memoryArithmetic(config, layout));
   const floats = new Float32Array(memory.buffer);
   const words = new Uint32Array(memory.buffer, layout.plan, planWords.recorded + 1);
-  await packWeights(model, layout, floats);
+  await packWeights(model, layout, floats, signal);
   writePlan(config, layout, memory.buffer);
   words[planWords.noise] = noise;
   words[planWords.values] = values;

@@ -1,73 +1,99 @@
+import { breathe } from '@gansynth/common/breathe';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import type { WaveNetModel } from '../model/wavenet-model.js';
+import { convolutionOf } from '../network/weights.js';
 import type { Packed, QueueLayout } from './queue-layout.js';
 
-/** Writes a model's weights into a sampler's memory, packed. Zeros are there already. */
-export async function packWeights(model: WaveNetModel, layout: QueueLayout, memory: Float32Array): Promise<void> {
-  const { config } = model;
-  const { width, skipWidth } = config;
-  const read = async (name: string): Promise<{ kernel: Float32Array; biases: Float32Array; outputs: number }> => {
-    const [kernel, biases] = await Promise.all(
-      [`${name}/W`, `${name}/biases`].map(async (variable) => Float32Array.from((await model.weights[variable]?.data()) ?? [])),
-    );
-    if (!kernel || !biases) throw new Error('unreachable');
-    return { kernel, biases, outputs: biases.length };
-  };
-  const put = ({ address, inputs, panel }: Packed, input: number, output: number, value: number): void => {
-    memory[address / 4 + (Math.floor(output / panel) * inputs + input) * panel + (output % panel)] = value;
-  };
-
-  /** One tap of a convolution, its biases in the last row of the packed matrix unless they go elsewhere. */
-  const pack = async (
-    name: string,
-    to: Packed,
-    { inputs, tap = 0, biasRow, place = (output) => output }: PackOptions,
-  ): Promise<void> => {
-    const { kernel, biases, outputs } = await read(name);
-    for (let input = 0; input < inputs; input++)
-      for (let output = 0; output < outputs; output++)
-        put(to, input, place(output), kernel[(tap * inputs + input) * outputs + output]!);
-    if (biasRow !== undefined) for (const [output, bias] of biases.entries()) put(to, biasRow, place(output), bias);
-  };
-
-  const taps = config.kernelLength;
-  for (let tap = 0; tap < taps; tap++) {
-    const { kernel, biases } = await read('startconv');
-    for (const [output, bias] of biases.entries()) {
-      put(layout.start, tap, output, kernel[tap * width + output]!);
-      put(layout.start, taps, output, bias);
-    }
-  }
-  await pack('skip_start', layout.skipStart, { inputs: width, biasRow: layout.width });
-  // Gates first, then signals; each half rounded up by itself.
-  const half = (output: number): number => (output < width ? output : layout.width + output - width);
-  for (const [index, layer] of layout.layers.entries()) {
-    const number = index + 1;
-    for (const [tap, packed] of layer.taps.entries())
-      await pack(`dilatedconv_${number}`, packed, { inputs: width, tap, place: half });
-    await packCondition(`dilatedconv_${number}`, `cond_map_${number}`, layer.condition, half);
-    if (layer.residual) await pack(`res_${number}`, layer.residual, { inputs: width, biasRow: layout.width });
-    await pack(`skip_${number}`, layer.skips, { inputs: width, biasRow: layout.width });
-  }
-  await pack('out1', layout.out1, { inputs: skipWidth });
-  await packCondition('out1', 'cond_map_out1', layout.out1Condition, (output) => output);
-  await pack('logits', layout.logits, { inputs: skipWidth, biasRow: layout.skip });
-
-  /** What conditions a convolution, with both their biases. */
-  async function packCondition(convolution: string, name: string, to: Packed, place: (output: number) => number): Promise<void> {
-    const { channels } = layout;
-    if (channels > 0) await pack(name, to, { inputs: channels, place });
-    const [own, its] = [(await read(convolution)).biases, channels > 0 ? (await read(name)).biases : undefined];
-    for (const [output, bias] of own.entries()) put(to, channels, place(output), Math.fround(bias + (its?.[output] ?? 0)));
-  }
+/** A convolution's values: kernel [taps, inputs, outputs] row by row, biases [outputs]. */
+interface Values {
+  readonly kernel: Float32Array;
+  readonly biases: Float32Array;
 }
 
-interface PackOptions {
-  /** Real ones. */
-  readonly inputs: number;
-  readonly tap?: number;
-  readonly biasRow?: number;
-  readonly place?: (output: number) => number;
+/** Where an output of a convolution stands among those of the packed matrix. */
+type Place = (output: number) => number;
+
+const asItIs: Place = (output) => output;
+
+/**
+ * Writes a model's weights into a sampler's memory, packed. Zeros are there already. Events are let through after each layer.
+ *
+ * @throws the signal's reason when aborted
+ */
+export async function packWeights(
+  model: WaveNetModel,
+  layout: QueueLayout,
+  memory: Float32Array,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { width, skipWidth, kernelLength } = model.config;
+  const read = async (name: string): Promise<Values> => {
+    const { kernel, biases } = convolutionOf(model.weights, name);
+    return { kernel: await kernel.data<'float32'>(), biases: await biases.data<'float32'>() };
+  };
+  /** Both biases of a convolution and of what conditions it; of the latter also what it is multiplied by. */
+  const packCondition = async ({ biases }: Values, name: string, to: Packed, place: Place): Promise<void> => {
+    const { channels } = layout;
+    const own = channels > 0 ? await read(name) : null;
+    if (own) packRows(memory, to, own.kernel, { inputs: channels, place });
+    packRow(memory, to, channels, own ? biases.map((bias, output) => bias + own.biases[output]!) : biases, place);
+  };
+
+  const start = await read('startconv');
+  packRows(memory, layout.start, start.kernel, { inputs: kernelLength });
+  packRow(memory, layout.start, kernelLength, start.biases);
+  const pointwise = async (name: string, to: Packed, inputs: number, biasRow: number): Promise<void> => {
+    const { kernel, biases } = await read(name);
+    packRows(memory, to, kernel, { inputs });
+    packRow(memory, to, biasRow, biases);
+  };
+  await pointwise('skip_start', layout.skipStart, width, layout.width);
+  // Gates first, then signals; each half rounded up by itself.
+  const half: Place = (output) => (output < width ? output : layout.width + output - width);
+  for (const [index, layer] of layout.layers.entries()) {
+    await breathe(signal);
+    const number = index + 1;
+    const dilated = await read(`dilatedconv_${number}`);
+    const each = dilated.kernel.length / kernelLength;
+    for (const [tap, packed] of layer.taps.entries())
+      packRows(memory, packed, dilated.kernel.subarray(tap * each, (tap + 1) * each), { inputs: width, place: half });
+    await packCondition(dilated, `cond_map_${number}`, layer.condition, half);
+    if (layer.residual) await pointwise(`res_${number}`, layer.residual, width, layout.width);
+    await pointwise(`skip_${number}`, layer.skips, width, layout.width);
+  }
+  const head = await read('out1');
+  packRows(memory, layout.out1, head.kernel, { inputs: skipWidth });
+  await packCondition(head, 'cond_map_out1', layout.out1Condition, asItIs);
+  await pointwise('logits', layout.logits, skipWidth, layout.skip);
+}
+
+/** Rows of a matrix [inputs, outputs]. */
+function packRows(
+  memory: Float32Array,
+  { address, inputs: rows, panel }: Packed,
+  kernel: Float32Array,
+  { inputs, place = asItIs }: { readonly inputs: number; readonly place?: Place },
+): void {
+  const outputs = kernel.length / inputs;
+  const columns = Int32Array.from({ length: outputs }, (_, output) => {
+    const column = place(output);
+    return address / 4 + Math.floor(column / panel) * rows * panel + (column % panel);
+  });
+  for (let input = 0, from = 0; input < inputs; input++)
+    for (let output = 0; output < outputs; output++) memory[columns[output]! + input * panel] = kernel[from++]!;
+}
+
+function packRow(
+  memory: Float32Array,
+  { address, inputs, panel }: Packed,
+  row: number,
+  values: Float32Array,
+  place = asItIs,
+): void {
+  for (const [output, value] of values.entries()) {
+    const column = place(output);
+    memory[address / 4 + (Math.floor(column / panel) * inputs + row) * panel + (column % panel)] = value;
+  }
 }
 
 const million = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;

@@ -1,6 +1,7 @@
 import { breathe } from '@gansynth/common/breathe';
 import { hopOf } from '../config/conditioning-config.js';
 import { outputChannels } from '../config/output-config.js';
+import { checkFinite } from '../check-finite.js';
 import { ArgumentError } from '../errors.js';
 import type { WaveNetModel } from '../model/wavenet-model.js';
 import { scaledSamples } from '../network/decoder-input.js';
@@ -88,13 +89,7 @@ export class Sampler {
         samples,
       );
     return this.#exclusively(async () => {
-      while (this.#keptSamples < samples) {
-        await breathe(signal);
-        const began = performance.now();
-        const steps = await this.#compute(samples - this.#keptSamples);
-        if (performance.now() - began < patience / 2) this.#stepsAtOnce = Math.min(4096, Math.max(this.#stepsAtOnce, 2 * steps));
-        else if (performance.now() - began > patience) this.#stepsAtOnce = Math.max(1, this.#stepsAtOnce >> 1);
-      }
+      while (this.#keptSamples < samples) await this.#turn(samples - this.#keptSamples, signal, (steps) => this.#compute(steps));
       return this.#take(samples);
     });
   }
@@ -104,11 +99,14 @@ export class Sampler {
    *
    * @param samples in all. Default: the notes' {@link length}
    * @param options.size of a chunk; the last may be smaller. Default 512.
+   * @throws ArgumentError if `size` is no whole number of 1 or more; see {@link Sampler.next} for the rest
    */
   async *chunks(
     samples: number = this.length - this.#time + this.#keptSamples,
     { size = 512, signal }: { readonly size?: number; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<Float32Array[]> {
+    if (!Number.isInteger(size) || size < 1)
+      throw new ArgumentError('Sampler.chunks', `expected a size of a whole number of 1 or more, found ${size}.`, size);
     for (let done = 0; done < samples; done += size) yield this.next(Math.min(size, samples - done), signal ? { signal } : {});
   }
 
@@ -116,9 +114,11 @@ export class Sampler {
    * Takes given sounds for those drawn: what follows goes on from them.
    *
    * @param audio one a note, all of one length, in [-1, 1]
+   * @param options.signal ends it as soon as it ends `next`. The notes are then forgotten, for they have taken some of the samples.
    * @returns what the network expected of each sample, one array a note: [samples, outputs] row by row
+   * @throws ArgumentError if there are not as many sounds as notes, of one length that they have left, or a sample is not finite
    */
-  async force(audio: readonly Float32Array[]): Promise<Float32Array[]> {
+  async force(audio: readonly Float32Array[], { signal }: { readonly signal?: AbortSignal } = {}): Promise<Float32Array[]> {
     const notes = this.#noise.length;
     const samples = audio[0]?.length ?? 0;
     if (audio.length !== notes || audio.some((sound) => sound.length !== samples) || this.#keptSamples > 0)
@@ -134,14 +134,14 @@ export class Sampler {
         `expected at most ${this.length - this.#time} samples, found ${samples}.`,
         samples,
       );
+    for (const sound of audio) checkFinite('Sampler.force', sound);
     return this.#exclusively(async () => {
       const { output } = this.#model.config;
       const scaled = audio.map((sound) => scaledSamples(output, sound));
       const outputs = outputChannels(output);
       const expected = audio.map(() => new Float32Array(samples * outputs));
-      for (let done = 0; done < samples;) {
-        await breathe();
-        const steps = this.#untilNextFrame(Math.min(samples - done, 512));
+      const some = async (most: number, done: number): Promise<number> => {
+        const steps = this.#untilNextFrame(Math.min(most, 512));
         const values = new Float32Array(steps * this.batch);
         for (const [note, sound] of scaled.entries())
           for (let step = 0; step < steps; step++) values[step * this.batch + note] = sound[done + step]!;
@@ -156,7 +156,13 @@ export class Sampler {
         const unused = new Float32Array(noiseSize(output));
         for (const noise of this.#noise) for (let step = 0; step < steps; step++) noise.next(unused, 0);
         this.#time += steps;
-        done += steps;
+        return steps;
+      };
+      try {
+        for (let done = 0; done < samples;) done += await this.#turn(samples - done, signal, (most) => some(most, done));
+      } catch (error) {
+        this.#noise = [];
+        throw error;
       }
       return expected;
     });
@@ -164,6 +170,17 @@ export class Sampler {
 
   dispose(): void {
     this.#engine.dispose();
+  }
+
+  /** Lets others have their turn, then computes as many steps, `most` at most, as will have taken little time. */
+  async #turn(most: number, signal: AbortSignal | undefined, work: (steps: number) => Promise<number>): Promise<number> {
+    await breathe(signal);
+    const began = performance.now();
+    const steps = await work(Math.min(most, this.#stepsAtOnce));
+    const took = performance.now() - began;
+    if (took < patience / 2) this.#stepsAtOnce = Math.min(4096, Math.max(this.#stepsAtOnce, 2 * steps));
+    else if (took > patience) this.#stepsAtOnce = Math.max(1, this.#stepsAtOnce >> 1);
+    return steps;
   }
 
   /** @returns steps until the conditioning changes, `most` at most; sets what is due now */
@@ -174,10 +191,10 @@ export class Sampler {
     return Math.min(most, hop - (this.#time % hop));
   }
 
-  /** Computes some samples, `most` at most, and keeps them. */
+  /** Computes some samples of each note, `most` at most, and keeps them. */
   async #compute(most: number): Promise<number> {
     const { output } = this.#model.config;
-    const steps = this.#untilNextFrame(Math.min(most, this.#stepsAtOnce));
+    const steps = this.#untilNextFrame(most);
     const numbers = noiseSize(output);
     const noise = new Float32Array(steps * this.batch * numbers);
     for (let step = 0; step < steps; step++)

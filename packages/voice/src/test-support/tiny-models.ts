@@ -52,19 +52,25 @@ export function tinyWaveGan(): Promise<Files> {
   return saved(model, { name: 'tiny wave', sampleRate: 16_000, representation });
 }
 
-/** A WaveNet of three pitches: notes of 256 samples. */
-export async function tinyWaveNet(): Promise<Files> {
+/** A WaveNet of three pitches. */
+async function savedWaveNet(samples: number, heldSamples: number, hop: number, representation: object): Promise<Files> {
   const config = waveNetConfig({
     layers: 3,
     cycle: 3,
     width: 4,
     skipWidth: 4,
-    conditioning: { kind: 'pitch', pitches: [60, 62, 64], hop: 32, samples: 256, heldSamples: 192, width: 2, dilations: [1] },
+    conditioning: { kind: 'pitch', pitches: [60, 62, 64], hop, samples, heldSamples, width: 2, dilations: [1] },
   });
   const model = new WaveNetModel({ config, weights: randomWeights(waveNetVariables(config), 0.5) });
-  const representation = { kind: 'waveform', frames: 256, bins: 1, samples: 256, sampleRate: 16_000 };
   const sink = memorySink();
-  await saveWaveNet(model, sink, { name: 'tiny net', sampleRate: 16_000, representation });
+  await saveWaveNet(model, sink, { name: 'tiny net', sampleRate: 16_000, representation: { ...representation } });
   model.dispose();
   return { ...sink.files };
 }
+
+/** Notes of 256 samples. */
+export const tinyWaveNet = (): Promise<Files> =>
+  savedWaveNet(256, 192, 32, { kind: 'waveform', frames: 256, bins: 1, samples: 256, sampleRate: 16_000 });
+
+/** Notes of the paper's 64,000 samples, with what the README of models-wavenet says how they sound. */
+export const paperLengthWaveNet = (representation: object): Promise<Files> => savedWaveNet(64_000, 48_000, 512, representation);
