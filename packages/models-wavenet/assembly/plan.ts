@@ -1,4 +1,4 @@
-// Where everything lies: words of 32 bits, written by src/sampler/queue-memory.ts in this order. Addresses in bytes. Sizes ending in P are
+// Where everything lies: words of 32 bits, written by src/sampler/queue-plan.ts in this order. Addresses in bytes. Sizes ending in P are
 // rounded up to a multiple of 32; rows beyond the real size are zero and stay so. "One" is a row of ones after the others, by which biases are
 // multiplied.
 

@@ -13,7 +13,7 @@ export { dilations, receptiveField, waveNetConfig, type WaveNetConfig, type Wave
 export { ArgumentError, ConfigError, MemoryError } from './errors.js';
 export { muLawDecode, muLawEncode } from './mu-law.js';
 export { decoder, type DecoderInputs } from './network/decoder.js';
-export { quantise16, scaledSamples } from './network/decoder-input.js';
+export { quantise16, scaledSamples, shifted } from './network/decoder-input.js';
 export { dilatedConvolution, type DilatedConvolutionOptions, type Padding } from './network/dilated-convolution.js';
 export { encoder } from './network/encoder.js';
 export { pitchFrames, pitchStack } from './network/pitch-stack.js';

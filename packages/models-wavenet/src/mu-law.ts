@@ -1,6 +1,3 @@
-/** Codes of 8-bit mu-law. */
-export const codeCount = 256;
-
 /**
  * Samples as mu-law codes: floor(128 sign(x) ln(1 + 255 |x|) / ln 256).
  *

@@ -1,9 +1,5 @@
+import type { Range } from '@gansynth/model-files';
 import { ConfigError } from '../errors.js';
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
 
 export function checkWhole(field: string, value: number, { from, to }: Range): void {
   if (!(Number.isInteger(value) && value >= from && value <= to))

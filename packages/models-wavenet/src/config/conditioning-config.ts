@@ -1,6 +1,9 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { ConfigError } from '../errors.js';
 import { checkChoice, checkWhole } from './checks.js';
 import { completeEncoder, type EncoderConfig } from './encoder-config.js';
+import { mostConditioning, ranges } from './ranges.js';
 
 /** Nothing but the past. */
 export interface NoConditioning {
@@ -30,7 +33,7 @@ export interface PitchConditioning {
   readonly pitches: readonly number[];
   /**
    * Samples for each step of the stack. Open in the paper; 512, as NSynth's frames: then the dilated layers see the whole of a four-second note
-   * (125 frames within the 131 that they span), which is what dilations up to 2^5 are good for, at a thousandth of the decoder's cost.
+   * (125 frames, as many as the five dilated layers span), which is what dilations up to 2^5 are good for, at a thousandth of the decoder's cost.
    */
   readonly hop: number;
   /** Length of a note. 64,000: four seconds at 16 kHz. */
@@ -68,16 +71,37 @@ export const conditioningChannels = (conditioning: ConditioningConfig): number =
 /** Samples that a frame of conditioning holds for; 1 where there is none. */
 export const hopOf = (conditioning: ConditioningConfig): number => (conditioning.kind === 'none' ? 1 : conditioning.hop);
 
+const noNames: OptionNames<NoConditioning> = { kind: true };
+const frameNames: OptionNames<FrameConditioning> = { kind: true, channels: true, hop: true, encoder: true };
+const pitchNames: OptionNames<PitchConditioning> = {
+  kind: true,
+  pitches: true,
+  hop: true,
+  samples: true,
+  heldSamples: true,
+  width: true,
+  dilations: true,
+  plainLayers: true,
+  kernelLength: true,
+  padding: true,
+  activation: true,
+};
+
 export function completeConditioning(options: ConditioningOptions): ConditioningConfig {
   checkChoice('conditioning.kind', options.kind, ['none', 'frames', 'pitch']);
-  if (options.kind === 'none') return { kind: 'none' };
+  if (options.kind === 'none') {
+    checkOptions('conditioning', options, noNames);
+    return { kind: 'none' };
+  }
+  if (options.kind === 'frames') checkOptions('conditioning', options, frameNames);
+  else checkOptions('conditioning', options, pitchNames);
   return options.kind === 'frames' ? completeFrames(options) : completePitch(options);
 }
 
 function completeFrames({ encoder = {}, ...rest }: Extract<ConditioningOptions, { kind: 'frames' }>): FrameConditioning {
   const complete = { channels: 16, hop: 512, ...rest, encoder: encoder === null ? null : completeEncoder(encoder) };
-  checkWhole('conditioning.channels', complete.channels, { from: 1, to: 4096 });
-  checkWhole('conditioning.hop', complete.hop, { from: 1, to: 65_536 });
+  checkWhole('conditioning.channels', complete.channels, ranges.channels);
+  checkWhole('conditioning.hop', complete.hop, ranges.hop);
   return complete;
 }
 
@@ -105,13 +129,21 @@ function completePitch(options: Extract<ConditioningOptions, { kind: 'pitch' }>)
       `expected one or more pitches in ascending order, found ${JSON.stringify(pitches)}.`,
       pitches,
     );
-  checkWhole('conditioning.hop', complete.hop, { from: 1, to: 65_536 });
-  checkWhole('conditioning.samples', complete.samples, { from: 1, to: 2 ** 24 });
+  checkWhole('conditioning.hop', complete.hop, ranges.hop);
+  checkWhole('conditioning.samples', complete.samples, ranges.samples);
   checkWhole('conditioning.heldSamples', complete.heldSamples, { from: 0, to: complete.samples });
-  checkWhole('conditioning.width', complete.width, { from: 1, to: 8192 });
-  for (const dilation of dilations) checkWhole('conditioning.dilations', dilation, { from: 1, to: 65_536 });
-  checkWhole('conditioning.plainLayers', plainLayers, { from: 0, to: 100 });
-  checkWhole('conditioning.kernelLength', kernelLength, { from: 1, to: 9 });
+  checkWhole('conditioning.width', complete.width, ranges.width);
+  const [frames, widest] = [Math.ceil(complete.samples / complete.hop), Math.max(pitches.length, complete.width)];
+  if (frames * widest > mostConditioning)
+    throw new ConfigError(
+      'conditioning.hop',
+      `expected frames of which a note has at most ${mostConditioning} numbers, found ${frames} (one every ${complete.hop} samples) x ${widest} = ` +
+        `${frames * widest}. Make the hop larger.`,
+      complete.hop,
+    );
+  for (const dilation of dilations) checkWhole('conditioning.dilations', dilation, ranges.dilation);
+  checkWhole('conditioning.plainLayers', plainLayers, ranges.plainLayers);
+  checkWhole('conditioning.kernelLength', kernelLength, ranges.kernelLength);
   if (dilations.length + plainLayers === 0)
     throw new ConfigError(
       'conditioning.plainLayers',

@@ -1,5 +1,8 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { ConfigError } from '../errors.js';
 import { checkWhole } from './checks.js';
+import { ranges } from './ranges.js';
 
 /** The encoder of the autoencoder. Its bottleneck is as wide as the conditioning it makes, one frame for each hop. */
 export interface EncoderConfig {
@@ -16,13 +19,16 @@ export interface EncoderConfig {
 /** NSynth's. */
 export const defaultEncoder: EncoderConfig = { layers: 30, cycle: 10, width: 128, kernelLength: 3 };
 
+const encoderNames: OptionNames<EncoderConfig> = { layers: true, cycle: true, width: true, kernelLength: true };
+
 export function completeEncoder(encoder: Partial<EncoderConfig>): EncoderConfig {
+  checkOptions('conditioning.encoder', encoder, encoderNames);
   const complete = { ...defaultEncoder, ...encoder };
   const field = 'conditioning.encoder';
-  checkWhole(`${field}.layers`, complete.layers, { from: 1, to: 200 });
-  checkWhole(`${field}.cycle`, complete.cycle, { from: 1, to: 16 });
-  checkWhole(`${field}.width`, complete.width, { from: 1, to: 8192 });
-  checkWhole(`${field}.kernelLength`, complete.kernelLength, { from: 1, to: 9 });
+  checkWhole(`${field}.layers`, complete.layers, ranges.layers);
+  checkWhole(`${field}.cycle`, complete.cycle, ranges.cycle);
+  checkWhole(`${field}.width`, complete.width, ranges.width);
+  checkWhole(`${field}.kernelLength`, complete.kernelLength, ranges.kernelLength);
   if (complete.kernelLength % 2 === 0)
     throw new ConfigError(
       `${field}.kernelLength`,

@@ -1,4 +1,7 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { checkChoice, checkNumber, checkWhole } from './checks.js';
+import { ranges } from './ranges.js';
 
 /** 256 classes of mu-law codes, drawn by their softmax. */
 export interface MuLawOutput {
@@ -25,11 +28,18 @@ export const defaultLogistics: LogisticsOutput = { kind: 'logistics', mixtures: 
 /** Values that the network gives for each sample. */
 export const outputChannels = (output: OutputConfig): number => (output.kind === 'mu-law' ? 256 : 3 * output.mixtures);
 
+const muLawNames: OptionNames<MuLawOutput> = { kind: true };
+const logisticsNames: OptionNames<LogisticsOutput> = { kind: true, mixtures: true, logScaleFloor: true };
+
 export function completeOutput(output: OutputConfig): OutputConfig {
   checkChoice('output.kind', output.kind, ['mu-law', 'logistics']);
-  if (output.kind === 'mu-law') return { kind: 'mu-law' };
+  if (output.kind === 'mu-law') {
+    checkOptions('output', output, muLawNames);
+    return { kind: 'mu-law' };
+  }
+  checkOptions('output', output, logisticsNames);
   const complete = { ...defaultLogistics, ...output };
-  checkWhole('output.mixtures', complete.mixtures, { from: 1, to: 100 });
-  checkNumber('output.logScaleFloor', complete.logScaleFloor, { from: -30, to: 0 });
+  checkWhole('output.mixtures', complete.mixtures, ranges.mixtures);
+  checkNumber('output.logScaleFloor', complete.logScaleFloor, ranges.logScaleFloor);
   return complete;
 }

@@ -17,7 +17,7 @@ export const presets: {
   readonly paper16bit: WaveNetConfig;
   /** A 75th of the paper's work a sample. */
   readonly small: WaveNetConfig;
-  /** Learns a few notes on two cores: 16 layers, the whole of 1,021 past samples in sight, four octaves. */
+  /** Learns a few notes on two cores: 16 layers, 1,023 past samples in sight, the 25 pitches of two octaves. */
   readonly mini: WaveNetConfig;
 } = {
   nsynth: waveNetConfig(),

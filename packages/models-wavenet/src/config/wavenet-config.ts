@@ -3,6 +3,7 @@ import { checkOptions } from '../check-options.js';
 import { checkWhole } from './checks.js';
 import { completeConditioning, type ConditioningConfig, type ConditioningOptions } from './conditioning-config.js';
 import { completeOutput, type OutputConfig } from './output-config.js';
+import { ranges } from './ranges.js';
 
 /** Everything that defines a WaveNet. Plain JSON. */
 export interface WaveNetConfig {
@@ -42,7 +43,7 @@ export const waveNetOptionNames: OptionNames<WaveNetOptions> = {
 /**
  * A complete, checked configuration: the NSynth autoencoder, changed by `options`.
  *
- * @throws ConfigError naming the first setting that cannot be built; ArgumentError naming one that does not exist
+ * @throws ConfigError naming the first setting that cannot be built; ArgumentError naming one that does not exist, here or in a part
  * @see `magenta/models/nsynth/wavenet/h512_bo16.py`
  */
 export function waveNetConfig(options: WaveNetOptions = {}): WaveNetConfig {
@@ -58,11 +59,11 @@ export function waveNetConfig(options: WaveNetOptions = {}): WaveNetConfig {
     output: completeOutput(output),
     conditioning: completeConditioning(conditioning),
   };
-  checkWhole('layers', config.layers, { from: 1, to: 200 });
-  checkWhole('cycle', config.cycle, { from: 1, to: 16 });
-  checkWhole('width', config.width, { from: 1, to: 8192 });
-  checkWhole('skipWidth', config.skipWidth, { from: 1, to: 8192 });
-  checkWhole('kernelLength', config.kernelLength, { from: 1, to: 9 });
+  checkWhole('layers', config.layers, ranges.layers);
+  checkWhole('cycle', config.cycle, ranges.cycle);
+  checkWhole('width', config.width, ranges.width);
+  checkWhole('skipWidth', config.skipWidth, ranges.width);
+  checkWhole('kernelLength', config.kernelLength, ranges.kernelLength);
   return config;
 }
 

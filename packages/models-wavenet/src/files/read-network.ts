@@ -2,14 +2,9 @@ import { FieldReader, manifestFile, ModelFileError, type JsonObject, type Range 
 import type { ConditioningOptions } from '../config/conditioning-config.js';
 import type { EncoderConfig } from '../config/encoder-config.js';
 import type { OutputConfig } from '../config/output-config.js';
+import { ranges } from '../config/ranges.js';
 import { waveNetConfig, type WaveNetConfig } from '../config/wavenet-config.js';
 import { ConfigError } from '../errors.js';
-
-const layers: Range = { from: 1, to: 200 };
-const cycle: Range = { from: 1, to: 16 };
-const width: Range = { from: 1, to: 8192 };
-const kernel: Range = { from: 1, to: 9 };
-const hop: Range = { from: 1, to: 65_536 };
 
 /**
  * The WaveNet that a manifest describes.
@@ -20,11 +15,11 @@ export function readWaveNetNetwork(json: JsonObject): WaveNetConfig {
   const fields = FieldReader.of(json, manifestFile, 'network');
   const whole = (field: string, range: Range): number => fields.required(field, fields.whole(field, range));
   const options = {
-    layers: whole('layers', layers),
-    cycle: whole('cycle', cycle),
-    width: whole('width', width),
-    skipWidth: whole('skipWidth', width),
-    kernelLength: whole('kernelLength', kernel),
+    layers: whole('layers', ranges.layers),
+    cycle: whole('cycle', ranges.cycle),
+    width: whole('width', ranges.width),
+    skipWidth: whole('skipWidth', ranges.width),
+    kernelLength: whole('kernelLength', ranges.kernelLength),
     output: outputOf(fields.required('output', fields.object('output'))),
     conditioning: conditioningOf(fields.required('conditioning', fields.object('conditioning'))),
   };
@@ -41,8 +36,8 @@ function outputOf(fields: FieldReader): OutputConfig {
   if (kind === 'mu-law') return { kind };
   return {
     kind,
-    mixtures: fields.required('mixtures', fields.whole('mixtures', { from: 1, to: 100 })),
-    logScaleFloor: fields.required('logScaleFloor', fields.number('logScaleFloor', { from: -30, to: 0 })),
+    mixtures: fields.required('mixtures', fields.whole('mixtures', ranges.mixtures)),
+    logScaleFloor: fields.required('logScaleFloor', fields.number('logScaleFloor', ranges.logScaleFloor)),
   };
 }
 
@@ -52,20 +47,20 @@ function conditioningOf(fields: FieldReader): ConditioningOptions {
   const whole = (field: string, range: Range): number => fields.required(field, fields.whole(field, range));
   if (kind === 'frames') {
     const encoder = fields.json['encoder'] === null ? null : encoderOf(fields.required('encoder', fields.object('encoder')));
-    return { kind, channels: whole('channels', { from: 1, to: 4096 }), hop: whole('hop', hop), encoder };
+    return { kind, channels: whole('channels', ranges.channels), hop: whole('hop', ranges.hop), encoder };
   }
   const pitches = fields.list('pitches', (list, index) => list.number(index, { from: -1024, to: 1024 }), 2048);
-  const dilations = fields.list('dilations', (list, index) => list.whole(index, hop), 100);
+  const dilations = fields.list('dilations', (list, index) => list.whole(index, ranges.dilation), 100);
   return {
     kind,
     pitches: fields.required('pitches', pitches),
-    hop: whole('hop', hop),
-    samples: whole('samples', { from: 1, to: 2 ** 24 }),
-    heldSamples: whole('heldSamples', { from: 0, to: 2 ** 24 }),
-    width: whole('width', width),
+    hop: whole('hop', ranges.hop),
+    samples: whole('samples', ranges.samples),
+    heldSamples: whole('heldSamples', { from: 0, to: ranges.samples.to }),
+    width: whole('width', ranges.width),
     dilations: fields.required('dilations', dilations),
-    plainLayers: whole('plainLayers', { from: 0, to: 100 }),
-    kernelLength: whole('kernelLength', kernel),
+    plainLayers: whole('plainLayers', ranges.plainLayers),
+    kernelLength: whole('kernelLength', ranges.kernelLength),
     padding: fields.required('padding', fields.choice('padding', ['centred', 'causal'])),
     activation: fields.required('activation', fields.choice('activation', ['relu', 'tanh', 'linear'])),
   };
@@ -74,9 +69,9 @@ function conditioningOf(fields: FieldReader): ConditioningOptions {
 function encoderOf(fields: FieldReader): EncoderConfig {
   const whole = (field: string, range: Range): number => fields.required(field, fields.whole(field, range));
   return {
-    layers: whole('layers', layers),
-    cycle: whole('cycle', cycle),
-    width: whole('width', width),
-    kernelLength: whole('kernelLength', kernel),
+    layers: whole('layers', ranges.layers),
+    cycle: whole('cycle', ranges.cycle),
+    width: whole('width', ranges.width),
+    kernelLength: whole('kernelLength', ranges.kernelLength),
   };
 }

@@ -7,7 +7,7 @@ import { addFrames } from './frames.js';
 import { convolutionOf, type Weights } from './weights.js';
 
 export interface DecoderInputs {
-  /** What the network sees at each sample: the sample before it. [batch, samples]; see `decoderInput`. */
+  /** What the network sees at each sample: the sample before it. [batch, samples]; see `shifted`. */
   readonly input: tf.Tensor2D;
   /** [batch, frames, channels], a frame for each hop; null where nothing conditions the network. */
   readonly conditioning: tf.Tensor3D | null;
