@@ -17,7 +17,7 @@ const model = z.strictObject({
   latentSize: count.max(65_536).default(100).describe('length of the latent vector z, uniform in [-1, 1]'),
   dim: count.max(1024).default(64).describe('channels of the last hidden layer; earlier ones have 2, 4, 8, 16, 32 times as many'),
   kernelLength: count.max(1024).default(25).describe('samples a convolution sees'),
-  samples: z.literal([16_384, 32_768, 65_536]).default(65_536).describe('samples the generator makes'),
+  samples: z.literal([4096, 8192, 16_384, 32_768, 65_536]).default(65_536).describe('samples the generator makes'),
   phaseShuffle: z.int().min(0).max(63).default(2).describe('largest shift between layers of the critic, in samples'),
   upsample: z.enum(['transposed', 'nearest']).default('transposed').describe('how layers grow'),
 });

@@ -1,6 +1,6 @@
 import { FieldReader, manifestFile, type JsonObject } from '@gansynth/model-files';
 import { checked, given, networkWidth, readPitches } from '../model/read-fields.js';
-import { waveGanConfig, type WaveGanConfig } from './wavegan-config.js';
+import { waveGanConfig, type WaveGanConfig, waveGanSamples } from './wavegan-config.js';
 
 /**
  * The WaveGAN that a manifest describes.
@@ -10,7 +10,7 @@ import { waveGanConfig, type WaveGanConfig } from './wavegan-config.js';
 export function readWaveGanNetwork(json: JsonObject): WaveGanConfig {
   const fields = FieldReader.of(json, manifestFile, 'network');
   const options = given<WaveGanConfig>({
-    samples: fields.choice('samples', [16_384, 32_768, 65_536]),
+    samples: fields.choice('samples', waveGanSamples),
     channels: fields.whole('channels', { from: 1, to: 64 }),
     dim: fields.whole('dim', { from: 1, to: 1024 }),
     kernelLength: fields.whole('kernelLength', { from: 1, to: 1024 }),

@@ -2,8 +2,11 @@ import { ConfigError } from '../errors.js';
 
 /** Everything that defines a WaveGAN. Plain JSON. */
 export interface WaveGanConfig {
-  /** Length of a clip: 16384, 32768 or 65536. A note of 64,000 samples is padded by 768 on both sides, as the original does elsewhere. */
-  readonly samples: 16_384 | 32_768 | 65_536;
+  /**
+   * Length of a clip: 4096, 8192, 16384, 32768 or 65536 (the original has the last three). A note of 64,000 samples is padded by 768 on both
+   * sides, as the original does elsewhere.
+   */
+  readonly samples: 4096 | 8192 | 16_384 | 32_768 | 65_536;
   readonly channels: number;
   /** Width of the outermost layers; each layer inwards doubles it. 64. */
   readonly dim: number;
@@ -21,6 +24,9 @@ export interface WaveGanConfig {
   /** Radius in samples of the phase shuffle after the critic's first four layers; 0 leaves it out. 2. */
   readonly phaseShuffle: number;
 }
+
+/** Lengths that can be built. */
+export const waveGanSamples = [4096, 8192, 16_384, 32_768, 65_536] as const;
 
 const defaults: WaveGanConfig = {
   samples: 65_536,
@@ -44,7 +50,7 @@ export function waveGanConfig(options: Partial<WaveGanConfig> = {}): WaveGanConf
   const fail = (field: keyof WaveGanConfig, expected: string): never => {
     throw new ConfigError(field, `expected ${expected}, found ${JSON.stringify(config[field])}.`, config[field]);
   };
-  if (![16_384, 32_768, 65_536].includes(config.samples)) fail('samples', '16384, 32768 or 65536');
+  if (!waveGanSamples.includes(config.samples)) fail('samples', waveGanSamples.join(', '));
   for (const field of ['channels', 'dim', 'kernelLength', 'latentSize'] as const)
     if (!Number.isInteger(config[field]) || config[field] < 1) fail(field, 'a positive whole number');
   if (!['zeros', 'nearest'].includes(config.upsampling)) fail('upsampling', '"zeros" or "nearest"');
@@ -67,16 +73,17 @@ export const innerLength = 16;
 
 /**
  * The generator's layers from the inside out. The critic has as many, their widths from the outside in, but the same strides in the same
- * order: for 32,768 samples both networks have their stride of 2 last.
+ * order: for 8,192 and 32,768 samples both networks have their stride of 2 last.
  */
 export function waveGanLayers({ samples, dim, channels }: WaveGanConfig): {
   readonly inner: number;
   readonly layers: readonly WaveGanLayer[];
 } {
-  const depth = samples === 16_384 ? 5 : 6;
+  const doublings = Math.log2(samples / innerLength);
+  const depth = Math.ceil(doublings / 2);
   const layers = Array.from({ length: depth }, (_, index) => ({
     channels: index === depth - 1 ? channels : dim * 2 ** (depth - 2 - index),
-    stride: samples === 32_768 && index === depth - 1 ? 2 : 4,
+    stride: doublings % 2 === 1 && index === depth - 1 ? 2 : 4,
   }));
   return { inner: dim * 2 ** (depth - 1), layers };
 }

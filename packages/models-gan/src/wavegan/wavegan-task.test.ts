@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { imageFaults } from '../test-support/image-faults.js';
 import { clips, tinyWaveGan, tinyWaveGanTraining } from '../test-support/saved-trainings.js';
 import { resumeWaveGanTask } from './resume-wavegan.js';
+import { waveGanConfig, waveGanLayers } from './wavegan-config.js';
 import { waveGanCriticLayers, WaveGanModel } from './wavegan-model.js';
 import { waveGanCritic } from './wavegan-networks.js';
 import { WaveGanTask } from './wavegan-task.js';
@@ -53,6 +54,19 @@ describeOnBackends(
       expect(stateOf(one).manifest.parts).toMatchObject({ generator: { optimiserSteps: 1 }, critic: { optimiserSteps: 3 } });
       expect(losses.criticPitch).toBeGreaterThan(0);
       one.dispose();
+    });
+
+    it.each([4096, 8192] as const)('has notes of %i samples too, its stride of 2 last where the length asks for one', async (samples) => {
+      const network = { ...tinyWaveGan, samples };
+      const one = new WaveGanTask({ network, training: tinyWaveGanTraining, seed: 1, data: clips(network) });
+      const before = everything(one);
+      const { losses } = await trainStep(one);
+      expect(losses.critic).toSatisfy(Number.isFinite);
+      expect(everything(one)).not.toEqual(before);
+      one.dispose();
+      const { layers, inner } = waveGanLayers(waveGanConfig(network));
+      expect(layers.map(({ stride }) => stride)).toEqual(samples === 4096 ? [4, 4, 4, 4] : [4, 4, 4, 4, 2]);
+      expect(inner).toBe(network.dim * 2 ** (layers.length - 1));
     });
 
     it('gives the same step in micro-batches', async () => {
