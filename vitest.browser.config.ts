@@ -51,6 +51,17 @@ export default defineConfig({
         },
       })),
       {
+        // Drives a browser from Node, over pages that the command makes.
+        resolve: resolveWith('index'),
+        test: {
+          ...common,
+          name: 'cli-pages',
+          root: `${root}packages/cli`,
+          include: ['src/**/*.e2e.test.ts'],
+          provide: { chromium: chromium ?? '' },
+        },
+      },
+      {
         // Drives a browser from Node, over the built packages, as a user's page would be.
         test: {
           ...common,

@@ -19,7 +19,7 @@ export default defineConfig({
           name,
           root: `${root}packages/${name}`,
           include: ['{src,test}/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts'],
+          exclude: ['**/*.{browser,e2e}.test.ts'],
         },
       })),
       // A row runs the command several times.

@@ -5,6 +5,7 @@ import { evaluate } from '../commands/evaluate.js';
 import { generate } from '../commands/generate.js';
 import { importModel } from '../commands/import.js';
 import { interpolate } from '../commands/interpolate.js';
+import { listen } from '../commands/listen.js';
 import { midi } from '../commands/midi.js';
 import { report } from '../commands/report.js';
 import { scale } from '../commands/scale.js';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     midi,
     project,
     evaluate,
+    listen,
     rainbowgram,
     report,
     importModel,

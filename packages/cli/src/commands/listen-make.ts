@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { integer, noteSeconds, seed } from '../app/numbers.js';
+import { checkOutputFolder } from '../app/outputs.js';
+import { pitches } from '../app/values.js';
+import { withBackend, type BackendOptions } from '../backend/options.js';
+
+interface MakeOptions extends BackendOptions {
+  readonly models: string;
+  readonly runs: string;
+  readonly to: string;
+  readonly pitches?: number[];
+  readonly notes: number;
+  readonly comparisons: number;
+  readonly judgements: number;
+  readonly each: number;
+  readonly catches: number;
+  readonly seconds?: number;
+  readonly seed: number;
+}
+
+/** `gansynth listen make` */
+export function make(group: Command): void {
+  const command = withBackend(group.command('make'))
+    .description('pairs of notes of the same pitch, equally loud, and a page that plays them and asks')
+    .requiredOption(
+      '--models <list>',
+      'what is compared, as name=where with commas between: models as --model of other commands takes them, or collections of notes (real=my-notes)',
+    )
+    .option('--runs <folder>', 'where runs are kept', 'runs')
+    .option('--to <folder>', 'where the test goes', 'listening-test')
+    .option('-p, --pitches <list>', 'of the notes (default: 12 of those that all have, evenly spread)', pitches)
+    .option('--notes <n>', 'notes of each model', integer({ from: 1, to: 100_000 }), 24)
+    .option(
+      '--comparisons <n>',
+      'of every two models, an even number; the paper had 100',
+      integer({ from: 2, to: 1_000_000 }),
+      100,
+    )
+    .option(
+      '--judgements <n>',
+      'listeners that hear each pair; two or more tell whether they agree',
+      integer({ from: 1, to: 1000 }),
+      1,
+    )
+    .option('--each <n>', 'pairs that one listener is asked about, at most', integer({ from: 1, to: 100_000 }), 50)
+    .option('--catches <n>', 'further pairs for each listener whose right answer is known', integer({ from: 0, to: 1000 }), 4)
+    .option('--seconds <n>', 'of each note (default: the shortest one)', noteSeconds)
+    .option('--seed <n>', 'of notes, pairs and sides', seed, 0);
+  perform<MakeOptions>(command, run);
+  examples(command, [
+    ['gansynth listen make --models mini,real=my-notes --comparisons 50', 'The shipped model against real notes'],
+    [
+      'gansynth listen make --models if=runs/if-3f2a,wavegan=runs/wavegan-77c0,real=notes --judgements 2 --to test',
+      'Three, each pair heard by two',
+    ],
+  ]);
+}
+
+async function run(context: Context, options: MakeOptions): Promise<Result> {
+  const { closeSources, commonPitches, openSources, sourceNames, spread } = await import('../pipeline/note-sources.js');
+  const { makeTest } = await import('../listening/make-test.js');
+  checkOutputFolder(options.to, '--to');
+  const names = sourceNames(options.models);
+  const sources = await openSources(names, context, options);
+  try {
+    const common = commonPitches(sources, options.pitches);
+    const chosen = options.pitches ?? spread(common, Math.min(12, options.notes));
+    const wanted = Array.from({ length: options.notes }, (_, i) => chosen[i % chosen.length]!);
+    const { comparisons, judgements, catches, seconds, seed } = options;
+    const asked = ((names.length * (names.length - 1)) / 2) * comparisons * judgements;
+    const listeners = Math.max(judgements, Math.ceil(asked / options.each));
+    const { key, quieter } = await makeTest(
+      options.to,
+      sources,
+      { pitches: wanted, comparisons, judgements, listeners, catches, seconds, seed },
+      context,
+    );
+    const page = join(options.to, 'page', 'index.html');
+    const { id, pairs, sheets, loudness } = key;
+    const lines = [
+      `${pairs.length} pairs of ${names.length} models for ${listeners} ${listeners === 1 ? 'listener' : 'listeners'}, ${sheets[0]!.length} each; ${loudness.toFixed(1)} LUFS`,
+      ...(quieter.length === 0 ? [] : [`quieter than the others, for want of room or sound: ${quieter.join(', ')}`]),
+      `page:   ${page} (opens from disk; or: gansynth listen serve ${options.to})`,
+      `scores: gansynth listen score ${options.to}`,
+    ];
+    const data = { test: id, folder: options.to, page, pairs: pairs.length, sheets: sheets.length, loudness, quieter };
+    return { data, text: lines.join('\n') };
+  } finally {
+    await closeSources(sources);
+  }
+}
