@@ -13,6 +13,7 @@ const rooms = [
   'random',
   'suggest',
   'wav',
+  'workers',
 ];
 
 export default library(Object.fromEntries(rooms.map((room) => [room, `src/${room}.ts`])));

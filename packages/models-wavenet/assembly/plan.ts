@@ -1,4 +1,4 @@
-// Where everything lies: words of 32 bits, written by src/sampler/queue-plan.ts in this order. Addresses in bytes. Sizes ending in P are
+// A plan says where everything lies, for one thread: all notes or some of them, and all outputs of each matrix or a share. Words of 32 bits, written by src/sampler/queue-plan.ts in this order. Addresses in bytes. Sizes ending in P are
 // rounded up to a multiple of 32; rows beyond the real size are zero and stay so. "One" is a row of ones after the others, by which biases are
 // multiplied.
 
@@ -8,8 +8,8 @@ export const WIDTH = 2; // widthP
 export const SKIP = 3; // skipWidthP
 export const OUTPUTS = 4; // outputsP
 export const LANES = 5; // 1: one note; 8: tiles of eight
-export const TILES = 6; // tiles, or notes where a tile is one
-export const NOTES = 7; // notes whose samples are drawn
+export const TILES = 6; // this plan's tiles, or notes where a tile is one
+export const NOTES = 7; // this plan's notes
 export const CHANNELS = 8; // of the conditioning
 export const MIXTURES = 9; // 0: 256 codes
 export const FLOOR = 10; // of log-scales, a float
@@ -19,7 +19,7 @@ export const OUT1 = 13;
 export const OUT1_CONDITION = 14;
 export const LOGITS = 15;
 export const TILE_BYTES = 16; // from a part of one tile to that of the next
-export const INPUTS = 17; // parts of the first tile; see below
+export const INPUTS = 17; // parts of the plan's first tile; see below
 export const FRAME = 18;
 export const X = 19;
 export const GATED = 20;
@@ -30,12 +30,16 @@ export const OUTPUT = 24;
 export const CONDITIONS = 25;
 export const HEAD_CONDITION = 26;
 export const SCRATCH = 27; // 256 floats
-export const NOISE = 28; // [step][note][mixtures + 1]
-export const VALUES = 29; // [step][note]: what was drawn, or is to be taken, as the network sees it
-export const RECORD = 30; // [step][note][outputs]: what the network gave; 0: nowhere
+export const NOISE = 28; // of the plan's first note; [step][any plan's note][mixtures + 1]
+export const VALUES = 29; // [step][any plan's note]: what was drawn, or is to be taken, as the network sees it
+export const RECORD = 30; // [step][any plan's note][outputs]: what the network gave; 0: nowhere
 export const RECORDED = 31; // outputs of a note that are recorded
 export const GATHERED = 32; // [widthP][8 steps]
-export const FIRST_LAYER = 33;
+export const SHARE = 33; // the thread's number among those that compute these notes together, each its outputs
+export const SHARES = 34;
+export const BARRIER = 35; // two words: how many have arrived, how often all have
+export const ALL_NOTES = 36; // of all plans
+export const FIRST_LAYER = 37;
 
 // Of a layer
 export const LAYER_WORDS = 8;

@@ -3,17 +3,29 @@ import { drawCode, drawSample } from './draw';
 import { gate } from './exponential';
 import * as P from './plan';
 import { address, layer, word } from './plan';
+import { endOf, firstOf, isFirst, locateShare, meet } from './share';
 
-// out += W x for all tiles.
-function accumulate(plan: usize, w: usize, x: usize, out: usize, outputs: i32, inputs: i32): void {
+// out += W x for the plan's tiles, outputs from `first` to before `end`.
+function accumulate(plan: usize, w: usize, x: usize, out: usize, first: i32, end: i32, inputs: i32): void {
   const stride = address(plan, P.TILE_BYTES);
   const tiles = word(plan, P.TILES);
+  const outputs = end - first;
+  w += (<usize>first * <usize>inputs) << 2;
+  out += <usize>first * rowBytes;
   if (word(plan, P.LANES) === 8) {
     accumulateEight(w, x, stride, out, stride, tiles, outputs, inputs);
     return;
   }
   for (let tile = 0; tile < tiles; tile++)
     accumulateOne(w, x + <usize>tile * stride, out + <usize>tile * stride, outputs, inputs);
+}
+
+// The same for gates and for signals, each `width` outputs, of which the thread has those from `first` to before `end`.
+function accumulateBoth(plan: usize, w: usize, x: usize, width: i32, inputs: i32): void {
+  const first = firstOf(width);
+  const end = endOf(width);
+  accumulate(plan, w, x, sums, first, end, inputs);
+  accumulate(plan, w, x, sums, width + first, width + end, inputs);
 }
 
 // Of the plan at hand: bytes of a row, and parts of the first tile.
@@ -28,6 +40,7 @@ let conditions: usize = 0;
 let headCondition: usize = 0;
 
 function locate(plan: usize): void {
+  locateShare(plan);
   rowBytes = (<usize>word(plan, P.LANES)) << 2;
   x = address(plan, P.X);
   gated = address(plan, P.GATED);
@@ -39,7 +52,7 @@ function locate(plan: usize): void {
   headCondition = address(plan, P.HEAD_CONDITION);
 }
 
-// Takes over the frames that lie in the states: what they add to each layer and to the head, biases included.
+// Takes over the frames that lie in the states: what they add to each layer and to the head, biases included. For a plan of all outputs.
 export function condition(plan: usize): void {
   locate(plan);
   const depth = word(plan, P.CHANNELS) + 1;
@@ -50,8 +63,8 @@ export function condition(plan: usize): void {
   fill(plan, conditions, <usize>layers * bytes);
   fill(plan, headCondition, <usize>word(plan, P.SKIP) * rowBytes);
   for (let index = 0; index < layers; index++)
-    accumulate(plan, address(layer(plan, index), P.CONDITION), frame, conditions + <usize>index * bytes, 2 * width, depth);
-  accumulate(plan, address(plan, P.OUT1_CONDITION), frame, headCondition, word(plan, P.SKIP), depth);
+    accumulate(plan, address(layer(plan, index), P.CONDITION), frame, conditions + <usize>index * bytes, 0, 2 * width, depth);
+  accumulate(plan, address(plan, P.OUT1_CONDITION), frame, headCondition, 0, word(plan, P.SKIP), depth);
 }
 
 // Zeros in all tiles.
@@ -83,12 +96,13 @@ function relu(plan: usize, from: usize, to: usize, bytes: usize): void {
   }
 }
 
-function gates(plan: usize, count: i32): void {
+function gates(plan: usize, width: i32): void {
   const stride = address(plan, P.TILE_BYTES);
-  const bytes = (<usize>count) << 2;
-  let offset: usize = 0;
+  const first = firstOf(width);
+  const count = (endOf(width) - first) * word(plan, P.LANES);
+  let offset = <usize>first * rowBytes;
   for (let tile = word(plan, P.TILES); tile > 0; tile--) {
-    gate(sums + offset, sums + offset + bytes, gated + offset, count);
+    gate(sums + offset, sums + offset + <usize>width * rowBytes, gated + offset, count);
     offset += stride;
   }
 }
@@ -107,115 +121,154 @@ function lookAhead(plan: usize, own: usize, condition: usize, time: i32): void {
   for (let tile = 0; tile < word(plan, P.TILES); tile++) {
     const offset = <usize>tile * stride;
     const ahead = address(own, P.AHEAD) + offset;
-    for (let i: usize = 0; i < <usize>(2 * width); i++) {
-      const value = v128.load_splat<f32>(condition + offset + (i << 2));
-      v128.store(ahead + (i << 5), value);
-      v128.store(ahead + (i << 5), value, 16);
-    }
+    for (let half = 0; half < 2; half++)
+      for (let i = half * width + firstOf(width); i < half * width + endOf(width); i++) {
+        const value = v128.load_splat<f32>(condition + offset + ((<usize>i) << 2));
+        v128.store(ahead + ((<usize>i) << 5), value);
+        v128.store(ahead + ((<usize>i) << 5), value, 16);
+      }
     for (let tap = 0; tap < older; tap++) {
       for (let step: usize = 0; step < 8; step++) {
         const slot = (time + <i32>step + tap * dilation) % slots;
         const from = address(own, P.RING) + offset + <usize>slot * widthBytes;
         for (let i: usize = 0; i < <usize>width; i++) store<f32>(gathered + (i << 5) + (step << 2), load<f32>(from + (i << 2)));
       }
-      accumulateEight(address(own, P.OLDER_WEIGHTS) + <usize>tap * tapBytes, gathered, 0, ahead, 0, 1, 2 * width, width);
+      for (let half = 0; half < 2; half++) {
+        const first = half * width + firstOf(width);
+        const weights = address(own, P.OLDER_WEIGHTS) + <usize>tap * tapBytes + <usize>first * widthBytes;
+        accumulateEight(weights, gathered, 0, ahead + ((<usize>first) << 5), 0, 1, endOf(width) - firstOf(width), width);
+      }
     }
   }
 }
 
 // The sums of one of the eight steps.
-function recallAhead(plan: usize, ahead: usize, step: i32, count: i32): void {
+function recallAhead(plan: usize, ahead: usize, step: i32, width: i32): void {
   const stride = address(plan, P.TILE_BYTES);
   for (let tile = 0; tile < word(plan, P.TILES); tile++) {
     const from = ahead + <usize>tile * stride + ((<usize>step) << 2);
     const to = sums + <usize>tile * stride;
-    for (let i: usize = 0; i < <usize>count; i++) store<f32>(to + (i << 2), load<f32>(from + (i << 5)));
+    for (let half = 0; half < 2; half++)
+      for (let i = half * width + firstOf(width); i < half * width + endOf(width); i++)
+        store<f32>(to + ((<usize>i) << 2), load<f32>(from + ((<usize>i) << 5)));
   }
 }
 
-// Outputs for the sample `time`, from the samples before it, which lie in the states.
+// Gates and signals of a layer, before they are gated.
+function addUp(plan: usize, own: usize, index: i32, time: i32): void {
+  const width = word(plan, P.WIDTH);
+  const older = word(plan, P.TAPS) - 1;
+  const dilation = word(own, P.DILATION);
+  const weights = address(own, P.TAP_WEIGHTS);
+  const condition = conditions + <usize>index * 2 * <usize>width * rowBytes;
+  if (address(own, P.OLDER_WEIGHTS) !== 0) {
+    if (time % 8 === 0) lookAhead(plan, own, condition, time);
+    recallAhead(plan, address(own, P.AHEAD), time % 8, width);
+    accumulateBoth(plan, weights, x, width, width);
+    return;
+  }
+  const tapBytes = (<usize>(2 * width * width)) << 2;
+  const first = <usize>firstOf(width) * rowBytes;
+  const bytes = <usize>(endOf(width) - firstOf(width)) * rowBytes;
+  const halfBytes = <usize>width * rowBytes;
+  copy(plan, condition + first, sums + first, bytes);
+  copy(plan, condition + halfBytes + first, sums + halfBytes + first, bytes);
+  for (let tap = 0; tap < older; tap++) {
+    const slot = (time + tap * dilation) % (older * dilation);
+    const past = address(own, P.RING) + <usize>slot * halfBytes;
+    accumulateBoth(plan, weights + <usize>tap * tapBytes, past, width, width);
+  }
+  accumulateBoth(plan, weights + <usize>older * tapBytes, x, width, width);
+}
+
+// Outputs for the sample `time`, from the samples before it, which lie in the states. Each thread writes its own rows of everything, and reads
+// all rows of what it multiplies: there it must have met the others.
 function predict(plan: usize, time: i32): void {
   const taps = word(plan, P.TAPS);
   const width = word(plan, P.WIDTH);
   const skips = word(plan, P.SKIP);
   const layers = word(plan, P.LAYERS);
-  const widthBytes = <usize>width * rowBytes;
-  const skipBytes = <usize>skips * rowBytes;
-  fill(plan, x, widthBytes);
-  accumulate(plan, address(plan, P.START), address(plan, P.INPUTS), x, width, taps + 1);
-  fill(plan, skip, skipBytes);
-  accumulate(plan, address(plan, P.SKIP_START), x, skip, skips, width + 1);
+  const first = firstOf(width);
+  const end = endOf(width);
+  const firstSkip = firstOf(skips);
+  const endSkip = endOf(skips);
+  const from = <usize>first * rowBytes;
+  const bytes = <usize>(end - first) * rowBytes;
+  const fromSkip = <usize>firstSkip * rowBytes;
+  const skipBytes = <usize>(endSkip - firstSkip) * rowBytes;
+  fill(plan, x + from, bytes);
+  accumulate(plan, address(plan, P.START), address(plan, P.INPUTS), x, first, end, taps + 1);
+  meet();
+  fill(plan, skip + fromSkip, skipBytes);
+  accumulate(plan, address(plan, P.SKIP_START), x, skip, firstSkip, endSkip, width + 1);
   for (let index = 0; index < layers; index++) {
     const own = layer(plan, index);
-    const dilation = word(own, P.DILATION);
-    const slots = (taps - 1) * dilation;
-    const ring = address(own, P.RING);
-    const weights = address(own, P.TAP_WEIGHTS);
-    const tapBytes = (<usize>(2 * width * width)) << 2;
-    const condition = conditions + <usize>index * 2 * widthBytes;
-    const older = address(own, P.OLDER_WEIGHTS);
-    if (older !== 0) {
-      if (time % 8 === 0) lookAhead(plan, own, condition, time);
-      recallAhead(plan, address(own, P.AHEAD), time % 8, 2 * width);
-      accumulate(plan, weights, x, sums, 2 * width, width);
-    } else {
-      copy(plan, condition, sums, 2 * widthBytes);
-      for (let tap = 0; tap < taps - 1; tap++) {
-        const slot = (time + tap * dilation) % slots;
-        accumulate(plan, weights + <usize>tap * tapBytes, ring + <usize>slot * widthBytes, sums, 2 * width, width);
-      }
-      accumulate(plan, weights + <usize>(taps - 1) * tapBytes, x, sums, 2 * width, width);
-    }
-    gates(plan, width * word(plan, P.LANES));
-    if (slots > 0) copy(plan, x, ring + <usize>(time % slots) * widthBytes, widthBytes);
+    addUp(plan, own, index, time);
+    gates(plan, width);
+    meet();
+    const slots = (taps - 1) * word(own, P.DILATION);
+    if (slots > 0) copy(plan, x + from, address(own, P.RING) + <usize>(time % slots) * <usize>width * rowBytes + from, bytes);
     const residual = address(own, P.RESIDUAL);
-    if (residual !== 0) accumulate(plan, residual, gated, x, width, width + 1);
-    accumulate(plan, address(own, P.SKIPS), gated, skip, skips, width + 1);
+    if (residual !== 0) accumulate(plan, residual, gated, x, first, end, width + 1);
+    accumulate(plan, address(own, P.SKIPS), gated, skip, firstSkip, endSkip, width + 1);
+    if (residual !== 0) meet();
   }
-  relu(plan, skip, skip, skipBytes);
-  copy(plan, headCondition, head, skipBytes);
-  accumulate(plan, address(plan, P.OUT1), skip, head, skips, skips);
-  relu(plan, head, head, skipBytes);
-  fill(plan, outputs, <usize>word(plan, P.OUTPUTS) * rowBytes);
-  accumulate(plan, address(plan, P.LOGITS), head, outputs, word(plan, P.OUTPUTS), skips + 1);
+  relu(plan, skip + fromSkip, skip + fromSkip, skipBytes);
+  meet();
+  copy(plan, headCondition + fromSkip, head + fromSkip, skipBytes);
+  accumulate(plan, address(plan, P.OUT1), skip, head, firstSkip, endSkip, skips);
+  relu(plan, head + fromSkip, head + fromSkip, skipBytes);
+  meet();
+  const all = word(plan, P.OUTPUTS);
+  fill(plan, outputs + <usize>firstOf(all) * rowBytes, <usize>(endOf(all) - firstOf(all)) * rowBytes);
+  accumulate(plan, address(plan, P.LOGITS), head, outputs, firstOf(all), endOf(all), skips + 1);
+  meet();
+}
+
+// Draws a sample of each note, or takes the one that is given, and makes it the latest of the inputs.
+function take(plan: usize, step: i32, forced: bool): void {
+  const lanes = word(plan, P.LANES);
+  const taps = word(plan, P.TAPS);
+  const stride = address(plan, P.TILE_BYTES);
+  const mixtures = word(plan, P.MIXTURES);
+  const recorded = word(plan, P.RECORDED);
+  const earlier = <usize>step * <usize>word(plan, P.ALL_NOTES);
+  const noiseBytes = (<usize>(mixtures + 1)) << 2;
+  const recordBytes = (<usize>recorded) << 2;
+  let noise = address(plan, P.NOISE) + earlier * noiseBytes;
+  let value = address(plan, P.VALUES) + (earlier << 2);
+  let record = address(plan, P.RECORD);
+  const isRecorded = record !== 0;
+  record += earlier * recordBytes;
+  for (let note = 0; note < word(plan, P.NOTES); note++) {
+    const offset = <usize>(note / lanes) * stride + ((<usize>(note % lanes)) << 2);
+    const out = outputs + offset;
+    if (isRecorded)
+      for (let i = 0; i < recorded; i++) store<f32>(record + ((<usize>i) << 2), load<f32>(out + <usize>i * rowBytes));
+    if (!forced) {
+      const drawn: f32 =
+        mixtures === 0
+          ? drawCode(out, rowBytes, address(plan, P.SCRATCH), load<f32>(noise)) / 128
+          : drawSample(out, rowBytes, mixtures, noise, load<f32>(plan + (P.FLOOR << 2)));
+      store<f32>(value, drawn);
+    }
+    // The oldest sample goes.
+    const oldest = address(plan, P.INPUTS) + offset;
+    for (let tap = 0; tap < taps - 1; tap++)
+      store<f32>(oldest + <usize>tap * rowBytes, load<f32>(oldest + <usize>(tap + 1) * rowBytes));
+    store<f32>(oldest + <usize>(taps - 1) * rowBytes, load<f32>(value));
+    noise += noiseBytes;
+    value += 4;
+    record += recordBytes;
+  }
 }
 
 // Takes `count` steps from `time` on. `forced`: samples are those in VALUES; else they are drawn, and written there.
 export function run(plan: usize, time: i32, count: i32, forced: bool): void {
   locate(plan);
-  const lanes = word(plan, P.LANES);
-  const notes = word(plan, P.NOTES);
-  const taps = word(plan, P.TAPS);
-  const stride = address(plan, P.TILE_BYTES);
-  const mixtures = word(plan, P.MIXTURES);
-  const recorded = word(plan, P.RECORDED);
-  const floor = load<f32>(plan + (P.FLOOR << 2));
-  let noise = address(plan, P.NOISE);
-  let values = address(plan, P.VALUES);
-  let record = address(plan, P.RECORD);
   for (let step = 0; step < count; step++) {
     predict(plan, time + step);
-    for (let note = 0; note < notes; note++) {
-      const offset = <usize>(note / lanes) * stride + ((<usize>(note % lanes)) << 2);
-      const out = outputs + offset;
-      if (record !== 0) {
-        for (let i = 0; i < recorded; i++) store<f32>(record + ((<usize>i) << 2), load<f32>(out + <usize>i * rowBytes));
-        record += (<usize>recorded) << 2;
-      }
-      if (!forced) {
-        const value: f32 =
-          mixtures === 0
-            ? drawCode(out, rowBytes, address(plan, P.SCRATCH), load<f32>(noise)) / 128
-            : drawSample(out, rowBytes, mixtures, noise, floor);
-        store<f32>(values, value);
-        noise += (<usize>(mixtures + 1)) << 2;
-      }
-      // The oldest sample goes.
-      const first = address(plan, P.INPUTS) + offset;
-      for (let tap = 0; tap < taps - 1; tap++)
-        store<f32>(first + <usize>tap * rowBytes, load<f32>(first + <usize>(tap + 1) * rowBytes));
-      store<f32>(first + <usize>(taps - 1) * rowBytes, load<f32>(values));
-      values += 4;
-    }
+    if (isFirst()) take(plan, step, forced);
+    meet();
   }
 }

@@ -1,5 +1,7 @@
 /** What computes sample after sample of a fixed number of notes. Samples are as the network sees them: codes / 128, or 16-bit samples. */
 export interface SamplingEngine {
+  /** Threads it runs on, at present. */
+  readonly threads: number;
   /** Zeros for all that was: the next sample is the first. */
   reset(): void;
   /** @param frames conditioning of the samples that follow, [notes, channels] */

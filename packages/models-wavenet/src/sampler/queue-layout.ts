@@ -41,7 +41,11 @@ export interface QueueLayout {
   readonly skip: number;
   readonly outputs: number;
   readonly channels: number;
+  /** The plan of all notes, and after it one for each thread. */
   readonly plan: number;
+  readonly planBytes: number;
+  /** Two words, where threads wait for each other. */
+  readonly barrier: number;
   readonly start: Packed;
   readonly skipStart: Packed;
   readonly out1: Packed;
@@ -53,19 +57,29 @@ export interface QueueLayout {
   /** First byte of the first tile's state. */
   readonly state: number;
   readonly tileBytes: number;
+  /** Of the first thread. */
   readonly scratch: number;
+  readonly scratchBytes: number;
+  /** Of the first thread. */
   readonly gathered: number;
+  readonly gatheredBytes: number;
   /** From here on: what goes in and out. */
   readonly exchange: number;
   readonly weightBytes: number;
 }
 
+/** Bytes of a plan; its words are in assembly/plan.ts. */
+export const planSize = (layers: number): number => 4 * (37 + 8 * layers);
+
 export type PartName = 'inputs' | 'frame' | 'x' | 'gated' | 'skip' | 'head' | 'sums' | 'output' | 'conditions' | 'headCondition';
 
 const up = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
-/** @param notes sampled at a time */
-export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
+/**
+ * @param notes sampled at a time
+ * @param threads that sample them
+ */
+export function queueLayout(config: WaveNetConfig, notes: number, threads = 1): QueueLayout {
   const lanes = notes < fewestInTiles ? 1 : 8;
   const tiles = Math.ceil(notes / lanes);
   const taps = config.kernelLength;
@@ -91,7 +105,9 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
   const { conditioning } = config;
   const steady = conditioning.kind === 'none' || hopOf(conditioning) % stepsAhead === 0;
   const looksAhead = (dilation: number): boolean => lanes === 1 && steady && taps > 1 && dilation >= stepsAhead;
-  const plan = take(4 * 1024 * 2);
+  const planBytes = up(planSize(config.layers), 64);
+  const plan = take(planBytes * (threads + 1));
+  const barrier = take(8);
   const before = at;
   const start = matrix(taps + 1, width);
   const skipStart = matrix(width + 1, skip);
@@ -108,8 +124,9 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
   const logits = matrix(skip + 1, outputs);
   const weightBytes = at - before;
 
-  const scratch = take(4 * 256);
-  const gathered = take(4 * width * stepsAhead);
+  const [scratchBytes, gatheredBytes] = [4 * 256, 4 * width * stepsAhead];
+  const scratch = take(scratchBytes * threads);
+  const gathered = take(gatheredBytes * threads);
   const state = at;
   const part = (rows: number): { address: number; rows: number } => ({ address: take(4 * rows * lanes), rows });
   const parts = {
@@ -140,6 +157,8 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
     outputs,
     channels,
     plan,
+    planBytes,
+    barrier,
     start,
     skipStart,
     out1,
@@ -150,7 +169,9 @@ export function queueLayout(config: WaveNetConfig, notes: number): QueueLayout {
     state,
     tileBytes,
     scratch,
+    scratchBytes,
     gathered,
+    gatheredBytes,
     exchange,
     weightBytes,
   };

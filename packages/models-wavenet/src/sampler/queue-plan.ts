@@ -1,23 +1,71 @@
+import { outputChannels } from '../config/output-config.js';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
+import { noiseSize } from './noise.js';
 import type { QueueLayout } from './queue-layout.js';
 
-/** Words of the plan, in the order of assembly/plan.ts, up to the layers'. */
-export const planWords = { noise: 28, values: 29, record: 30, recorded: 31 } as const;
+/** Where what goes in and out lies, in bytes: that of all notes. */
+export interface Exchange {
+  readonly noise: number;
+  readonly values: number;
+}
 
-/** Writes the plan, by which the compiled sampler finds everything. */
-export function writePlan(config: WaveNetConfig, layout: QueueLayout, buffer: ArrayBufferLike): void {
+/** What a thread computes: some tiles of notes, or its share of the outputs of all. */
+export interface ThreadPart {
+  readonly thread: number;
+  readonly firstTile: number;
+  readonly tiles: number;
+  readonly share: number;
+  readonly shares: number;
+}
+
+/** All there is. */
+export const wholePart = ({ tiles }: QueueLayout): ThreadPart => ({ thread: 0, firstTile: 0, tiles, share: 0, shares: 1 });
+
+/** Whether threads have notes of their own, and never wait for each other within a run; otherwise they share the outputs of each matrix. */
+export const splitsNotes = ({ lanes, tiles }: QueueLayout): boolean => lanes === 8 && tiles > 1;
+
+/** Threads that have something to do, of those that could be had. */
+export const usefulThreads = (layout: QueueLayout, threads: number): number =>
+  Math.min(threads, splitsNotes(layout) ? layout.tiles : layout.width / 32);
+
+/** What each of several threads computes. */
+export function threadParts(layout: QueueLayout, threads: number): ThreadPart[] {
+  const { tiles } = layout;
+  return Array.from({ length: threads }, (_, thread) => {
+    if (!splitsNotes(layout)) return { ...wholePart(layout), thread, share: thread, shares: threads };
+    const [from, to] = [thread, thread + 1].map((index) => Math.floor((tiles * index) / threads));
+    return { thread, firstTile: from!, tiles: to! - from!, share: 0, shares: 1 };
+  });
+}
+
+/** Word of a plan that says where predictions are recorded; 0: nowhere. */
+export const recordWord = 30;
+
+/** Where those of a plan's notes are, from the first of all. */
+export const recordOffset = (config: WaveNetConfig, { lanes }: QueueLayout, { firstTile }: ThreadPart): number =>
+  4 * firstTile * lanes * outputChannels(config.output);
+
+/** Writes a plan, by which the compiled sampler finds everything, in the order of assembly/plan.ts. */
+export function writePlan(
+  config: WaveNetConfig,
+  layout: QueueLayout,
+  buffer: ArrayBufferLike,
+  { at, part, exchange }: { readonly at: number; readonly part: ThreadPart; readonly exchange: Exchange },
+): void {
   const { output } = config;
-  const { parts } = layout;
+  const { parts, lanes } = layout;
   const mixtures = output.kind === 'mu-law' ? 0 : output.mixtures;
+  const firstNote = part.firstTile * lanes;
+  const own = part.firstTile * layout.tileBytes;
   const words = [
     config.layers,
     config.kernelLength,
     layout.width,
     layout.skip,
     layout.outputs,
-    layout.lanes,
-    layout.tiles,
-    layout.notes,
+    lanes,
+    part.tiles,
+    Math.min(layout.notes - firstNote, part.tiles * lanes),
     layout.channels,
     mixtures,
     0,
@@ -27,33 +75,37 @@ export function writePlan(config: WaveNetConfig, layout: QueueLayout, buffer: Ar
     layout.out1Condition.address,
     layout.logits.address,
     layout.tileBytes,
-    parts.inputs.address,
-    parts.frame.address,
-    parts.x.address,
-    parts.gated.address,
-    parts.skip.address,
-    parts.head.address,
-    parts.sums.address,
-    parts.output.address,
-    parts.conditions.address,
-    parts.headCondition.address,
-    layout.scratch,
+    parts.inputs.address + own,
+    parts.frame.address + own,
+    parts.x.address + own,
+    parts.gated.address + own,
+    parts.skip.address + own,
+    parts.head.address + own,
+    parts.sums.address + own,
+    parts.output.address + own,
+    parts.conditions.address + own,
+    parts.headCondition.address + own,
+    layout.scratch + part.thread * layout.scratchBytes,
+    exchange.noise + 4 * firstNote * noiseSize(output),
+    exchange.values + 4 * firstNote,
     0,
-    0,
-    0,
-    0,
-    layout.gathered,
+    outputChannels(output),
+    layout.gathered + part.thread * layout.gatheredBytes,
+    part.share,
+    part.shares,
+    layout.barrier,
+    layout.notes,
     ...layout.layers.flatMap(({ dilation, taps, condition, residual, skips, ring, ahead }) => [
       dilation,
       (ahead === 0 ? taps[0] : taps.at(-1))?.address ?? 0,
       condition.address,
       residual?.address ?? 0,
       skips.address,
-      ring,
+      ring + own,
       ahead === 0 ? 0 : (taps[0]?.address ?? 0),
       ahead,
     ]),
   ];
-  new Uint32Array(buffer, layout.plan, words.length).set(words);
-  if (output.kind === 'logistics') new Float32Array(buffer, layout.plan + 4 * 10, 1)[0] = output.logScaleFloor;
+  new Uint32Array(buffer, at, words.length).set(words);
+  if (output.kind === 'logistics') new Float32Array(buffer, at + 4 * 10, 1)[0] = output.logScaleFloor;
 }

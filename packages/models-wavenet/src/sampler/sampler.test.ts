@@ -2,43 +2,17 @@ import { readFileSync } from 'node:fs';
 import { expectClose } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { waveNetConfig, type WaveNetConfig } from '../config/wavenet-config.js';
+import { waveNetConfig } from '../config/wavenet-config.js';
 import { MemoryError } from '../errors.js';
 import { WaveNetModel } from '../model/wavenet-model.js';
 import { waveNetVariables } from '../network/variables.js';
+import { loud, notesFor, sampled } from '../test-support/sampled.js';
 import { tiny } from '../test-support/tiny.js';
 import { initialValues } from '../training/initial-values.js';
 import { createSampler } from './create-sampler.js';
 import type { NoteToSample } from './note-to-sample.js';
-import type { Sampler } from './sampler.js';
-
-/** A model of random weights that says something: its last layer is loud. */
-function loud(config: WaveNetConfig): WaveNetModel {
-  const weights = waveNetVariables(config).map((variable) => {
-    const data = initialValues(variable, 3).map((value) => value * (variable.name === 'logits/W' ? 6 : 1.5));
-    return [variable.name, { shape: variable.shape, data }] as const;
-  });
-  return new WaveNetModel({ config, weights: Object.fromEntries(weights) });
-}
 
 const names = ['pitch8', 'pitch16', 'autoencoder', 'free'] as const;
-
-/** Notes of a network of each kind. */
-function notesFor(config: WaveNetConfig, count: number): NoteToSample[] {
-  return Array.from({ length: count }, (_, note): NoteToSample => {
-    const seed = 100 + note;
-    if (config.conditioning.kind === 'pitch') return { seed, label: note % 2 };
-    if (config.conditioning.kind === 'none') return { seed };
-    const { channels } = config.conditioning;
-    const data = Float32Array.from({ length: 10 * channels }, (__, index) => Math.sin(index * (note + 1)));
-    return { seed, embedding: { shape: [10, channels], data } };
-  });
-}
-
-const sampled = async (sampler: Sampler, notes: readonly NoteToSample[], samples = 160): Promise<number[][]> => {
-  await sampler.begin(notes);
-  return (await sampler.next(samples)).map((sound) => [...sound]);
-};
 
 const silent = (shape: number[]): NoteToSample => ({
   seed: 1,

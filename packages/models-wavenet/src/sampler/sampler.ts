@@ -33,6 +33,7 @@ export class Sampler {
   #keptSamples = 0;
   #stepsAtOnce = firstSteps;
   #busy = false;
+  #isDisposed = false;
 
   /** Use `createSampler`. */
   constructor(model: WaveNetModel, engine: SamplingEngine, batch: number) {
@@ -44,6 +45,11 @@ export class Sampler {
   /** Samples that the notes may have: of a network without conditioning as many as one likes. */
   get length(): number {
     return this.#frames?.samples ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Threads it draws on at present: 1 where more could not be had, or turned out no faster. */
+  get threads(): number {
+    return this.#engine.threads;
   }
 
   /**
@@ -168,13 +174,16 @@ export class Sampler {
     });
   }
 
+  /** Frees it, and ends its threads. A call in progress ends with an error. */
   dispose(): void {
+    this.#isDisposed = true;
     this.#engine.dispose();
   }
 
   /** Lets others have their turn, then computes as many steps, `most` at most, as will have taken little time. */
   async #turn(most: number, signal: AbortSignal | undefined, work: (steps: number) => Promise<number>): Promise<number> {
     await breathe(signal);
+    this.#checkInUse();
     const began = performance.now();
     const steps = await work(Math.min(most, this.#stepsAtOnce));
     const took = performance.now() - began;
@@ -229,9 +238,15 @@ export class Sampler {
     return all.map((sound) => sound.slice(0, samples));
   }
 
+  #checkInUse(): void {
+    if (this.#isDisposed)
+      throw new ArgumentError('Sampler', 'expected one that is in use, found one that was disposed.', undefined);
+  }
+
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {
     if (this.#busy)
       throw new ArgumentError('Sampler', 'expected one call at a time, found another in progress. Await it first.', undefined);
+    this.#checkInUse();
     this.#busy = true;
     try {
       return await work();

@@ -110,6 +110,7 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
       : drawSample16(expected, noise.subarray(0, output.mixtures), noise[output.mixtures]!, output.logScaleFloor, note * outputs);
 
   return {
+    threads: 1,
     reset,
     condition,
     draw: async (count, noise) => {

@@ -1,7 +1,7 @@
+import { startWorkerPool, type WorkerPool } from '@gansynth/common/workers';
 import * as tf from '@tensorflow/tfjs-core';
 import { guardMemory, type Allocator } from './guard-memory.js';
 import { plainKernels, sharedKernels } from './kernels.generated.js';
-import { startWorkerPool, type WorkerPool } from './worker-pool.js';
 
 /** The part of tfjs-backend-wasm's backend that kernels use. */
 export interface WasmBackend extends tf.KernelBackend {
@@ -38,7 +38,7 @@ export type Kernels = Readonly<
 
 const instances = new WeakMap<object, Kernels>();
 const memories = new WeakMap<object, WebAssembly.Memory>();
-const pools = new WeakMap<object, WorkerPool>();
+const pools = new WeakMap<object, WorkerPool<keyof Kernels>>();
 
 /** This package's kernels over the backend's own memory. */
 export function kernelsOf({ wasm }: WasmBackend): Kernels {
@@ -61,7 +61,7 @@ export function kernelsOf({ wasm }: WasmBackend): Kernels {
 }
 
 /** Helper threads of a backend, where they have been started. */
-export function poolOf({ wasm }: WasmBackend): WorkerPool | undefined {
+export function poolOf({ wasm }: WasmBackend): WorkerPool<keyof Kernels> | undefined {
   return pools.get(wasm);
 }
 
@@ -70,7 +70,7 @@ export async function startPool(backend: WasmBackend, threads: number): Promise<
   const kernels = kernelsOf(backend);
   const memory = memories.get(backend.wasm) ?? exportedMemory(backend.wasm.asm ?? {});
   if (memory && isShared(memory) && threads > 1)
-    pools.set(backend.wasm, await startWorkerPool(threads, memory, binaryFor(memory), kernels));
+    pools.set(backend.wasm, await startWorkerPool({ threads, memory, binary: binaryFor(memory), functions: kernels }));
 }
 
 /** Whether this engine can run the kernels: it needs SIMD (Node 16.4, all browsers since 2023). */

@@ -1,4 +1,5 @@
 import type { OptionNames } from '@gansynth/common/check-options';
+import { processors, whyNoThreads } from '@gansynth/common/workers';
 import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
@@ -70,8 +71,8 @@ export async function startThreadedWasm(options: ThreadedWasmOptions = {}): Prom
 
 /** Null if the backend now runs on several threads, else the reason why not. */
 async function tryThreads(threads: number, stockThreads: number, timeoutSeconds: number): Promise<string | null> {
-  if (typeof SharedArrayBuffer === 'undefined') return 'no SharedArrayBuffer here (a web page must be cross-origin isolated)';
-  if (!mayWait()) return 'a page may not wait for threads: call it in a worker';
+  const reason = whyNoThreads();
+  if (reason !== null) return reason;
   const factory = tf.findBackendFactory('wasm');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<string>((resolve) => {
@@ -93,16 +94,6 @@ async function tryThreads(threads: number, stockThreads: number, timeoutSeconds:
     return `preparing the threads failed: ${error instanceof Error ? error.message : String(error)}`;
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Whether this thread may wait: a page's own may not, its workers may. */
-function mayWait(): boolean {
-  try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -130,13 +121,4 @@ async function startSharedModule(): Promise<boolean> {
 /** Of the running backend: those of this package's kernels, or of the stock ones. */
 function threadsInUse(): number {
   return poolOf(tf.backend() as unknown as WasmBackend)?.threads ?? getThreadsCount();
-}
-
-function processors(): number {
-  return globalThis.navigator?.hardwareConcurrency ?? nodeProcessors();
-}
-
-function nodeProcessors(): number {
-  const os = process.getBuiltinModule?.('node:os');
-  return os ? os.availableParallelism() : 1;
 }

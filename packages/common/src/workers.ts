@@ -1,0 +1,3 @@
+export { startHelper, type Helper, type HelperScript } from './workers/start-helper.js';
+export { processors, whyNoThreads } from './workers/threads.js';
+export { startWorkerPool, type CompiledFunctions, type WorkerPool, type WorkerPoolOptions } from './workers/worker-pool.js';
