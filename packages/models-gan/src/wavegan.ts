@@ -10,7 +10,7 @@ export {
 } from './wavegan/wavegan-losses.js';
 export { waveGanCriticLayers, waveGanGeneratorLayers, WaveGanModel } from './wavegan/wavegan-model.js';
 export { waveGanCritic, waveGanGenerator, type WaveGanJudgement } from './wavegan/wavegan-networks.js';
-export { resumeWaveGanTask } from './wavegan/resume-wavegan.js';
+export { resumeWaveGanTask, type ResumeWaveGanOptions } from './wavegan/resume-wavegan.js';
 export { WaveGanTask, type WaveGanTaskOptions } from './wavegan/wavegan-task.js';
 export {
   waveGanTrainingConfig,

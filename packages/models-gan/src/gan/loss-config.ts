@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { ConfigError } from '../errors.js';
 
 /** Weights of the losses. The defaults are those of the paper's models (`mel_prog_hires` of the original). */
@@ -28,7 +30,24 @@ export interface LossConfig {
   readonly driftWeight: number;
 }
 
+const lossOptionNames: OptionNames<LossConfig> = {
+  generatorPitchWeight: true,
+  criticPitchWeight: true,
+  penaltyWeight: true,
+  penaltyTarget: true,
+  penaltyEpsilon: true,
+  penaltyUnits: true,
+  l1Weight: true,
+  driftWeight: true,
+};
+
+/**
+ * Complete, checked weights of the losses: those of the paper's models, changed by `options`.
+ *
+ * @throws ConfigError naming the first weight that cannot be right; ArgumentError naming one that there is not
+ */
 export function lossConfig(options: Partial<LossConfig> = {}): LossConfig {
+  checkOptions('lossConfig', options, lossOptionNames);
   const config: LossConfig = {
     generatorPitchWeight: 10,
     criticPitchWeight: 10,

@@ -1,4 +1,7 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { ConfigError } from '../errors.js';
+import { checkAffine, checkAttributes, checkConditioning, checkInstruments, isCount } from './config-parts.js';
 import { filterCount, type FilterSchedule } from './schedule/filters.js';
 
 /** Height (frames) first, then width (frequency bins). */
@@ -110,12 +113,36 @@ const defaults: NetworkConfig = {
   pixelNormEpsilon: 1e-8,
 };
 
+const networkOptionNames: OptionNames<NetworkConfig> = {
+  latentSize: true,
+  pitches: true,
+  instruments: true,
+  attributes: true,
+  start: true,
+  scaleBase: true,
+  scaleMode: true,
+  blocks: true,
+  filters: true,
+  kernelSize: true,
+  channels: true,
+  toRgbActivation: true,
+  architecture: true,
+  normaliser: true,
+  stddevGradient: true,
+  conditioning: true,
+  criticWidths: true,
+  fromRgbActivation: true,
+  inputPixelNorm: true,
+  pixelNormEpsilon: true,
+};
+
 /**
  * A complete, checked network configuration: the paper's high-resolution network, changed by `options`.
  *
- * @throws ConfigError naming the first setting that cannot be built
+ * @throws ConfigError naming the first setting that cannot be built; ArgumentError naming a setting that there is not
  */
 export function networkConfig(options: Partial<NetworkConfig> = {}): NetworkConfig {
+  checkOptions('networkConfig', options, networkOptionNames);
   const config = { ...defaults, ...options };
   check(config);
   return config;
@@ -137,8 +164,6 @@ export function scaleFactors(config: Pick<NetworkConfig, 'scaleBase' | 'scaleMod
 export function imageSize(config: NetworkConfig): Size {
   return blockSize(config, config.blocks);
 }
-
-const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0;
 
 /** Upper ends, generous to every network that can be trained: what is beyond them is a slip, and would take all memory or hang. */
 const most = { latentSize: 65_536, scaleBase: 64, blocks: 32, channels: 1024, filters: 65_536, pixels: 2 ** 24 } as const;
@@ -203,99 +228,10 @@ function check(config: NetworkConfig): void {
       'simple',
     );
   }
-  if (config.normaliser !== null) checkAffine(config.normaliser, config);
+  if (config.normaliser !== null) checkAffine(config.normaliser, config.channels, width);
   if (config.conditioning !== null) checkConditioning(config.conditioning, config);
 }
 
 function choice(field: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value)) throw new ConfigError(field, `expected one of ${allowed.join(', ')}, found ${value}.`, value);
-}
-
-function checkInstruments({ instruments, latentSize, architecture }: NetworkConfig): void {
-  if (new Set(instruments).size !== instruments.length) {
-    throw new ConfigError('instruments', `expected different names, found [${instruments}].`, instruments);
-  }
-  if (instruments.length > latentSize) {
-    throw new ConfigError(
-      'instruments',
-      `expected at most ${latentSize}, one for each value of z, found ${instruments.length}. Raise latentSize.`,
-      instruments,
-    );
-  }
-  if (instruments.length > 0 && architecture === 'simple') {
-    throw new ConfigError('instruments', 'expected the equalised architecture, found "simple".', architecture);
-  }
-}
-
-function checkAttributes({ instruments, attributes = [], latentSize, architecture }: NetworkConfig): void {
-  if (attributes.length === 0) return;
-  const names = attributes.map(({ name }) => name);
-  if (new Set(names).size !== names.length) {
-    throw new ConfigError('attributes', `expected different names, found [${names}].`, names);
-  }
-  for (const { name, levels } of attributes) {
-    if (!Number.isInteger(levels) || levels < 2 || levels > 1024) {
-      throw new ConfigError('attributes', `expected 2 to 1024 levels for "${name}", found ${levels}.`, levels);
-    }
-  }
-  const told = instruments.length + attributes.length;
-  if (told > latentSize) {
-    throw new ConfigError(
-      'attributes',
-      `expected at most ${latentSize} instruments and attributes, one value of z each, found ${told}. Raise latentSize.`,
-      names,
-    );
-  }
-  if (architecture === 'simple') {
-    throw new ConfigError('attributes', 'expected the equalised architecture, found "simple".', architecture);
-  }
-}
-
-function checkAffine({ scale, offset }: Affine, config: NetworkConfig): void {
-  const width = imageSize(config)[1];
-  for (const [field, rows] of Object.entries({ scale, offset })) {
-    const whole = rows.every((row) => row.length === config.channels && row.every(Number.isFinite));
-    if (!whole || (rows.length !== 1 && rows.length !== width)) {
-      throw new ConfigError(
-        `normaliser.${field}`,
-        `expected 1 or ${width} rows of ${config.channels} finite numbers, found ${rows.length} rows of ${rows[0]?.length ?? 0}.`,
-        rows,
-      );
-    }
-  }
-  if (scale.length !== offset.length || scale.some((row) => row.some((value) => value === 0))) {
-    throw new ConfigError(
-      'normaliser',
-      'expected as many scales as offsets, and no scale of 0 (it could not be inverted).',
-      scale,
-    );
-  }
-}
-
-function checkConditioning(planes: ConditioningPlanes, config: NetworkConfig): void {
-  if (!isCount(planes.features)) {
-    throw new ConfigError(
-      'conditioning.features',
-      `expected a positive whole number, found ${planes.features}.`,
-      planes.features,
-    );
-  }
-  if (config.architecture === 'simple') {
-    throw new ConfigError('conditioning', 'expected the equalised architecture, found "simple".', 'simple');
-  }
-  const layers = (names: string[], skip: string): string[] =>
-    Array.from({ length: config.blocks }, (_, index) => names.map((name) => `block_${index + 1}/${name}`))
-      .flat()
-      .filter((name) => name !== skip);
-  const allowed = { generator: layers(['conv0', 'conv1'], 'block_1/conv0'), critic: layers(['conv0'], '') };
-  for (const side of ['generator', 'critic'] as const) {
-    const unknown = planes[side].find((name) => !allowed[side].includes(name));
-    if (unknown !== undefined) {
-      throw new ConfigError(
-        `conditioning.${side}`,
-        `expected names out of ${allowed[side].join(', ')}, found ${unknown}.`,
-        unknown,
-      );
-    }
-  }
 }

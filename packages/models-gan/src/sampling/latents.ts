@@ -20,8 +20,7 @@ export interface LatentOptions {
   readonly truncation?: number;
 }
 
-/** Their names, each once. */
-export const latentOptionNames: OptionNames<LatentOptions> = { seed: true, latentSize: true, skip: true, truncation: true };
+const latentOptionNames: OptionNames<LatentOptions> = { seed: true, latentSize: true, skip: true, truncation: true };
 
 /**
  * Latents as the original draws them: independent N(0, 1) values.
@@ -53,10 +52,9 @@ function redraw(latent: Latent, truncation: number, stream: RandomStream): void 
 }
 
 /** Latents as the original WaveGAN draws them: independent values, uniform in [-1, 1). The i-th of a seed is always the same. */
-export function drawUniformLatents(
-  count: number,
-  { seed, latentSize }: { readonly seed: number; readonly latentSize: number },
-): Latent[] {
+export function drawUniformLatents(count: number, options: Pick<LatentOptions, 'seed' | 'latentSize'>): Latent[] {
+  checkOptions('drawUniformLatents', options, { seed: true, latentSize: true });
+  const { seed, latentSize } = options;
   return Array.from({ length: count }, (_, index) =>
     randomStream(seed, `latent/${index}`)
       .uniformValues(latentSize)

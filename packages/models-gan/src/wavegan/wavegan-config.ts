@@ -1,3 +1,5 @@
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { ConfigError } from '../errors.js';
 
 /** Everything that defines a WaveGAN. Plain JSON. */
@@ -39,13 +41,25 @@ const defaults: WaveGanConfig = {
   phaseShuffle: 2,
 };
 
+const waveGanOptionNames: OptionNames<WaveGanConfig> = {
+  samples: true,
+  channels: true,
+  dim: true,
+  kernelLength: true,
+  latentSize: true,
+  pitches: true,
+  upsampling: true,
+  phaseShuffle: true,
+};
+
 /**
  * A complete, checked configuration: the WaveGAN of the GANSynth paper's comparison, changed by `options`.
  *
- * @throws ConfigError naming the first setting that cannot be built
+ * @throws ConfigError naming the first setting that cannot be built; ArgumentError naming one that there is not
  * @see Donahue et al. 2019, appendix D
  */
 export function waveGanConfig(options: Partial<WaveGanConfig> = {}): WaveGanConfig {
+  checkOptions('waveGanConfig', options, waveGanOptionNames);
   const config = { ...defaults, ...options };
   const fail = (field: keyof WaveGanConfig, expected: string): never => {
     throw new ConfigError(field, `expected ${expected}, found ${JSON.stringify(config[field])}.`, config[field]);

@@ -37,8 +37,7 @@ export interface WaveGanTaskOptions {
   readonly data: ImageSource;
 }
 
-/** Their names, each once. */
-export const waveGanTaskOptionNames: OptionNames<WaveGanTaskOptions> = { network: true, training: true, seed: true, data: true };
+const waveGanTaskOptionNames: OptionNames<WaveGanTaskOptions> = { network: true, training: true, seed: true, data: true };
 
 /**
  * The training of a WaveGAN: both networks, their optimisers, random streams and data cursor. A step is the critic's updates, each on a fresh

@@ -2,6 +2,7 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import type { AdamOptions } from '@gansynth/training';
 import { ConfigError } from '../errors.js';
+import { adamNames } from '../gan/adam-names.js';
 import { lossConfig, type LossConfig } from '../gan/loss-config.js';
 import type { WaveGanConfig } from './wavegan-config.js';
 
@@ -33,8 +34,7 @@ export interface WaveGanTrainingOptions extends Partial<Omit<WaveGanTrainingConf
   readonly adam?: Partial<WaveGanTrainingConfig['adam']>;
 }
 
-/** Their names, each once. */
-export const waveGanTrainingOptionNames: OptionNames<WaveGanTrainingOptions> = {
+const waveGanTrainingOptionNames: OptionNames<WaveGanTrainingOptions> = {
   losses: true,
   adam: true,
   microBatchSize: true,
@@ -49,12 +49,13 @@ export const waveGanTrainingOptionNames: OptionNames<WaveGanTrainingOptions> = {
 /**
  * A complete, checked training configuration: the original's, changed by `options`.
  *
- * @throws ConfigError naming the first setting that cannot be right
+ * @throws ConfigError naming the first setting that cannot be right; ArgumentError naming one that there is not
  * @see `train_wavegan.py` of the original (wgan-gp)
  */
 export function waveGanTrainingConfig(network: WaveGanConfig, options: WaveGanTrainingOptions = {}): WaveGanTrainingConfig {
   checkOptions('waveGanTrainingConfig', options, waveGanTrainingOptionNames);
   const { losses, adam, ...rest } = options;
+  checkOptions('waveGanTrainingConfig: adam', adam, adamNames);
   const config: WaveGanTrainingConfig = {
     totalSteps: 200_000,
     batchSize: 64,

@@ -3,6 +3,7 @@ import { checkOptions } from '../../check-options.js';
 import type { AdamOptions } from '@gansynth/training';
 import type { NetworkConfig } from '../config.js';
 import { ConfigError } from '../../errors.js';
+import { adamNames } from '../../gan/adam-names.js';
 import { lossConfig, type LossConfig } from '../../gan/loss-config.js';
 import { stages, type StageSchedule } from '../schedule/stages.js';
 
@@ -41,8 +42,7 @@ export interface TrainingOptions extends Partial<Omit<TrainingConfig, 'schedule'
   readonly adam?: Partial<TrainingConfig['adam']>;
 }
 
-/** Their names, each once. */
-export const trainingOptionNames: OptionNames<TrainingOptions> = {
+const trainingOptionNames: OptionNames<TrainingOptions> = {
   schedule: true,
   losses: true,
   adam: true,
@@ -56,15 +56,24 @@ export const trainingOptionNames: OptionNames<TrainingOptions> = {
   divergenceLimit: true,
 };
 
+const scheduleNames: OptionNames<StageSchedule> = {
+  stableImages: true,
+  transitionImages: true,
+  totalImages: true,
+  progressive: true,
+  batchSizes: true,
+};
+
 /**
  * A complete, checked training configuration: the paper's high-resolution training, changed by `options`.
  *
- * @throws ConfigError naming the first setting that cannot be right
+ * @throws ConfigError naming the first setting that cannot be right; ArgumentError naming one that there is not
  */
 export function trainingConfig(network: NetworkConfig, options: TrainingOptions = {}): TrainingConfig {
   checkOptions('trainingConfig', options, trainingOptionNames);
-
   const { schedule, losses, adam, ...rest } = options;
+  checkOptions('trainingConfig: schedule', schedule, scheduleNames);
+  checkOptions('trainingConfig: adam', adam, adamNames);
   const progressive = schedule?.progressive ?? true;
   const config: TrainingConfig = {
     generatorLearningRate: 8e-4,

@@ -1,0 +1,92 @@
+import { ConfigError } from '../errors.js';
+import type { Affine, ConditioningPlanes, NetworkConfig } from './config.js';
+
+export const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value > 0;
+
+export function checkInstruments({ instruments, latentSize, architecture }: NetworkConfig): void {
+  if (new Set(instruments).size !== instruments.length) {
+    throw new ConfigError('instruments', `expected different names, found [${instruments}].`, instruments);
+  }
+  if (instruments.length > latentSize) {
+    throw new ConfigError(
+      'instruments',
+      `expected at most ${latentSize}, one for each value of z, found ${instruments.length}. Raise latentSize.`,
+      instruments,
+    );
+  }
+  if (instruments.length > 0 && architecture === 'simple') {
+    throw new ConfigError('instruments', 'expected the equalised architecture, found "simple".', architecture);
+  }
+}
+
+export function checkAttributes({ instruments, attributes = [], latentSize, architecture }: NetworkConfig): void {
+  if (attributes.length === 0) return;
+  const names = attributes.map(({ name }) => name);
+  if (new Set(names).size !== names.length) {
+    throw new ConfigError('attributes', `expected different names, found [${names}].`, names);
+  }
+  for (const { name, levels } of attributes) {
+    if (!Number.isInteger(levels) || levels < 2 || levels > 1024) {
+      throw new ConfigError('attributes', `expected 2 to 1024 levels for "${name}", found ${levels}.`, levels);
+    }
+  }
+  const told = instruments.length + attributes.length;
+  if (told > latentSize) {
+    throw new ConfigError(
+      'attributes',
+      `expected at most ${latentSize} instruments and attributes, one value of z each, found ${told}. Raise latentSize.`,
+      names,
+    );
+  }
+  if (architecture === 'simple') {
+    throw new ConfigError('attributes', 'expected the equalised architecture, found "simple".', architecture);
+  }
+}
+
+export function checkAffine({ scale, offset }: Affine, channels: number, width: number): void {
+  for (const [field, rows] of Object.entries({ scale, offset })) {
+    const whole = rows.every((row) => row.length === channels && row.every(Number.isFinite));
+    if (!whole || (rows.length !== 1 && rows.length !== width)) {
+      throw new ConfigError(
+        `normaliser.${field}`,
+        `expected 1 or ${width} rows of ${channels} finite numbers, found ${rows.length} rows of ${rows[0]?.length ?? 0}.`,
+        rows,
+      );
+    }
+  }
+  if (scale.length !== offset.length || scale.some((row) => row.some((value) => value === 0))) {
+    throw new ConfigError(
+      'normaliser',
+      'expected as many scales as offsets, and no scale of 0 (it could not be inverted).',
+      scale,
+    );
+  }
+}
+
+export function checkConditioning(planes: ConditioningPlanes, config: NetworkConfig): void {
+  if (!isCount(planes.features)) {
+    throw new ConfigError(
+      'conditioning.features',
+      `expected a positive whole number, found ${planes.features}.`,
+      planes.features,
+    );
+  }
+  if (config.architecture === 'simple') {
+    throw new ConfigError('conditioning', 'expected the equalised architecture, found "simple".', 'simple');
+  }
+  const layers = (names: string[], skip: string): string[] =>
+    Array.from({ length: config.blocks }, (_, index) => names.map((name) => `block_${index + 1}/${name}`))
+      .flat()
+      .filter((name) => name !== skip);
+  const allowed = { generator: layers(['conv0', 'conv1'], 'block_1/conv0'), critic: layers(['conv0'], '') };
+  for (const side of ['generator', 'critic'] as const) {
+    const unknown = planes[side].find((name) => !allowed[side].includes(name));
+    if (unknown !== undefined) {
+      throw new ConfigError(
+        `conditioning.${side}`,
+        `expected names out of ${allowed[side].join(', ')}, found ${unknown}.`,
+        unknown,
+      );
+    }
+  }
+}
