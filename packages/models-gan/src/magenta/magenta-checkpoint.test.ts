@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { GeneratorModel } from '../model/generator-model.js';
+import { imageSize, networkConfig } from '../progressive/config.js';
 import { parameterCount } from '../progressive/network/variables.js';
 import { pitchLabels } from '../sampling/sample.js';
 import { memoryFiles, type FileSource } from '@gansynth/model-files';
@@ -305,5 +306,31 @@ describe('loadMagentaManifest', () => {
     const expected = readGolden<Expected>('magenta-js/expected/expected.json');
     const right = expected.denormalised[0]!.ch0.sum;
     expect(Math.abs(right - wrong[0]!)).toBeGreaterThan(1e3); // so the comparison above tells the two apart
+  });
+
+  it('takes a normaliser for each frequency of the weights, whatever width the experiment has', async () => {
+    const rows = Array.from({ length: 1024 }, (_, bin) => [1 + bin / 1024, 0.8]);
+    const normaliser = { scale: rows, offset: rows };
+    const narrow = { ...magentaHighResolution, network: networkConfig({ start: [2, 8] }) };
+    const { config } = await loadMagentaManifest(folderFiles(folder('magenta-js')), { normaliser, experiment: narrow });
+    expect(imageSize(config)).toEqual([128, 1024]);
+    expect(config.normaliser).toEqual(normaliser);
+  });
+
+  it('reads a measured normaliser from the folder, and says where it looked', async () => {
+    const name = 'specgrams_simple_normalizer';
+    const experiment = parseMagentaExperiment(JSON.stringify({ data_normalizer: name }));
+    const files = folderFiles(folder('magenta-js'));
+    await expect(loadMagentaManifest(files, { experiment })).rejects.toThrow(
+      /in assets\/specgrams_simple_normalizer\.npz, found no such file/,
+    );
+    const npz = readGoldenBytes(`normalizer/${name}.npz`);
+    const withAsset: FileSource = {
+      ...files,
+      read: (path, range) => (path === `assets/${name}.npz` ? Promise.resolve(npz) : files.read(path, range)),
+    };
+    const [scale0, offset0, scale1, offset1] = readGoldenNpy(`normalizer/${name}_values.npy`).data;
+    const { config } = await loadMagentaManifest(withAsset, { experiment });
+    expect(config.normaliser).toEqual({ scale: [[scale0, scale1]], offset: [[offset0, offset1]] });
   });
 });

@@ -63,8 +63,7 @@ export interface MagentaCheckpointOptions {
   readonly progress?: number;
 }
 
-/** Their names, each once. */
-export const magentaCheckpointOptionNames: OptionNames<MagentaCheckpointOptions> = {
+const magentaCheckpointOptionNames: OptionNames<MagentaCheckpointOptions> = {
   stage: true,
   checkpoint: true,
   weights: true,
@@ -144,7 +143,7 @@ export async function loadMagentaCheckpoint(
   const { weights: kind = 'ema', progress } = options;
   const experiment = parseMagentaExperiment(await text(files, 'experiment.json'));
   const normaliser = options.normaliser ?? (await readMeasuredNormaliser(files, experiment));
-  const config = withNormaliser(experiment, normaliser, 'experiment.json');
+  const config = checkedNetwork(withNormaliser(experiment, normaliser, 'experiment.json'), 'experiment.json');
   const { folder, prefix } = await whichCheckpoint(files, options);
   const bundle = await openTensorBundle(files, prefix);
   const variables: NamedVariables = { names: [...bundle.entries.keys()], read: bundle.read, file: `${prefix}.index` };
@@ -170,11 +169,11 @@ export interface MagentaManifestOptions {
   readonly path?: string;
   /** What the manifest does not say. Default: Magenta's published high-resolution model; sizes are taken from the weights. */
   readonly experiment?: MagentaExperiment;
+  /** Default: the experiment's; where it was measured from the data, the one in `assets/`. */
   readonly normaliser?: Affine;
 }
 
-/** Their names, each once. */
-export const magentaManifestOptionNames: OptionNames<MagentaManifestOptions> = { path: true, experiment: true, normaliser: true };
+const magentaManifestOptionNames: OptionNames<MagentaManifestOptions> = { path: true, experiment: true, normaliser: true };
 
 /**
  * Loads a checkpoint converted for Magenta.js: `weights_manifest.json` and its shards, quantised or not. The result means what the
@@ -184,7 +183,7 @@ export const magentaManifestOptionNames: OptionNames<MagentaManifestOptions> = {
  */
 export async function loadMagentaManifest(files: FileSource, options: MagentaManifestOptions = {}): Promise<ImportedGenerator> {
   checkOptions('loadMagentaManifest', options, magentaManifestOptionNames);
-  const { path = 'weights_manifest.json', experiment = magentaHighResolution, normaliser } = options;
+  const { path = 'weights_manifest.json', experiment = magentaHighResolution } = options;
   const all = await readWeightsManifest(files, path);
   const variables: NamedVariables = {
     names: Object.keys(all),
@@ -195,6 +194,7 @@ export async function loadMagentaManifest(files: FileSource, options: MagentaMan
   const kernel = (block: number): readonly number[] =>
     all[`${generatorScope}/${blockName(block)}/conv0/conv2d/kernel/ExponentialMovingAverage`]?.shape ?? [];
   const widths = Array.from({ length: blocks }, (_, index) => kernel(index + 1)[3] ?? 0);
+  const normaliser = options.normaliser ?? (await readMeasuredNormaliser(files, experiment));
   const given = withNormaliser(experiment, normaliser, path);
   const network: NetworkConfig = {
     ...given,

@@ -18,11 +18,11 @@ const representationKinds = { mel: 'if-mel', linear: 'if', phase: 'phase', wave:
 export interface MagentaExperiment {
   /** What the images show, as `@gansynth/spectral`'s `representation` takes it. */
   readonly representation: ImageRepresentation;
-  /** The network, with {@link magentaNormaliser} or `null` as its normaliser; `null` as well if it was measured and lies in another file. */
+  /** The network, with {@link magentaNormaliser} or `null` as its normaliser; `null` as well if it was measured and lies in another file, which the loaders read. */
   readonly network: NetworkConfig;
   /** The original's name of its normaliser. */
   readonly normaliserName: string;
-  /** Whether the normaliser was measured from the data, and so is missing here: give it to the loader. */
+  /** Whether the normaliser was measured from the data, and so is missing here: the loaders look for it in `assets/`, unless they are given one. */
   readonly normaliserMissing: boolean;
   readonly progressive: boolean;
   readonly stableImages: number;

@@ -1,6 +1,6 @@
 import { MissingFileError, ModelFileError, parseNpz, type FileSource, type PlainTensor } from '@gansynth/model-files';
 import type { Affine, NetworkConfig } from '../progressive/config.js';
-import { checkedNetwork, type MagentaExperiment } from './magenta-experiment.js';
+import type { MagentaExperiment } from './magenta-experiment.js';
 
 /** Where a training of the original keeps the normaliser it measured. */
 const assetOf = ({ normaliserName }: MagentaExperiment): string => `assets/${normaliserName}.npz`;
@@ -47,9 +47,9 @@ function affineOf({ shape, data }: PlainTensor, file: string): Affine {
   return { scale, offset };
 }
 
-/** The network with the experiment's normaliser or the one given; an image without one would be silently wrong. */
+/** The network with the experiment's normaliser or the one given, unchecked; an image without one would be silently wrong. */
 export function withNormaliser(experiment: MagentaExperiment, given: Affine | undefined, file: string): NetworkConfig {
-  if (given) return checkedNetwork({ ...experiment.network, normaliser: given }, file);
+  if (given) return { ...experiment.network, normaliser: given };
   if (!experiment.normaliserMissing) return experiment.network;
   throw new ModelFileError(
     file,
