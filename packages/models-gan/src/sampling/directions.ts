@@ -16,7 +16,7 @@ import { latentTensor } from './sample.js';
 export interface DirectionsOptions {
   /** How many directions, the strongest first. Default 8. */
   readonly count?: number;
-  /** Latents looked at. Default 256; at least `count`. */
+  /** Latents looked at, 2 to 2048. Default 256; more than `count`. Time grows with their cube: seconds for 1024. */
   readonly samples?: number;
   readonly seed?: number;
   /** Pitch at which they are looked at; default the middle one. */
@@ -26,8 +26,7 @@ export interface DirectionsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Their names, each once. */
-export const directionsOptionNames: OptionNames<DirectionsOptions> = {
+const directionsOptionNames: OptionNames<DirectionsOptions> = {
   count: true,
   samples: true,
   seed: true,
@@ -35,6 +34,9 @@ export const directionsOptionNames: OptionNames<DirectionsOptions> = {
   block: true,
   signal: true,
 };
+
+/** The most that is decomposed at once, in minutes: what cannot be interrupted must end. */
+const maximumSamples = 2048;
 
 /** A direction of the latent space along which the sound changes most. */
 export interface LatentDirection {
@@ -49,7 +51,7 @@ export interface LatentDirection {
  * not. So the generator's features of many latents are decomposed into principal components, and each component is expressed as the
  * direction of z that follows it best (least squares).
  *
- * @throws the signal's reason when aborted, also by a timer
+ * @throws the signal's reason when aborted, also by a timer; only the decomposition at the end, once begun, is not interrupted
  * @see Härkönen et al. 2020, "GANSpace", section 2
  */
 export async function latentDirections(model: GeneratorModel, options: DirectionsOptions = {}): Promise<LatentDirection[]> {
@@ -60,6 +62,9 @@ export async function latentDirections(model: GeneratorModel, options: Direction
   const pitch = options.pitch ?? config.pitches[config.pitches.length >> 1]!;
   const label = config.pitches.indexOf(pitch);
   if (label === -1) throw new ArgumentError('latentDirections', `expected a pitch of the network, found ${pitch}.`, pitch);
+  if (!(Number.isInteger(samples) && samples >= 2 && samples <= maximumSamples)) {
+    throw new ArgumentError('latentDirections', `expected 2 to ${maximumSamples} samples, found ${samples}.`, samples);
+  }
   if (!(Number.isInteger(count) && count >= 1 && count < samples && count <= config.latentSize)) {
     throw new ArgumentError(
       'latentDirections',
@@ -108,6 +113,7 @@ async function principalComponents(
   }
   const rows = Array.from(await gram.data());
   gram.dispose();
+  await breathe(signal);
   const matrix = Matrix.from1DArray(samples, samples, rows);
   const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
   return { vectors: eigenvectorMatrix, values: realEigenvalues, total: matrix.trace() };

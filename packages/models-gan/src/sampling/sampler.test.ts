@@ -216,8 +216,32 @@ describeOnBackends(
       await expectNoLeak(async () => {
         const abort = new AbortController();
         setTimeout(() => abort.abort(new Error('enough')), 0);
-        await expect(latentDirections(model, { count: 2, samples: 100_000, signal: abort.signal })).rejects.toThrow('enough');
+        await expect(latentDirections(model, { count: 2, samples: 2048, signal: abort.signal })).rejects.toThrow('enough');
       });
+      model.dispose();
+    });
+
+    test('to decompose what was looked at once it is told to end', async () => {
+      const model = tinyGenerator();
+      const abort = new AbortController();
+      let batches = 0;
+      const watched = new Proxy(model, {
+        get: (target, name): unknown => {
+          if (name === 'weights' && ++batches === 2) abort.abort(new Error('enough'));
+          return Reflect.get(target, name, target);
+        },
+      });
+      // Two batches: after the second nothing but the decomposition is left.
+      await expectNoLeak(() =>
+        expect(latentDirections(watched, { count: 2, samples: 64, signal: abort.signal })).rejects.toThrow('enough'),
+      );
+      expect(batches).toBe(2);
+      model.dispose();
+    });
+
+    test.each([1, 2.5, 2049, Number.NaN])('%f samples to find directions among', async (samples) => {
+      const model = tinyGenerator();
+      await expect(latentDirections(model, { count: 1, samples })).rejects.toThrow(/expected 2 to 2048 samples, found/);
       model.dispose();
     });
 
