@@ -1,7 +1,7 @@
 // The iteration, and what it is made of
 export { ganDraws, ganStreams, type Draws, type GanStreams } from './progressive/training/draws.js';
 export { ganIteration, type GanIterationOptions, type IterationResult } from './progressive/training/gan-iteration.js';
-export { GanPlayers, type GanPlayersOptions, type Players } from './progressive/training/players.js';
+export { GanPlayers, type GanPlayersOptions, type GanPlayersTraining, type Players } from './progressive/training/players.js';
 export type { WeightsOf } from './progressive/training/progressive-gan-task.js';
 export type { GradientNorms } from './gan/step-losses.js';
 

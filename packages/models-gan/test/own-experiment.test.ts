@@ -1,5 +1,5 @@
 import '@gansynth/training/wasm';
-import { describeOnBackends } from '@gansynth/test-kit';
+import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
 import {
   dataCursor,
   defineTask,
@@ -13,7 +13,7 @@ import {
   type TrainingTask,
 } from '@gansynth/training';
 import { tamperedSource, taskChecks } from '@gansynth/training/test';
-import { ProgressiveGanTask, resumeProgressiveGanTask } from '@gansynth/models-gan';
+import { ArgumentError, networkConfig, ProgressiveGanTask, resumeProgressiveGanTask } from '@gansynth/models-gan';
 import { ganDraws, GanPlayers, ganIteration, ganStreams, type OwnTerms } from '@gansynth/models-gan/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
@@ -121,6 +121,35 @@ describe("terms of one's own in the losses of a progressive GAN", () => {
     for (const task of [without, reported, weighted]) task.dispose();
   });
 
+  test('that are only reported do not spoil the gradients, whatever their own are', async () => {
+    const root: OwnTerms = {
+      generator: {
+        // The gradient of a square root at 0 is infinite, times 0 not a number.
+        root: {
+          weight: 0,
+          of: ({ images }) => {
+            const mean = tf.mean(images);
+            return tf.sqrt(tf.sub(mean, mean));
+          },
+        },
+      },
+    };
+    const [with0, without] = [start(root), start({ generator: undefined })];
+    const [reported, plain] = [await valuesAfter(with0, 2), await valuesAfter(without, 2)];
+    expect(reported.losses['generatorRoot']).toBe(0);
+    expect(reported.weights).toEqual(plain.weights);
+    expect(reported.weights.every(Number.isFinite)).toBe(true);
+    for (const task of [with0, without]) task.dispose();
+  });
+
+  test('whose operations have no gradient are refused, and nothing is left of the step', async () => {
+    const floor: OwnTerms = { generator: { floor: { weight: 1, of: ({ images }) => tf.mean(withoutGradient(images)) } } };
+    const task = start(floor);
+    await expect(trainStep(task)).rejects.toThrow(/gradient/);
+    await expectNoLeak(() => expect(trainStep(task)).rejects.toThrow(/gradient/));
+    task.dispose();
+  });
+
   test('in micro-batches, are means over the batch', async () => {
     const level: OwnTerms = { generator: { level: { weight: 1, of: ({ images }) => tf.mean(images) } } };
     const options = { network, seed: 1, ownTerms: level };
@@ -177,7 +206,53 @@ describe("terms of one's own in the losses of a progressive GAN", () => {
     const task = start(vector);
     await expect(trainStep(task)).rejects.toThrow(/own term "level": expected a scalar, .*found \[4\]\. Return tf\.mean of it/);
     expect(task.progress.steps).toBe(0);
+    await expectNoLeak(() => expect(trainStep(task)).rejects.toThrow(/expected a scalar/));
     task.dispose();
+  });
+});
+
+/** An operation that can be computed and not be differentiated. */
+const withoutGradient = (x: tf.Tensor): tf.Tensor =>
+  tf.customGrad<tf.Tensor>(() => ({
+    value: tf.clone(x),
+    gradFunc: () => {
+      throw new Error('no gradient');
+    },
+  }))(x);
+
+test('labels of real notes whose pitch is not known are taken for the generated ones', async () => {
+  const players = new GanPlayers({ network, seed: 1 }).grow();
+  const batch = { ...(await syntheticSource(network).next(batchSize, { size: [4, 8] })), labels: Int32Array.of(0, -1, 2, -1) };
+  const drawn = ganDraws(ganStreams(1), batchSize, network);
+  const draws = { ...drawn, generatorLabels: batch.labels, criticLabels: batch.labels };
+  const context: StepContext = { breathe: async () => {}, check: () => {} };
+  const { losses } = await ganIteration({ network, players, batch, draws }, context);
+  expect(Object.values(losses).every(Number.isFinite)).toBe(true);
+  batch.images.dispose();
+  players.dispose();
+});
+
+describe('the networks of a progressive GAN', () => {
+  // Of the critic alone: the generator's variables would be there already.
+  const planes = { features: 2, generator: [], critic: ['block_1/conv0'] };
+  const conditioned = networkConfig({ ...network, conditioning: planes });
+
+  test.each([undefined, { shape: [3, 4, 2], data: new Float32Array(24) }])(
+    'are not made, in part or whole, without the table that they need: %o',
+    async (conditioning) => {
+      await expectNoLeak(() => {
+        const options = { network: conditioned, seed: 1, ...(conditioning && { conditioning }) };
+        expect(() => new GanPlayers(options).grow()).toThrow(/expected a table of shape \[3,8,2\]/);
+      });
+    },
+  );
+
+  test('take what decides how they learn, and refuse what they would ignore', () => {
+    const wrong: object = { losses: { l1Weight: 1 } };
+    expect(() => new GanPlayers({ network, seed: 1, training: wrong })).toThrow(ArgumentError);
+    expect(() => new GanPlayers({ network, seed: 1, training: wrong })).toThrow(
+      /new GanPlayers: training: expected options adam, .*found "losses"/,
+    );
   });
 });
 
@@ -192,7 +267,7 @@ test('draws that do not fit are an error with the number that is missing', async
     /draws\.criticLatents: expected 16 values \(4 latents of 4\), found 3/,
   );
   await expect(iterate({ generatorLabels: Int32Array.of(60, 62, 64, 60) })).rejects.toThrow(
-    /draws\.generatorLabels: expected positions in the network's 3 pitches, found 60/,
+    /draws\.generatorLabels: expected positions in the network's 3 pitches, or -1 for none, found 60/,
   );
   batch.images.dispose();
   players.dispose();

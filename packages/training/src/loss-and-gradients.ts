@@ -13,6 +13,20 @@ export function lossAndGradients(
   loss: () => tf.Scalar,
   weights: readonly tf.Tensor[],
 ): { loss: tf.Scalar; gradients: (tf.Tensor | null)[] } {
-  const { value, grads } = tf.engine().gradients(loss, [...weights], undefined, true);
-  return { loss: value as tf.Scalar, gradients: grads.map((gradient) => gradient ?? null) };
+  try {
+    // Tidied, for a loss whose gradient throws.
+    const { value, grads } = tf.tidy(() => tf.engine().gradients(loss, [...weights], undefined, true));
+    return { loss: value as tf.Scalar, gradients: grads.map((gradient) => gradient ?? null) };
+  } catch (error) {
+    freeTape();
+    throw error;
+  }
+}
+
+/** What operations saved for their gradients: tfjs frees it once it has computed them, so not when loss or gradient throws. */
+function freeTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0) return; // the outer call's tape
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved);
+  state.activeTape = [];
 }

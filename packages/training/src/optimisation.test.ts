@@ -35,6 +35,31 @@ function naiveAdam(
   return value;
 }
 
+describeOnBackends('gradients that cannot be computed', () => {
+  const gradientless = tf.customGrad<tf.Tensor>((x) => ({
+    value: tf.square(x as tf.Tensor),
+    gradFunc: () => {
+      throw new Error('no gradient');
+    },
+  }));
+
+  it.each<[when: string, of: (squares: tf.Tensor) => tf.Tensor]>([
+    ['loss', () => expect.fail('no loss')],
+    ['gradient', gradientless],
+  ])('leave nothing behind where the %s throws', async (_, of) => {
+    const weight = tf.variable(tf.tensor1d([1, 2]));
+    // In second order too: the gradient of a gradient is computed with the outer one's operations recorded.
+    const penalty = (x: tf.Tensor): tf.Scalar => tf.sum(tf.grad((y) => tf.sum(of(tf.mul(tf.square(y), weight))))(x));
+    await expectNoLeak(() => {
+      for (const loss of [() => tf.sum<tf.Scalar>(of(tf.square(weight))), () => tf.tidy(() => penalty(tf.ones([2])))])
+        expect(() => lossAndGradients(loss, [weight])).toThrow(/no (loss|gradient)/);
+    });
+    const { loss, gradients } = lossAndGradients(() => tf.sum(tf.square(weight)), [weight]);
+    expect([...gradients[0]!.dataSync()]).toEqual([2, 4]);
+    tf.dispose([loss, gradients[0]!, weight]);
+  });
+});
+
 describeOnBackends('adam', () => {
   const gradients = [0.5, -0.25, 1e-6, 3];
 

@@ -35,8 +35,7 @@ export interface CompileOptions {
   readonly forms?: ConvolutionForms;
 }
 
-/** Their names, each once. */
-export const compileOptionNames: OptionNames<CompileOptions> = { forms: true };
+const compileOptionNames: OptionNames<CompileOptions> = { forms: true };
 
 /** A generator for sampling only: same images as the plain one, in less time and memory. Free it with `dispose`. */
 export interface CompiledGenerator extends ImageGenerator {

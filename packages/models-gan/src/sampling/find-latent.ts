@@ -9,7 +9,7 @@ import { ArgumentError, ConfigError } from '../errors.js';
 import { GeneratorModel, imageShape } from '../model/generator-model.js';
 import { drawLatents, type Latent } from './latents.js';
 import { latentTensor, pitchLabels } from './sample.js';
-import { imageDistance, type ImageDistance, type ImageDistanceOptions } from './image-distance.js';
+import { imageDistance, imageDistanceOptionNames, type ImageDistance, type ImageDistanceOptions } from './image-distance.js';
 
 export interface FindLatentOptions extends ImageDistanceOptions {
   /** Pitches the sound may have; one is best, more are tried alongside. */
@@ -36,8 +36,7 @@ export interface FindLatentOptions extends ImageDistanceOptions {
   readonly onEvent?: (event: FindLatentEvent) => void;
 }
 
-/** Their names, each once. */
-export const findLatentOptionNames: OptionNames<FindLatentOptions> = {
+const findLatentOptionNames: OptionNames<FindLatentOptions> = {
   pitches: true,
   seed: true,
   candidates: true,
@@ -48,8 +47,7 @@ export const findLatentOptionNames: OptionNames<FindLatentOptions> = {
   batchSize: true,
   signal: true,
   onEvent: true,
-  channelWeights: true,
-  pixelWeights: true,
+  ...imageDistanceOptionNames,
 };
 
 /** Some candidates were tried. */

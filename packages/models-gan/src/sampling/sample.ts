@@ -21,8 +21,7 @@ export interface SampleOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Their names, each once. */
-export const sampleOptionNames: OptionNames<SampleOptions> = {
+const sampleOptionNames: OptionNames<SampleOptions> = {
   pitches: true,
   latents: true,
   seed: true,

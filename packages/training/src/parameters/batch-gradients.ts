@@ -89,17 +89,17 @@ function meanOf({ gradients: sums, losses, examples }: GradientSum): Untyped {
 async function differentiate(variables: readonly tf.Variable[], terms: () => LossTerms): Promise<Untyped> {
   let names: readonly string[] = [];
   let stacked: tf.Tensor | undefined;
-  const { loss, gradients } = lossAndGradients(() => {
-    const built = terms();
-    names = Object.keys(built);
-    stacked = tf.keep(tf.stack(Object.values<tf.Scalar>({ ...built })));
-    return built.total;
-  }, variables);
   try {
+    const { loss, gradients } = lossAndGradients(() => {
+      const built = terms();
+      names = Object.keys(built);
+      stacked = tf.keep(tf.stack(Object.values<tf.Scalar>({ ...built })));
+      return built.total;
+    }, variables);
+    loss.dispose();
     const values = (await stacked?.data()) ?? [];
     return { gradients, losses: Object.fromEntries(names.map((name, index) => [name, values[index] ?? Number.NaN])) };
   } finally {
-    loss.dispose();
     stacked?.dispose();
   }
 }

@@ -25,8 +25,8 @@ export interface OwnGeneratorPass extends GeneratorPass {
  * Terms of one's own in the losses, by name. The losses of a step then have them too: `brightness` of the generator as `generatorBrightness`.
  */
 export interface OwnTerms {
-  readonly generator?: Readonly<Record<string, OwnTerm<OwnGeneratorPass>>>;
-  readonly critic?: Readonly<Record<string, OwnTerm<CriticPass>>>;
+  readonly generator?: Readonly<Record<string, OwnTerm<OwnGeneratorPass>>> | undefined;
+  readonly critic?: Readonly<Record<string, OwnTerm<CriticPass>>> | undefined;
 }
 
 /** Names of {@link OwnTerms} with their weights, as JSON. */
@@ -39,7 +39,7 @@ export function checkOwnTerms(own: OwnTerms): void {
   for (const [network, terms] of Object.entries(own)) {
     if (network !== 'generator' && network !== 'critic')
       throw new ConfigError('ownTerms', `expected terms of generator or critic, found "${network}".`, network);
-    for (const [name, { weight, of }] of Object.entries<OwnTerm<never>>(terms)) {
+    for (const [name, { weight, of }] of Object.entries<OwnTerm<never>>(terms ?? {})) {
       const field = `ownTerms.${network}.${name}`;
       if (taken.has(name) || !/^[a-z]\w*$/.test(name))
         throw new ConfigError(field, `expected a camelCase name that no other term has, found "${name}".`, name);
@@ -52,10 +52,12 @@ export function checkOwnTerms(own: OwnTerms): void {
 /** Their weights. */
 export const ownTermWeights = (own: OwnTerms): OwnTermWeights =>
   Object.fromEntries(
-    Object.entries(own).map(([network, terms]) => [
-      network,
-      Object.fromEntries(Object.entries<OwnTerm<never>>(terms).map(([name, { weight }]) => [name, weight])),
-    ]),
+    Object.entries(own)
+      .filter(([, terms]) => terms !== undefined)
+      .map(([network, terms]) => [
+        network,
+        Object.fromEntries(Object.entries<OwnTerm<never>>(terms).map(([name, { weight }]) => [name, weight])),
+      ]),
   );
 
 /**
@@ -82,7 +84,8 @@ export function withOwnTerms<Terms extends { readonly total: tf.Scalar }, Pass>(
     }
     const scalar: tf.Scalar = tf.reshape(value, []);
     values[name] = scalar;
-    total = tf.add(total, tf.mul(scalar, weight));
+    // One that is only reported costs no backward pass, and cannot spoil gradients with what is infinite times 0.
+    if (weight !== 0) total = tf.add(total, tf.mul(scalar, weight));
   }
   return { ...terms, ...values, total };
 }

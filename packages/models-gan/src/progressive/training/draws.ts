@@ -6,7 +6,7 @@ import { ArgumentError } from '../../errors.js';
 export interface Draws {
   /** [batch * latentSize], for the generator's update. */
   readonly generatorLatents: Float32Array;
-  /** [batch], pitches as positions in the network's `pitches`. */
+  /** [batch], pitches as positions in the network's `pitches`; -1 for none, as of a real image whose pitch is not known. */
   readonly generatorLabels: Int32Array;
   /** [batch * latentSize], for the critic's update. */
   readonly criticLatents: Float32Array;
@@ -53,8 +53,8 @@ export function checkDraws(draws: Draws, { latentSize, pitches }: NetworkConfig)
   }
   for (const name of ['generatorLabels', 'criticLabels'] as const) {
     if (draws[name].length !== batchSize) fail(name, `${batchSize} labels, one a latent`, draws[name].length);
-    const unknown = draws[name].find((label) => label < 0 || label >= pitches.length);
-    if (unknown !== undefined) fail(name, `positions in the network's ${pitches.length} pitches`, unknown);
+    const unknown = draws[name].find((label) => label < -1 || label >= pitches.length);
+    if (unknown !== undefined) fail(name, `positions in the network's ${pitches.length} pitches, or -1 for none`, unknown);
   }
 }
 

@@ -44,8 +44,7 @@ export interface GanIterationOptions {
   readonly microBatchSize?: number | null;
 }
 
-/** Their names, each once. */
-export const ganIterationOptionNames: OptionNames<GanIterationOptions> = {
+const ganIterationOptionNames: OptionNames<GanIterationOptions> = {
   network: true,
   growth: true,
   players: true,

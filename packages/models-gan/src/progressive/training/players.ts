@@ -15,18 +15,30 @@ export interface Players {
   readonly average: AveragedParameters;
 }
 
+/** What of a training's settings decides how the networks learn. */
+export type GanPlayersTraining = Pick<
+  TrainingOptions,
+  'adam' | 'generatorLearningRate' | 'criticLearningRate' | 'averageDecay' | 'optimiserAtStage'
+>;
+
 export interface GanPlayersOptions {
   readonly network: NetworkConfig;
-  /** Of these: `adam`, the learning rates, `averageDecay`, `optimiserAtStage`. */
-  readonly training?: TrainingOptions;
+  readonly training?: GanPlayersTraining;
   /** Decides initial weights. Whole number. */
   readonly seed: number;
   /** The frozen table of a network with conditioning planes, [pitches, width, features]. */
   readonly conditioning?: PlainTensor<Float32Array>;
 }
 
-/** Their names, each once. */
-export const ganPlayersOptionNames: OptionNames<GanPlayersOptions> = {
+const trainingNames: OptionNames<GanPlayersTraining> = {
+  adam: true,
+  generatorLearningRate: true,
+  criticLearningRate: true,
+  averageDecay: true,
+  optimiserAtStage: true,
+};
+
+const ganPlayersOptionNames: OptionNames<GanPlayersOptions> = {
   network: true,
   training: true,
   seed: true,
@@ -48,6 +60,7 @@ export class GanPlayers implements Players {
   /** @throws ConfigError if a setting cannot be right */
   constructor(options: GanPlayersOptions) {
     checkOptions('new GanPlayers', options, ganPlayersOptionNames);
+    checkOptions('new GanPlayers: training', options.training, trainingNames);
     const { seed, conditioning } = options;
     this.#network = networkConfig(options.network);
     const training = trainingConfig(this.#network, options.training);
@@ -65,11 +78,19 @@ export class GanPlayers implements Players {
    *
    * @param blocks default: all
    * @param initial values of new variables; default: those of the seed
+   * @throws ArgumentError if the conditioning table of a network that has one is missing or of another shape, before anything is made
    */
   grow(blocks: number = this.#network.blocks, initial: (variable: Variable) => Float32Array = this.#initial): this {
+    const variables = {
+      generator: networkVariables('generator', this.#network, blocks),
+      critic: networkVariables('critic', this.#network, blocks),
+    };
+    // The one value that may be wrong comes before the first variable: those made by then could be freed by nobody.
     for (const name of ['generator', 'critic'] as const) {
-      this[name].grow(networkVariables(name, this.#network, blocks), initial, this.#optimiserAtStage);
+      const table = variables[name].find((variable) => variable.initial.kind === 'table');
+      if (table && !Object.hasOwn(this[name].weights, table.name)) initial(table);
     }
+    for (const name of ['generator', 'critic'] as const) this[name].grow(variables[name], initial, this.#optimiserAtStage);
     this.average.grow();
     return this;
   }

@@ -35,8 +35,7 @@ export interface ProgressiveGanTaskOptions {
   readonly ownTerms?: OwnTerms;
 }
 
-/** Their names, each once. */
-export const progressiveGanTaskOptionNames: OptionNames<ProgressiveGanTaskOptions> = {
+const progressiveGanTaskOptionNames: OptionNames<ProgressiveGanTaskOptions> = {
   network: true,
   training: true,
   seed: true,
@@ -88,16 +87,19 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
     this.network = networkConfig(options.network);
     this.training = trainingConfig(this.network, training);
     this.seed = seed;
+    const weights = ownTermWeights(ownTerms);
     this.config = toJson('progressive GAN: config', {
       network: this.network,
       training: this.training,
       seed,
-      ...(Object.keys(ownTerms).length > 0 ? { ownTerms: ownTermWeights(ownTerms) } : {}),
+      ...(Object.keys(weights).length > 0 ? { ownTerms: weights } : {}),
     });
     this.#ownTerms = ownTerms;
     this.#data = data;
     this.#stages = stages(this.training.schedule, this.network.blocks);
-    this.#players = new GanPlayers({ ...players, seed, training: this.training });
+    const { adam, generatorLearningRate, criticLearningRate, averageDecay, optimiserAtStage } = this.training;
+    const learning = { adam, generatorLearningRate, criticLearningRate, averageDecay, optimiserAtStage };
+    this.#players = new GanPlayers({ ...players, seed, training: learning });
     this.#growth = new ProgressiveGrowth(this.#stages, ({ blocks }, initial) => this.#players.grow(blocks, initial));
     this.#streams = ganStreams(seed);
     const { generator, critic, average } = this.#players;

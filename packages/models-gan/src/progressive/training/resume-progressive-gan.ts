@@ -21,8 +21,7 @@ export interface ResumeProgressiveGanOptions {
   readonly ownTerms?: OwnTerms;
 }
 
-/** Their names, each once. */
-export const resumeProgressiveGanOptionNames: OptionNames<ResumeProgressiveGanOptions> = {
+const resumeProgressiveGanOptionNames: OptionNames<ResumeProgressiveGanOptions> = {
   data: true,
   training: true,
   ownTerms: true,
