@@ -52,3 +52,10 @@ export class InterruptedError extends CliError {
     define(this, 'InterruptedError', 'interrupted');
   }
 }
+
+/** A training that ran left a network as it was. */
+export class NothingLearnedError extends CliError {
+  static {
+    define(this, 'NothingLearnedError', 'diverged');
+  }
+}

@@ -8,6 +8,7 @@ import { interpolate } from '../commands/interpolate.js';
 import { listen } from '../commands/listen.js';
 import { midi } from '../commands/midi.js';
 import { report } from '../commands/report.js';
+import { reproduce } from '../commands/reproduce.js';
 import { scale } from '../commands/scale.js';
 import { train } from '../commands/train.js';
 import { demo } from '../commands/demo.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     midi,
     project,
     evaluate,
+    reproduce,
     listen,
     rainbowgram,
     report,

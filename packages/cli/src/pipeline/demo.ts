@@ -1,8 +1,6 @@
 import type { Voice } from '@gansynth/voice';
-import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
-import { packageRoot } from '../app/package-root.js';
 import { pitchFileName } from '../app/values.js';
 import { writeWav } from '../audio/write-wav.js';
 import type { Choice } from '../backend/choose.js';
@@ -14,6 +12,7 @@ import { replaceFile } from '@gansynth/common/node';
 import { writeJson } from '../runs/write-json.js';
 import { findRun, openRun, type Run } from '../runs/run.js';
 import { evaluate, type Evaluation } from './evaluate.js';
+import { copyDemoNotes } from './demo-notes.js';
 import { writeLatents } from './latents.js';
 import { encodePng, rainbowgramOf } from './pictures.js';
 import { trainRun, type TrainedRun } from '../training/train-run.js';
@@ -41,7 +40,7 @@ export interface Demo {
 export async function runDemo(backend: Choice, context: Context, options: DemoOptions): Promise<Demo> {
   const { out, minutes } = options;
   const { note } = context;
-  const notes = copyNotes(out);
+  const notes = copyDemoNotes(join(out, 'notes'));
   const recipe = loadRecipe(options.recipe);
   const runs = join(out, 'runs');
 
@@ -82,13 +81,6 @@ export async function runDemo(backend: Choice, context: Context, options: DemoOp
   const report = join(out, 'report.html');
   await replaceFile(report, reportOf(run, folders));
   return { notes, run: trained, folders, evaluation, report };
-}
-
-/** The shipped notes where an index may be written beside them. */
-function copyNotes(out: string): string {
-  const to = join(out, 'notes');
-  if (!existsSync(join(to, 'examples.json'))) cpSync(join(packageRoot(), 'demo-notes'), to, { recursive: true });
-  return to;
 }
 
 async function trainSession(

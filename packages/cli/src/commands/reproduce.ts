@@ -1,0 +1,96 @@
+import { Option, type Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { UsageError } from '../app/errors.js';
+import { integer } from '../app/numbers.js';
+import { checkOutputFolder } from '../app/outputs.js';
+import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
+import { scaleNames, type ScaleName } from '../reproduce/scales.js';
+
+interface ReproduceCommandOptions extends BackendOptions {
+  readonly scale: ScaleName;
+  readonly to?: string;
+  readonly data?: string;
+  readonly soundfont?: string;
+  readonly recipes?: string;
+  readonly seeds: number;
+  readonly seed?: number;
+  readonly stage?: 'prepare' | 'train' | 'score';
+  readonly count?: number;
+  readonly yes?: true;
+}
+
+/** `gansynth reproduce` */
+export function reproduce(program: Command): void {
+  const command = withBackend(program.command('reproduce').argument('[row...]', 'rows of the comparison (default: all)'))
+    .description(
+      "the paper's comparison made anew: trains every row, scores all against the same notes, writes paper.html; the same command goes on",
+    )
+    .addOption(
+      new Option('--scale <scale>', 'seconds a row to see that it runs; hours of two cores; the paper at full size')
+        .choices(scaleNames)
+        .default('smoke'),
+    )
+    .option('--to <folder>', 'where it all goes (default: reproduction-<scale>)')
+    .option('--data <path>', 'a collection of notes (default: the shipped ones at smoke; notes of a SoundFont at mini)')
+    .option(
+      '--soundfont <file>',
+      "an .sf2 or .sf3 that mini's notes are made from (default: FluidR3_GM.sf2 where Debian puts it)",
+    )
+    .option('--recipes <folder>', "with the rows' recipes, each named as its row (default: the shipped ones of the scale)")
+    .option('--seeds <n>', 'trainings of each row', integer({ from: 1, to: 100 }), 1)
+    .option('--seed <n>', 'only the trainings with this seed, 0 to --seeds - 1', integer({ from: 0, to: 99 }))
+    .addOption(new Option('--stage <stage>', 'only this part of the work, for schedulers').choices(['prepare', 'train', 'score']))
+    .option('--count <n>', 'notes to score (default: as many as are held out)', integer({ from: 20, to: 10_000_000 }))
+    .option('--yes', 'begin although it costs what --scale paper costs');
+  perform<ReproduceCommandOptions, [string[]]>(command, run, { savesWhenStopped: true });
+  examples(command, [
+    ['gansynth reproduce', 'All rows in minutes, on the shipped notes: shows that it runs'],
+    ['gansynth reproduce --scale mini', 'All rows on notes of a SoundFont, about ten hours of two cores'],
+    ['gansynth reproduce if-mel-h if --scale mini --seeds 2', 'Two rows, two trainings each'],
+  ]);
+}
+
+async function run(context: Context, options: ReproduceCommandOptions, names: string[]): Promise<Result> {
+  const { scale: name, to = `reproduction-${name}`, recipes, seeds: count, seed } = options;
+  const { chooseRows } = await import('../reproduce/rows.js');
+  const { scales } = await import('../reproduce/scales.js');
+  const { reproduce: work } = await import('../reproduce/reproduce.js');
+  const { costOf } = await import('../reproduce/cost.js');
+  const scale = scales[name];
+  const rows = chooseRows(names);
+  if (seed !== undefined && seed >= count) {
+    throw new UsageError(`expected a --seed below --seeds, ${count}, found ${seed}. Raise --seeds.`, seed);
+  }
+  checkOutputFolder(to);
+  const seeds = seed === undefined ? Array.from({ length: count }, (_, i) => i) : [seed];
+  if (scale.costly) {
+    const cost = await costOf(scale, recipes ?? scale.recipes, rows, seeds.length);
+    if (!options.yes) throw new UsageError(`${cost} Say that it is meant with --yes, or take --scale mini.`);
+    context.note(cost);
+  }
+  context.keeps(`What there is, is in ${to}; the same command goes on.`);
+  const backend = await startBackend(context, options);
+  const { ledger, page } = await work(scale, backend, context, {
+    to,
+    rows,
+    recipes,
+    seeds,
+    stage: options.stage,
+    data: options.data,
+    soundfont: options.soundfont,
+    count: options.count,
+  });
+  if (ledger === null) return { data: { folder: to, stage: options.stage }, text: `${to}: ${options.stage} is done` };
+  const { table } = await import('../app/table.js');
+  const { summaryRows } = await import('../reproduce/summary.js');
+  const open = [...ledger.failed, ...ledger.notRun].map(({ row, seed: which, why }) => `${row}, seed ${which}: ${why}`);
+  return {
+    data: { ...ledger, page },
+    text: [
+      table(summaryRows(ledger.results)),
+      '',
+      ...open,
+      `the comparison: ${page}, what it rests on: ledger.json beside it`,
+    ].join('\n'),
+  };
+}

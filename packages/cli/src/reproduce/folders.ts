@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+
+/** What lies where in the folder of a reproduction. */
+export const folders = (to: string) => ({
+  notes: join(to, 'notes'),
+  runs: join(to, 'runs'),
+  classifiers: join(to, 'runs', 'classifiers'),
+  results: join(to, 'results'),
+  samples: (row: string) => join(to, 'sounds', row),
+  result: (row: string, seed: number | null) => join(to, 'results', `${row}${seed === null ? '' : `-seed-${seed}`}.json`),
+  trained: (row: string, seed: number) => join(to, 'results', 'trained', `${row}-seed-${seed}.json`),
+  ledger: join(to, 'ledger.json'),
+  page: join(to, 'paper.html'),
+});
+
+export type Folders = ReturnType<typeof folders>;

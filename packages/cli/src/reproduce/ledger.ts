@@ -1,0 +1,27 @@
+import type { Environment } from '../runs/environment.js';
+import type { DataSummary } from '../pipeline/open-notes.js';
+import type { Scoring } from '../pipeline/scoring.js';
+import type { FailedRow, RowResult } from './row-result.js';
+import type { ScaleName } from './scales.js';
+
+/** All that was done and what was not, so that a number of the page can be traced: `ledger.json`. */
+export interface Ledger {
+  readonly kind: 'gansynth-reproduction';
+  readonly format: 1;
+  readonly scale: ScaleName;
+  readonly seeds: readonly number[];
+  readonly notes: DataSummary & { readonly collection: string };
+  readonly classifier: Scoring['classifier'] & { readonly hash: string };
+  /** What this page was made with; each run's environment.json says what it was trained with. */
+  readonly environment: Environment;
+  readonly results: readonly RowResult[];
+  readonly failed: readonly FailedRow[];
+  readonly notRun: readonly { readonly row: string; readonly seed: number; readonly why: string }[];
+}
+
+/** A ledger's results by row, in the order of their seeds. */
+export function byRow(results: readonly RowResult[]): ReadonlyMap<string, readonly RowResult[]> {
+  const found = new Map<string, RowResult[]>();
+  for (const result of results) found.set(result.row, [...(found.get(result.row) ?? []), result]);
+  return found;
+}

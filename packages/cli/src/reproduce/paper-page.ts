@@ -1,0 +1,127 @@
+import { duration } from '../app/progress.js';
+import { describeAccuracy } from '../pipeline/classifier.js';
+import { escapeHtml, htmlTable } from '../reports/html.js';
+import { page, type Section } from '../reports/page.js';
+import { noteFigures } from '../reports/run-report.js';
+import type { Folders } from './folders.js';
+import { byRow, type Ledger } from './ledger.js';
+import type { RowResult } from './row-result.js';
+import { paperRealData, rows } from './rows.js';
+import { scales } from './scales.js';
+import { agreementOf, cellOf, columns, type Cell, type Column } from './summary.js';
+
+type Results = ReadonlyMap<string, readonly RowResult[]>;
+
+/** The page of a comparison, from its ledger and the sounds beside it: one file that needs nothing but itself. */
+export function paperPage(ledger: Ledger, at: Folders): string {
+  const { scale, notes, classifier, results, environment } = ledger;
+  const { caption } = scales[scale];
+  const found = byRow(results);
+  const lead = [
+    `<p>${escapeHtml(caption)}</p>`,
+    `<p>${notes.notes} notes, MIDI ${notes.pitches.join(' to ')}: ${notes.training} to learn from, ${notes.evaluation} to compare with. ` +
+      `One pitch classifier scored every row (${escapeHtml(describeAccuracy(classifier))}, ${classifier.hash.slice(0, 8)}). ` +
+      `gansynth ${escapeHtml(environment.gansynth)}, ${escapeHtml(environment.backend)}.</p>`,
+  ].join('');
+  const sections: Section[] = [
+    { title: 'Scores', body: scoreTable(found) },
+    { title: "The paper's scores", body: publishedTable() },
+    { title: 'Sounds', body: sounds(found, at) },
+    { title: 'What it took', body: costs(results) },
+    { title: 'What is not here', body: missing(ledger) },
+  ];
+  return page(`GANSynth's comparison made anew: ${scale}`, lead, sections);
+}
+
+const shown = ({ score, interval }: Cell, { show }: Column): string =>
+  interval ? `${show(score)}\n[${show(interval[0])}, ${show(interval[1])}]` : show(score);
+
+function scoreTable(found: Results): string {
+  const row = (id: string, title: string): string[][] => {
+    const own = found.get(id);
+    return own ? [[title, ...columns.map((column) => shown(cellOf(own, column), column))]] : [];
+  };
+  const body = [
+    ...row('real-data', 'real data'),
+    ...rows.filter(({ paper }) => paper).flatMap(({ id, title }) => row(id, title)),
+    agreement(found),
+    ...rows.filter(({ paper }) => !paper).flatMap(({ id, title }) => row(id, `not in the paper: ${title}`)),
+  ].filter((cells) => cells.length > 0);
+  const seeds = Math.max(1, ...[...found.values()].map((own) => own.length));
+  const over =
+    seeds > 1
+      ? `Means of ${seeds} trainings that differ in the seed; in brackets the 95 % interval over seeds (Student's t)`
+      : 'In brackets the 95 % interval over the choice of notes (bootstrap); it knows nothing of what another training would give';
+  const [first] = found.values();
+  const bias = first?.[0]?.scores.frechetDistance.bias;
+  const biased =
+    bias === undefined || bias === null
+      ? ''
+      : ` FID is about ${bias.toPrecision(2)} too large for so few notes, in every row alike.`;
+  const legend = columns.map(({ heading, title }) => `<b>${escapeHtml(heading)}</b> ${escapeHtml(title)}`).join('; ');
+  return `${htmlTable([['notes of', ...columns.map(({ heading }) => heading)], ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;
+}
+
+/** The line below the paper's rows. */
+function agreement(found: Results): string[] {
+  const all = columns.map((column) => agreementOf(rows, found, column));
+  if (all.every((one) => one === null)) return [];
+  return [
+    "Kendall's tau with the paper's order",
+    ...all.map((one) => {
+      if (one === null || one.tau === null) return '';
+      const ends = one.interval ? `\n[${one.interval.map((end) => end.toFixed(2)).join(', ')}]` : '';
+      return `${one.tau.toFixed(2)}${ends}`;
+    }),
+  ];
+}
+
+function publishedTable(): string {
+  const published = columns.filter(({ paper }) => paper);
+  const line = (title: string, row: NonNullable<(typeof rows)[number]['paper']>): string[] => [
+    title,
+    ...published.map(({ paper, show }) => show(paper!(row))),
+  ];
+  return (
+    htmlTable([
+      ['notes of', ...published.map(({ heading }) => heading)],
+      ...(paperRealData ? [line('real data', paperRealData)] : []),
+      ...rows.flatMap(({ title, paper }) => (paper ? [line(title, paper)] : [])),
+    ]) + '<p>Engel et al. 2019, tables 1 and 2: k = 50, another classifier, NSynth. To be compared by their order alone.</p>'
+  );
+}
+
+const sounds = (found: Results, at: Folders): string =>
+  [...found.values()]
+    .flatMap(([first]) => (first ? [first] : []))
+    .map(({ row, title }) => ({ title, figures: noteFigures(at.samples(row)) }))
+    .filter(({ figures }) => figures !== '')
+    .map(({ title, figures }) => `<h3>${escapeHtml(title)}</h3>${figures}`)
+    .join('');
+
+function costs(results: readonly RowResult[]): string {
+  const lines = results.flatMap(({ title, training, secondsPerNote }) =>
+    training
+      ? [
+          [
+            title,
+            training.seed,
+            `${training.done} ${training.unit}`,
+            duration(training.seconds),
+            (training.done / training.seconds).toPrecision(3),
+            secondsPerNote === null ? '' : (1000 * secondsPerNote).toPrecision(3),
+            training.recipe,
+            training.recipeHash.slice(0, 8),
+          ],
+        ]
+      : [],
+  );
+  return lines.length === 0
+    ? ''
+    : htmlTable([['row', 'seed', 'learned from', 'time', 'a second', 'ms a note', 'recipe', 'hash'], ...lines]);
+}
+
+function missing({ failed, notRun }: Ledger): string {
+  const lines = [...failed, ...notRun].map(({ row, seed, why }) => `<li>${escapeHtml(`${row}, seed ${seed}: ${why}`)}</li>`);
+  return lines.length === 0 ? '' : `<ul>${lines.join('')}</ul>`;
+}

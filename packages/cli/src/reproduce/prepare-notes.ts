@@ -1,0 +1,73 @@
+import { renderSoundFont } from '@gansynth/nsynth-data';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../app/command.js';
+import { InputError, UsageError } from '../app/errors.js';
+import { copyDemoNotes } from '../pipeline/demo-notes.js';
+import type { Scale } from './scales.js';
+
+/** Notes of the scale `mini`: twelve General MIDI programs over two octaves at NSynth's velocities, half a second each. */
+const miniNotes = {
+  bank: 0,
+  programs: [0, 6, 11, 12, 24, 40, 53, 56, 60, 68, 71, 73],
+  pitches: Array.from({ length: 25 }, (_, i) => 48 + i),
+  velocities: [25, 50, 75, 100, 127],
+  secondsOn: 0.375,
+  secondsRelease: 0.125,
+  sampleRate: 16_000,
+};
+
+/** Where Debian's fluid-soundfont-gm and others put it. */
+const usualSoundFonts = ['/usr/share/sounds/sf2/FluidR3_GM.sf2', '/usr/share/soundfonts/FluidR3_GM.sf2'];
+
+export interface NotesWanted {
+  /** A collection to take instead. */
+  readonly data?: string | undefined;
+  readonly soundfont?: string | undefined;
+}
+
+/**
+ * The collection that every row learns from: the one that was named, or the scale's own, made where it is not there yet.
+ *
+ * @param folder where notes are made
+ * @returns the collection
+ * @throws UsageError where nothing was named and the scale has none of its own
+ */
+export async function prepareNotes(
+  { name, notes }: Scale,
+  folder: string,
+  { data, soundfont }: NotesWanted,
+  { signal, progress }: Context,
+): Promise<string> {
+  if (data !== undefined) {
+    if (soundfont !== undefined) throw new UsageError('expected --data or --soundfont, found both. Leave one out.');
+    return data;
+  }
+  if (soundfont !== undefined && notes !== 'soundfont') {
+    throw new UsageError(`expected --soundfont with --scale mini, found it with --scale ${name}. Leave it out, or give --data.`);
+  }
+  if (notes === 'demo') return copyDemoNotes(folder);
+  if (notes === 'given') {
+    throw new UsageError(
+      `expected --data with --scale ${name}, found none: the paper's notes are NSynth's. gansynth data download fetches them.`,
+    );
+  }
+  if (existsSync(join(folder, 'examples.json'))) return folder;
+  const font = soundfont ?? usualSoundFonts.find((path) => existsSync(path));
+  if (font === undefined) {
+    throw new UsageError(
+      `expected --soundfont or --data with --scale ${name}, found neither, and no SoundFont in ${usualSoundFonts.join(' or ')}. ` +
+        "Debian's package fluid-soundfont-gm has one.",
+    );
+  }
+  const step = progress.start(`rendering notes of ${font}`, 1);
+  const made = await renderSoundFont(font, {
+    ...miniNotes,
+    to: folder,
+    signal,
+    onProgress: ({ done, total }) => step.update(done / total),
+  });
+  step.finish(`${made.notes} notes`);
+  if (made.notes === 0) throw new InputError(`${font}: expected notes that sound, found none. Name another --soundfont.`, font);
+  return folder;
+}

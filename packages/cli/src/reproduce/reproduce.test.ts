@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { familyOf } from '../families/index.js';
+import { loadRecipe } from '../recipes/library.js';
+import type { Recipe } from '../recipes/recipe.js';
+import { inProcess } from '../test-support/in-process.js';
+import { gansynth, scratch } from '../test-support/packed.js';
+import type { Ledger } from './ledger.js';
+import { chooseRows, rows } from './rows.js';
+import { scaleNames, scales } from './scales.js';
+
+const recipesOf = (scale: (typeof scaleNames)[number]): Map<string, Recipe> =>
+  new Map(rows.map(({ id }) => [id, loadRecipe(`${scales[scale].recipes}/${id}`)]));
+
+const writeJsonSync = (path: string, value: unknown): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(value));
+};
+
+/** Everything but what a row may differ in. */
+const without = (recipe: Recipe, ...paths: readonly string[]): unknown => {
+  const copy = structuredClone(recipe) as unknown as Record<string, Record<string, unknown>>;
+  for (const path of ['name', 'description', ...paths]) {
+    const [field, member] = path.split('.') as [string, string | undefined];
+    if (member === undefined) delete copy[field];
+    else delete copy[field]?.[member];
+  }
+  return copy;
+};
+
+describe.each(scaleNames)('the recipes of --scale %s', (scale) => {
+  const recipes = recipesOf(scale);
+  const of = (id: string): Recipe => recipes.get(id)!;
+  const spectral = ['if-mel-h', 'if-h', 'phase-h', 'if-mel', 'if', 'phase'];
+
+  it('are of one collection', () => {
+    for (const [id, recipe] of recipes) expect([id, recipe.data]).toEqual([id, of('if-mel-h').data]);
+  });
+
+  it('differ in the representation alone where that is what a row is about', () => {
+    for (const id of spectral) {
+      expect([id, without(of(id), 'representation', 'normaliser', 'model.start')]).toEqual([
+        id,
+        without(of('if-mel-h'), 'representation', 'normaliser', 'model.start'),
+      ]);
+    }
+    const pixels = spectral.map((id) => {
+      const { representation } = of(id) as Recipe & { representation: { frames: number; bins: number } };
+      return representation.frames * representation.bins;
+    });
+    expect(new Set(pixels).size).toBe(1);
+    expect(without(of('if-mel-h-l1'), 'training.l1')).toEqual(without(of('if-mel-h'), 'training.l1'));
+    expect(without(of('wavenet-8bit'), 'model.output')).toEqual(without(of('wavenet-16bit'), 'model.output'));
+    const onWaveforms = ['training.progressive', 'training.totalImages', 'training.stableImages', 'training.transitionImages'];
+    expect(without(of('waveform-gan'), ...onWaveforms)).toEqual(without(of('waveform-gan-progressive'), ...onWaveforms));
+  });
+
+  it('give every row as much arithmetic, where this project chose it', async () => {
+    const costs = await Promise.all(
+      [...recipes].map(async ([id, recipe]) => ({ id, flop: (await familyOf(recipe).cost(recipe)).flop })),
+    );
+    const first = costs.find(({ id }) => id === 'if-mel-h')!.flop;
+    for (const { id, flop } of costs) {
+      if (spectral.includes(id) || id === 'if-mel-h-l1') expect([id, flop / first]).toEqual([id, expect.closeTo(1, 2)]);
+      else if (scale === 'mini') expect([id, Math.abs(flop / first - 1) < 0.06]).toEqual([id, true]);
+    }
+  });
+});
+
+describe('rows', () => {
+  it('are found by name, in the order of the table', () => {
+    expect(chooseRows(['wavegan', 'if-h']).map(({ id }) => id)).toEqual(['if-h', 'wavegan']);
+    expect(chooseRows([])).toHaveLength(13);
+    expect(() => chooseRows(['if-mle'])).toThrow(/Did you mean if-mel\?/);
+  });
+});
+
+describe('gansynth reproduce', () => {
+  // Thirteen trainings in a row, so it may take longer than others.
+  it('trains, scores and shows every row, and does nothing twice', async () => {
+    const cwd = scratch();
+    const { status, stdout, stderr } = await gansynth(['reproduce', '--to', 'all'], { cwd });
+    expect(status, stderr).toBe(0);
+    const ledger = JSON.parse(readFileSync(join(cwd, 'all', 'ledger.json'), 'utf8')) as Ledger;
+    expect(ledger.results.map(({ row }) => row)).toEqual(rows.map(({ id }) => id));
+    expect([ledger.failed, ledger.notRun]).toEqual([[], []]);
+    for (const { row, training, scores, conditions } of ledger.results) {
+      // Nearly all weights of every network have moved: a few biases may be left alone.
+      for (const share of Object.values(training!.learned)) expect([row, share > 0.5]).toEqual([row, true]);
+      expect(scores.conditions.classifier).toBe(ledger.classifier.hash);
+      expect(scores.conditions.reference).toBe(ledger.results[0]!.scores.conditions.reference);
+      expect(conditions.notes).toBe(ledger.notes.fingerprint);
+    }
+    const page = readFileSync(join(cwd, 'all', 'paper.html'), 'utf8');
+    for (const { title } of rows) expect(page).toContain(title);
+    expect(page).toContain('Kendall');
+    expect(page.split('data:audio/wav').length - 1).toBe(4 * rows.length);
+    expect(stdout).toContain('paper.html');
+
+    // A row's scores that are gone are computed again, and nothing else is.
+    rmSync(join(cwd, 'all', 'results', 'if-seed-0.json'));
+    const again = await gansynth(['reproduce', '--to', 'all'], { cwd });
+    expect(again.status, again.stderr).toBe(0);
+    expect(again.stderr.match(/scoring/g)).toHaveLength(1);
+    expect(JSON.parse(readFileSync(join(cwd, 'all', 'ledger.json'), 'utf8'))).toMatchObject({
+      results: ledger.results.map(({ row, scores: { ndb, frechetDistance } }) => ({ row, scores: { ndb, frechetDistance } })),
+    });
+  }, 900_000);
+
+  it('says so on the page where a training taught nothing, and goes on with the others', async () => {
+    const cwd = scratch();
+    for (const [row, change] of [
+      ['if', { learningRate: 1e-60 }],
+      ['phase', {}],
+    ] as const) {
+      const recipe = structuredClone(loadRecipe(`smoke-paper/${row}`)) as Recipe & { name: string };
+      writeJsonSync(join(cwd, 'mine', `${row}.json`), {
+        ...recipe,
+        name: `mine/${row}`,
+        training: { ...recipe.training, ...change },
+      });
+    }
+    const { status, stderr } = await inProcess(['reproduce', 'if', 'phase', '--recipes', 'mine', '--to', 'out'], { cwd });
+    expect(status, stderr).toBe(0);
+    const ledger = JSON.parse(readFileSync(join(cwd, 'out', 'ledger.json'), 'utf8')) as Ledger;
+    expect(ledger.failed).toEqual([expect.objectContaining({ row: 'if', why: expect.stringMatching(/nothing was learned/) })]);
+    expect(ledger.results.map(({ row }) => row)).toEqual(['phase']);
+    expect(readFileSync(join(cwd, 'out', 'paper.html'), 'utf8')).toContain('nothing was learned');
+  });
+
+  it.each([
+    [['if-mle'], /expected a row of the comparison .* Did you mean if-mel/s],
+    [['--scale', 'paper', 'if'], /1 rows?, .* FLOP.*--yes/s],
+    [['--scale', 'smoke', '--soundfont', 'x.sf2'], /--soundfont with --scale mini/],
+    [['--data', 'a', '--soundfont', 'b'], /found both/],
+    [['--seed', '2', '--seeds', '2'], /--seed below --seeds, 2, found 2/],
+  ])('refuses %j', async (words, message) => {
+    const cwd = scratch();
+    const { status, stderr } = await inProcess(['reproduce', ...words], { cwd });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(existsSync(join(cwd, 'reproduction-smoke', 'ledger.json'))).toBe(false);
+  });
+});

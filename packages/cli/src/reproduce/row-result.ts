@@ -1,0 +1,60 @@
+import type { ScoreReport } from '@gansynth/metrics';
+import type { LearnedShares } from './learned.js';
+import { has } from '../runs/read-json-of.js';
+
+/** One row with one seed, scored; of real data there is one, without a training. */
+export interface RowResult {
+  readonly kind: 'gansynth-reproduction-row';
+  readonly format: 1;
+  readonly row: string;
+  readonly title: string;
+  readonly training: TrainedRow | null;
+  /** What the score was computed with; another classifier or other notes, and it is computed anew. */
+  readonly conditions: RowConditions;
+  readonly scores: ScoreReport;
+  /** Seconds of one note, when as many as were scored are generated; `null` for real data. */
+  readonly secondsPerNote: number | null;
+}
+
+export interface TrainedRow {
+  readonly seed: number;
+  readonly recipe: string;
+  readonly recipeHash: string;
+  readonly run: string;
+  /** Examples learned from, and what they are. */
+  readonly done: number;
+  readonly unit: string;
+  /** Of training, all sessions together. */
+  readonly seconds: number;
+  readonly learned: LearnedShares;
+}
+
+export interface RowConditions {
+  readonly recipeHash: string | null;
+  readonly classifier: string;
+  /** Of the notes trained on. */
+  readonly notes: string;
+  readonly notesScored: number;
+  readonly resamples: number;
+}
+
+/** A row that could not be had, and why. */
+export interface FailedRow {
+  readonly kind: 'gansynth-reproduction-failure';
+  readonly format: 1;
+  readonly row: string;
+  readonly title: string;
+  readonly seed: number;
+  readonly why: string;
+}
+
+/** `results/trained/if-mel-h-seed-0.json` */
+export const isTrainedRow = (value: unknown): value is TrainedRow =>
+  has(value, 'seed', 'recipeHash', 'run', 'done', 'seconds', 'learned') && typeof value.recipeHash === 'string';
+
+/** `results/if-mel-h-seed-0.json` */
+export const isRowResult = (value: unknown): value is RowResult =>
+  has(value, 'kind', 'format', 'row', 'conditions', 'scores') && value.kind === 'gansynth-reproduction-row' && value.format === 1;
+
+export const isFailedRow = (value: unknown): value is FailedRow =>
+  has(value, 'kind', 'format', 'row', 'why') && value.kind === 'gansynth-reproduction-failure' && value.format === 1;

@@ -1,0 +1,42 @@
+import { suggest } from '@gansynth/common/suggest';
+import { UsageError } from '../app/errors.js';
+import { paperScores, type PaperScore } from '../reports/paper-scores.js';
+
+/** A row of the comparison. */
+export interface Row {
+  /** Also the name of its recipe within a scale. */
+  readonly id: string;
+  readonly title: string;
+  /** What the paper published for it; none for rows of our own. */
+  readonly paper?: PaperScore;
+}
+
+/** What the paper calls them, in its order, and below them what this project found since. */
+export const rows: readonly Row[] = [
+  ...paperScores.flatMap((paper) =>
+    paper.recipe === undefined ? [] : [{ id: paper.recipe.replace('paper/', ''), title: paper.model, paper }],
+  ),
+  { id: 'harmonic', title: 'harmonics and noise' },
+  { id: 'if-mel-h-l1', title: 'IF-Mel + H, shown real notes' },
+];
+
+/** Published scores of real data. */
+export const paperRealData = paperScores.find(({ recipe }) => recipe === undefined);
+
+/**
+ * The rows of these names, in the table's order; all of them where none is named.
+ *
+ * @throws UsageError for a name that no row has
+ */
+export function chooseRows(names: readonly string[]): Row[] {
+  const ids = rows.map(({ id }) => id);
+  for (const name of names) {
+    if (ids.includes(name)) continue;
+    const meant = suggest(name, ids);
+    throw new UsageError(
+      `${name}: expected a row of the comparison (${ids.join(', ')}), found none. ${meant === undefined ? '' : `Did you mean ${meant}?`}`.trim(),
+      name,
+    );
+  }
+  return names.length === 0 ? [...rows] : rows.filter(({ id }) => names.includes(id));
+}

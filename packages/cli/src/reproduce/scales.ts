@@ -1,0 +1,52 @@
+import type { ClassifierPlan } from '../pipeline/classifier.js';
+
+export const scaleNames = ['smoke', 'mini', 'paper'] as const;
+
+export type ScaleName = (typeof scaleNames)[number];
+
+/** How large the comparison is made. */
+export interface Scale {
+  readonly name: ScaleName;
+  /** Folder of its recipes. */
+  readonly recipes: string;
+  /** Where its notes come from if nobody names others. */
+  readonly notes: 'demo' | 'soundfont' | 'given';
+  readonly classifier: Pick<ClassifierPlan, 'kind' | 'steps'>;
+  /** How often scores are computed again from notes drawn anew, for intervals. */
+  readonly resamples: number;
+  /** Asks to be told that it is meant. */
+  readonly costly: boolean;
+  readonly caption: string;
+}
+
+export const scales: Readonly<Record<ScaleName, Scale>> = {
+  smoke: {
+    name: 'smoke',
+    recipes: 'smoke-paper',
+    notes: 'demo',
+    classifier: { kind: 'small', steps: 60 },
+    resamples: 8,
+    costly: false,
+    caption:
+      'Every row was trained for seconds, and is compared with the notes it was trained on: this shows that all of it runs. The scores say nothing about the models.',
+  },
+  mini: {
+    name: 'mini',
+    recipes: 'mini-paper',
+    notes: 'soundfont',
+    classifier: { kind: 'small', steps: 1500 },
+    resamples: 200,
+    costly: false,
+    caption:
+      "Half-second notes of a SoundFont over two octaves; images a quarter as fine in frequency as the paper's, two octaves higher. Every row had the same arithmetic to learn with.",
+  },
+  paper: {
+    name: 'paper',
+    recipes: 'paper',
+    notes: 'given',
+    classifier: { kind: 'original', steps: 100_000 },
+    resamples: 100,
+    costly: true,
+    caption: 'The recipes of the paper at full size.',
+  },
+};
