@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { common, packages, reporters, resolveWith, root } from './vitest.shared.ts';
 
@@ -11,6 +12,8 @@ const tool = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     reporters,
+    // Most tests wait for one thread or for a process they started: one worker would leave a second core idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       ...packages.map((name) => ({
         resolve,

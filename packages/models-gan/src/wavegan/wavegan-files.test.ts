@@ -76,7 +76,11 @@ describeOnBackends(
         (network) => (network['dim'] = 2 ** 30),
         /network\.dim: expected a whole number from 1 to 1024, found/,
       ],
-      ['another length', (network) => (network['samples'] = 64_000), /network\.samples: expected one of 4096, 8192, 16384, 32768, 65536/],
+      [
+        'another length',
+        (network) => (network['samples'] = 64_000),
+        /network\.samples: expected one of 4096, 8192, 16384, 32768, 65536/,
+      ],
       [
         'pitches out of order',
         (network) => (network['pitches'] = [64, 60, 62]),

@@ -56,18 +56,21 @@ describeOnBackends(
       one.dispose();
     });
 
-    it.each([4096, 8192] as const)('has notes of %i samples too, its stride of 2 last where the length asks for one', async (samples) => {
-      const network = { ...tinyWaveGan, samples };
-      const one = new WaveGanTask({ network, training: tinyWaveGanTraining, seed: 1, data: clips(network) });
-      const before = everything(one);
-      const { losses } = await trainStep(one);
-      expect(losses.critic).toSatisfy(Number.isFinite);
-      expect(everything(one)).not.toEqual(before);
-      one.dispose();
-      const { layers, inner } = waveGanLayers(waveGanConfig(network));
-      expect(layers.map(({ stride }) => stride)).toEqual(samples === 4096 ? [4, 4, 4, 4] : [4, 4, 4, 4, 2]);
-      expect(inner).toBe(network.dim * 2 ** (layers.length - 1));
-    });
+    it.each([4096, 8192] as const)(
+      'has notes of %i samples too, its stride of 2 last where the length asks for one',
+      async (samples) => {
+        const network = { ...tinyWaveGan, samples };
+        const one = new WaveGanTask({ network, training: tinyWaveGanTraining, seed: 1, data: clips(network) });
+        const before = everything(one);
+        const { losses } = await trainStep(one);
+        expect(losses.critic).toSatisfy(Number.isFinite);
+        expect(everything(one)).not.toEqual(before);
+        one.dispose();
+        const { layers, inner } = waveGanLayers(waveGanConfig(network));
+        expect(layers.map(({ stride }) => stride)).toEqual(samples === 4096 ? [4, 4, 4, 4] : [4, 4, 4, 4, 2]);
+        expect(inner).toBe(network.dim * 2 ** (layers.length - 1));
+      },
+    );
 
     it('gives the same step in micro-batches', async () => {
       const [whole, parts] = [task(), task({ microBatchSize: 1 })];
