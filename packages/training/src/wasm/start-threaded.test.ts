@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 interface Report {
   started: { threads: number; reason?: string };
+  /** Of a start that hangs: whether all that it changes while it is at work was as before, and its folder gone. */
+  restored: boolean;
   again: { threads: number; reason?: string };
   /** Threads of this package's own kernels. */
   pool: number;
@@ -44,6 +46,13 @@ describe('startThreadedWasm', () => {
     const { started, ratios } = await runChild('broken');
     expect(started.threads).toBe(1);
     expect(started.reason).toMatch(/preparing the threads failed: .*ENOENT/);
+    expectOnes(ratios);
+  });
+
+  it.each(['hanging', 'hanging-shared'])('gives up a start that hangs (%s), and leaves nothing changed by it', async (mode) => {
+    const { started, restored, ratios } = await runChild(mode);
+    expect(started).toEqual({ threads: 1, reason: 'the threads did not start within 0.2 seconds' });
+    expect(restored).toBe(true);
     expectOnes(ratios);
   });
 

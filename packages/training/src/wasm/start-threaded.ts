@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import type { OptionNames } from '@gansynth/common/check-options';
 import { processors, whyNoThreads } from '@gansynth/common/workers';
 import { checkOptions } from '../check-options.js';
@@ -79,8 +80,9 @@ async function tryThreads(threads: number, stockThreads: number, timeoutSeconds:
     timer = setTimeout(() => resolve(`the threads did not start within ${timeoutSeconds} seconds`), timeoutSeconds * 1000);
   });
   try {
-    const start = startsStockThreads() ? () => startThreadedModule(threads, stockThreads) : () => startSharedModule();
-    const outcome = await Promise.race([start(), timeout]);
+    // What a start changes of its surroundings is put back also where it hangs.
+    const start = async (): Promise<boolean | string> => Promise.race([tf.setBackend('wasm'), timeout]);
+    const outcome = await (startsStockThreads() ? withStockThreads(threads, stockThreads, start) : withSharedMemory(start));
     if (outcome === true) {
       const pool = startPool(tf.backend() as unknown as WasmBackend, threads).then(() => null);
       const late = await Promise.race([pool, timeout]);
@@ -91,7 +93,7 @@ async function tryThreads(threads: number, stockThreads: number, timeoutSeconds:
     if (factory) tf.registerBackend('wasm', factory, 2);
     return outcome || 'the threaded module does not start here';
   } catch (error) {
-    return `preparing the threads failed: ${error instanceof Error ? error.message : String(error)}`;
+    return `preparing the threads failed: ${messageOf(error)}`;
   } finally {
     clearTimeout(timer);
   }
@@ -101,21 +103,21 @@ async function tryThreads(threads: number, stockThreads: number, timeoutSeconds:
 const startsStockThreads = (): boolean => tf.env().getBool('IS_NODE') && !('Deno' in globalThis);
 
 /** The stock threaded module. */
-async function startThreadedModule(threads: number, stockThreads: number): Promise<boolean> {
+async function withStockThreads<Outcome>(threads: number, stockThreads: number, start: () => Promise<Outcome>): Promise<Outcome> {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
   setThreadsCount(Math.min(threads, stockThreads));
   const restore = letWorkersStart(threads);
   try {
-    return await tf.setBackend('wasm');
+    return await start();
   } finally {
     restore();
   }
 }
 
 /** The stock module without threads, with a memory that helpers can share. */
-async function startSharedModule(): Promise<boolean> {
+async function withSharedMemory<Outcome>(start: () => Promise<Outcome>): Promise<Outcome> {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  return sharingMemory(() => tf.setBackend('wasm'));
+  return sharingMemory(start);
 }
 
 /** Of the running backend: those of this package's kernels, or of the stock ones. */

@@ -6,12 +6,38 @@ import { poolOf, type WasmBackend } from '../../src/wasm/memory.js';
 
 const mode = process.argv[2];
 if (mode === 'broken') process.env['TMPDIR'] = '/nonexistent';
+/** What a start changes while it is at work. */
+const surroundings = (): unknown[] => {
+  const workers = process.getBuiltinModule('node:worker_threads');
+  const os = process.getBuiltinModule('node:os');
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  return [workers.Worker, globalThis.Worker, URL.createObjectURL, os.cpus, instantiate, instantiateStreaming];
+};
+const hangs = mode === 'hanging' || mode === 'hanging-shared';
+// As where the script of a helper never loads. Without Node's helpers: as in Deno, whose memory is shared otherwise.
+if (mode === 'hanging-shared') Object.assign(globalThis, { Deno: {} });
+const fs = process.getBuiltinModule('node:fs');
+const folder = hangs ? fs.mkdtempSync(`${process.getBuiltinModule('node:os').tmpdir()}/threaded-child-`) : undefined;
+if (folder !== undefined) {
+  process.env['TMPDIR'] = folder;
+  const factory = tf.findBackendFactory('wasm')!;
+  tf.removeBackend('wasm');
+  let first = true;
+  tf.registerBackend('wasm', () => {
+    if (!first) return factory();
+    first = false;
+    return new Promise<never>(() => {});
+  });
+}
+const before = surroundings();
 if (mode === 'late') await tf.setBackend('wasm');
 // The machine of the test may have a single processor.
 const os = process.getBuiltinModule('node:os');
 os.availableParallelism = (): number => 2;
 
-const started = await startThreadedWasm({ threads: mode === 'one' ? 1 : 2 });
+const started = await startThreadedWasm({ threads: mode === 'one' ? 1 : 2, ...(hangs && { timeoutSeconds: 0.2 }) });
+const restored = surroundings().every((part, i) => part === before[i]) && (!folder || fs.readdirSync(folder).length === 0);
+if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true });
 const again = await startThreadedWasm();
 
 /** Convolutions and their filter gradients, large enough to be shared among threads, summed. */
@@ -31,4 +57,4 @@ const pool = poolOf(tf.backend() as unknown as WasmBackend)?.threads ?? 1;
 const here = sums();
 await tf.setBackend('cpu');
 const ratios = sums().map((sum, i) => here[i]! / sum);
-console.log(JSON.stringify({ started, again, pool, ratios }));
+console.log(JSON.stringify({ started, restored, again, pool, ratios }));
