@@ -2,6 +2,8 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from './check-options.js';
 import { checkCount, isPowerOfTwo } from './check.js';
 import { OptionError } from './errors.js';
+import { plainOptions } from './plain-options.js';
+import type { SpectralJSON } from './representation/spectral-options.js';
 
 export interface GeometryOptions {
   /** Time frames of the image. */
@@ -14,8 +16,16 @@ export interface GeometryOptions {
   readonly overlap?: number | undefined;
 }
 
-/** Their names, each once. */
-export const geometryOptionNames: OptionNames<GeometryOptions> = { frames: true, bins: true, samples: true, overlap: true };
+/** With those of the JSON of a representation, which may stand for its geometry. */
+const geometryOptionNames: OptionNames<GeometryOptions & Pick<SpectralJSON, 'kind' | 'sampleRate' | 'trim'>> = {
+  frames: true,
+  bins: true,
+  samples: true,
+  overlap: true,
+  kind: true,
+  sampleRate: true,
+  trim: true,
+};
 
 /** How audio of a fixed length falls into frames. All lengths in samples. */
 export interface Geometry {
@@ -48,8 +58,13 @@ export const mostImage = { frames: 65_536, bins: 16_384, values: 33_554_432, sam
  * @throws OptionError where the numbers cannot work; the message lists sizes that do
  * @see SpecgramsHelper of Magenta's GANSynth
  */
-export function geometry(options: GeometryOptions): Geometry {
-  checkOptions('geometry', options, geometryOptionNames);
+export function geometry(given: GeometryOptions): Geometry {
+  const options = plainOptions(given);
+  checkOptions<GeometryOptions & Partial<Pick<SpectralJSON, 'kind' | 'sampleRate' | 'trim'>>>(
+    'geometry',
+    options,
+    geometryOptionNames,
+  );
   const { frames, bins, samples = 64_000, overlap = 0.75 } = options;
   checkCount(frames, 'geometry', 'frames', 1, mostImage.frames);
   checkCount(samples, 'geometry', 'samples', 1, mostImage.samples);

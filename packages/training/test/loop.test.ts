@@ -2,6 +2,7 @@ import { describeOnBackends } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
+  batchGradients,
   checkManifest,
   restoreTask,
   runTraining,
@@ -9,7 +10,9 @@ import {
   stateOf,
   StateError,
   trainStep,
+  type RunOptions,
   type SavedTrainingState,
+  type UpdateOptions,
 } from '../src/index.js';
 import { taskChecks, type TaskSubject } from '../src/test.js';
 import '../src/wasm.js';
@@ -208,5 +211,20 @@ describe('a run', () => {
     const other = new LineTask({ data: { ...points(1), restore: undefined! } });
     await expect(restoreTask(other, saved)).rejects.toThrow(StateError);
     for (const each of [task, other]) each.dispose();
+  });
+});
+
+describe('options of a whole stand for those of its parts', () => {
+  it('a run for a step, an update for the gradients of a batch', async () => {
+    const task = new LineTask({ data: points(1) });
+    const run: RunOptions = { steps: 3, signal: new AbortController().signal };
+    expect((await trainStep(task, run)).step).toBe(1);
+    task.dispose();
+    const weight = tf.variable(tf.scalar(3));
+    const update: UpdateOptions = { name: 'line', batchSize: 2, microBatchSize: null, learningRate: 0.1 };
+    const { gradients, losses } = await batchGradients([weight], update, () => ({ total: tf.square(weight) }));
+    expect(losses.total).toBe(9);
+    expect(gradients[0]?.dataSync()).toEqual(Float32Array.of(6));
+    tf.dispose([gradients[0]!, weight]);
   });
 });

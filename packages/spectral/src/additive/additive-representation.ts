@@ -6,6 +6,7 @@ import { checkPitches } from '../check-pitches.js';
 import { checkEngine, useShortcut, type EngineName } from '../engine/select.js';
 import { NonFiniteError } from '../errors.js';
 import { withinFullScale } from '../full-scale.js';
+import { plainOptions } from '../plain-options.js';
 import { analysisPlan, type AnalysisPlan } from './analysis-plan.js';
 import { decodeTensor, interpolation, type Interpolation } from './decode-tensor.js';
 import { decodeNote } from './decode-typed.js';
@@ -56,8 +57,9 @@ export interface AdditiveRepresentation extends AdditiveJSON {
  * @see Serra and Smith 1990, "Spectral modeling synthesis"; Engel et al. 2020, "DDSP"
  */
 export function additiveRepresentation(
-  options: AdditiveOptions & { readonly engine?: EngineName | undefined } = {},
+  given: AdditiveOptions & { readonly engine?: EngineName | undefined } = {},
 ): AdditiveRepresentation {
+  const options = plainOptions(given);
   // `kind` may stand there, so that what `toJSON` gave can be passed as it is.
   checkOptions<typeof options & { readonly kind?: string }>('additiveRepresentation', options, {
     kind: true,

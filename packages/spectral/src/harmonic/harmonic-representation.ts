@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkTensor } from '../check.js';
 import { OptionError } from '../errors.js';
 import { withinFullScale } from '../full-scale.js';
+import { plainOptions } from '../plain-options.js';
 import { checkPitches } from '../check-pitches.js';
 import { spectralRepresentation } from '../representation/spectral-representation.js';
 import { columnSums, pitchTable, type PitchTable } from './pitch-tables.js';
@@ -73,7 +74,8 @@ export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
  *
  * @throws OptionError where the small size does not divide the full size, or the full size cannot hold the audio
  */
-export function harmonicRepresentation(options: HarmonicRepresentationOptions = {}): HarmonicRepresentation {
+export function harmonicRepresentation(given: HarmonicRepresentationOptions = {}): HarmonicRepresentation {
+  const options = plainOptions(given);
   // `kind` may stand there, so that what `toJSON` gave can be passed as it is.
   checkOptions<HarmonicRepresentationOptions & { readonly kind?: string }>('harmonicRepresentation', options, {
     kind: true,

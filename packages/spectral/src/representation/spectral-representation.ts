@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkOptions } from '../check-options.js';
 import { checkTensor } from '../check.js';
+import { plainOptions } from '../plain-options.js';
 import { checkEngine, useShortcut } from '../engine/select.js';
 import { makeChain, type Chain } from './chain.js';
 import { completeOptions, type SpectralJSON, type SpectralKind, type SpectralOptions } from './spectral-options.js';
@@ -42,7 +43,8 @@ export interface SpectralRepresentation extends SpectralJSON {
  * @throws OptionError if no image of that size can hold that much audio; the message does the arithmetic
  * @see Engel et al. 2019, section 2; SpecgramsHelper of Magenta's GANSynth, whose numbers the defaults reproduce
  */
-export function spectralRepresentation(options: SpectralOptions): SpectralRepresentation {
+export function spectralRepresentation(given: SpectralOptions): SpectralRepresentation {
+  const options = plainOptions(given);
   checkOptions('representation', options, {
     kind: true,
     frames: true,

@@ -18,8 +18,12 @@ export interface TrainStepOptions {
   readonly reduceGradients?: ReduceGradients;
 }
 
-/** Their names, each once. */
-export const trainStepOptionNames: OptionNames<TrainStepOptions> = { signal: true, reduceGradients: true };
+/** With that of a run, which is made of steps: its options may stand for theirs. */
+const trainStepOptionNames: OptionNames<TrainStepOptions & { readonly steps?: number }> = {
+  signal: true,
+  reduceGradients: true,
+  steps: true,
+};
 
 /**
  * One step of a training. After an error, an abort among them, the task is as it was before the step, its data source included (unless
@@ -32,7 +36,7 @@ export function trainStep<Losses extends Numbers, ItsPhase extends Phase>(
   task: TrainingTask<Losses, ItsPhase>,
   options: TrainStepOptions = {},
 ): Promise<StepEvent<Losses, ItsPhase>> {
-  checkOptions('trainStep', options, trainStepOptionNames);
+  checkOptions<TrainStepOptions & { readonly steps?: number }>('trainStep', options, trainStepOptionNames);
 
   const { progress, total, unit } = task;
   return progress.exclusively('trainStep', async () => {

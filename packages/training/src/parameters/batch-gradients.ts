@@ -23,8 +23,13 @@ export interface BatchOptions {
   readonly microBatchSize: number | null;
 }
 
-/** Their names, each once. */
-export const batchOptionNames: OptionNames<BatchOptions> = { name: true, batchSize: true, microBatchSize: true };
+/** With that of an update, which is made of a batch's gradients: its options may stand for theirs. */
+const batchOptionNames: OptionNames<BatchOptions & { readonly learningRate?: number }> = {
+  name: true,
+  batchSize: true,
+  microBatchSize: true,
+  learningRate: true,
+};
 
 export interface BatchGradients<Terms extends LossTerms> {
   /** Means over the batch. */
@@ -46,7 +51,7 @@ export async function batchGradients<Terms extends LossTerms>(
   terms: (part: MicroBatch) => Terms,
   { breathe, reduceGradients, signal }: Partial<StepContext> = {},
 ): Promise<BatchGradients<Terms>> {
-  checkOptions('batchGradients', options, batchOptionNames);
+  checkOptions<BatchOptions & { readonly learningRate?: number }>('batchGradients', options, batchOptionNames);
   const { name, batchSize, microBatchSize } = options;
   const parts = microBatches(batchSize, microBatchSize);
   const accumulator = gradientAccumulator();
