@@ -29,7 +29,7 @@ if (!existsSync(join(notes, 'examples.json'))) {
 const dataset = await openDataset(notes);
 const { pitches } = dataset.pitchDistribution();
 
-// Their images: 16 frames of 24 harmonics and 8 bands of noise. The last four frames of the onset lie 4 ms apart.
+// Their images: 16 frames of 24 harmonics and 8 bands of noise. The first four frames, those of the onset, lie 4 ms apart.
 const codec = representation({
   kind: 'harmonic',
   frames: 16,
@@ -61,7 +61,11 @@ const data = {
     return { images: encode(batch), labels: batch.labels };
   },
   state: () => cursor ?? null,
-  restore: (saved) => void (cursor = saved ?? undefined),
+  restore: (saved) => {
+    void batches?.return();
+    batches = undefined;
+    cursor = saved ?? undefined;
+  },
 };
 
 // A term of one's own: on average, generated notes shall fade as real ones do. Channel 0 is the level.
@@ -111,5 +115,6 @@ for (const pitch of [pitches[0], pitches[pitches.length >> 1], pitches.at(-1)]) 
   const [note] = await voice.notes(pitch, { seed: 7 });
   writeFileSync(join(run, 'heard', `note-${String(pitch).padStart(3, '0')}.wav`), encodeWav(note, voice.sampleRate));
 }
+await batches?.return();
 await dataset.close();
 console.log(`${task.progress.done} images seen; notes are in ${join(run, 'heard')}`);
