@@ -52,7 +52,7 @@ describe('the keyboard, built', () => {
   async function play(headers: Readonly<Record<string, string>>) {
     const server = await serve(folder, headers);
     const page = await browser.newPage();
-    // As long as a test may take: the first visit to a development server, on a busy machine, is slow.
+    // As long as a test may take: a busy machine takes its time to load, compute and draw.
     page.setDefaultTimeout(150_000);
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
@@ -67,7 +67,7 @@ describe('the keyboard, built', () => {
           const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
           return new Set(data).size;
         });
-      await expect.poll(shown).toBeGreaterThan(50);
+      await expect.poll(shown, { timeout: 150_000 }).toBeGreaterThan(50);
       return {
         status: await page.locator('#status').textContent(),
         computedOn: await page.locator('#status').getAttribute('title'),
