@@ -31,8 +31,8 @@ export const packages: readonly Package[] = readdirSync(join(root, 'packages')).
 
 const temporary = mkdtempSync(join(tmpdir(), 'gansynth-gates-'));
 
-function run(command: string, args: readonly string[], cwd?: string): string {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26, cwd });
+function run(command: string, args: readonly string[], cwd?: string, timeout?: number): string {
+  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26, cwd, timeout });
 }
 
 const tarballs = new Map<string, string>();
@@ -108,29 +108,36 @@ export function nodeBinary(major: number): string | undefined {
   }
 }
 
+const runtimeVersions = { deno: '2.9.6', bun: '1.4.5' } as const;
+
+/** Milliseconds that a runtime may take to be fetched, or to start. */
+const patience = 120_000;
+
 function runs(binary: string): boolean {
   try {
-    return run(binary, ['--version']) !== '';
+    return run(binary, ['--version'], undefined, patience) !== '';
   } catch {
     return false;
   }
 }
 
 /**
- * Path of another runtime, the one on the PATH or fetched once from npm (packages `deno`, `bun`); undefined where it cannot be had.
+ * Path of another runtime, the one on the PATH or a fixed version fetched once from npm (packages `deno`, `bun`); undefined where it cannot be
+ * had.
  */
 export function runtimeBinary(name: 'deno' | 'bun'): string | undefined {
-  const directory = join(root, 'node_modules', '.cache', name);
+  const version = runtimeVersions[name];
+  const directory = join(root, 'node_modules', '.cache', `${name}-${version}`);
   const binary = join(directory, 'node_modules', '.bin', name);
   if (runs(name)) return name;
   if (runs(binary)) return binary;
   try {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'package.json'), JSON.stringify({ private: true }));
-    run('npm', ['install', '--no-audit', '--no-fund', name], directory);
+    run('npm', ['install', '--no-audit', '--no-fund', `${name}@${version}`], directory, patience);
     // What npm runs after an install only where it is allowed to.
     const after = { deno: 'install.cjs', bun: 'install.js' }[name];
-    run(process.execPath, [join(directory, 'node_modules', name, after)]);
+    run(process.execPath, [join(directory, 'node_modules', name, after)], undefined, patience);
   } catch {
     // Whether it runs all the same, it says itself.
   }
