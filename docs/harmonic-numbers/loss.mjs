@@ -1,6 +1,6 @@
 // What notes lose on their way through an image and back: the table of README.md.
 //
-//   node docs/harmonic-numbers/loss.mjs <collection of four-second notes at 16 kHz> [notes, default 70] [variant ...]
+//   node docs/harmonic-numbers/loss.mjs <collection of four-second notes at 16 kHz> [notes, default 40] [variant ...]
 //
 // Prints a line of JSON for each representation of `variants`, or for those whose names are given. Expects a checkout that is built.
 import { openDataset } from '@gansynth/nsynth-data';
@@ -101,13 +101,13 @@ function spectralDistance(before, after) {
   return sum / count;
 }
 
-const [collection, wanted = '70', ...names] = process.argv.slice(2);
+const [collection, wanted = '40', ...names] = process.argv.slice(2);
 await tf.setBackend('cpu');
 const dataset = await openDataset(collection);
 const all = [];
 for await (const { audio, notes } of dataset.batches({ batchSize: 1, samples, seed: 0, epochs: 1 })) {
   const [{ pitch, family }] = notes;
-  if (pitch < 36 || pitch > 84 || all.length >= Number(wanted)) continue;
+  if (pitch < 36 || pitch > 84) continue;
   const note = Float32Array.from(audio.data);
   const spectra = tf.tidy(() => [256, 1024, 4096].map((size) => spectrum(tf.tensor2d(note, [1, samples]), size)));
   all.push({
@@ -118,7 +118,9 @@ for await (const { audio, notes } of dataset.batches({ batchSize: 1, samples, se
     rise: rise(note),
     spectra,
   });
+  if (all.length >= Number(wanted)) break;
 }
+await dataset.close();
 for (const [name, options] of Object.entries(variants)) {
   if (names.length > 0 && !names.includes(name)) continue;
   const codec = representation(options);
