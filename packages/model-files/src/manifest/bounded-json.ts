@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { ModelFileError } from '../errors.js';
 
 /** Bounds of a JSON file that a stranger may have written: no real manifest comes near them. */
@@ -28,7 +29,7 @@ export function parseJson(bytes: Uint8Array, file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const page = /^\s*</.test(text) ? ' It looks like a web page: is the address right?' : '';
-    throw new ModelFileError(file, `expected JSON, found none (${error instanceof Error ? error.message : error}).${page}`);
+    throw new ModelFileError(file, `expected JSON, found none (${messageOf(error)}).${page}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { ModelFileError } from '../errors.js';
 import type { FileSource } from '../files/file-source.js';
 import { verifiedFiles } from '../files/verified-files.js';
@@ -59,7 +60,7 @@ async function readFile(source: FileSource, ...[path, range, expected]: Paramete
   } catch (error) {
     const isOurs = ModelFileError.isInstance(error) || (error instanceof Error && error.name === 'AbortError');
     if (isOurs) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new ModelFileError(path, `expected a readable file, found none: ${reason}`, path, { cause: error });
   }
 }

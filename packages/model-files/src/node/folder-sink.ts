@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@gansynth/common/errors';
 import { createDirectory, flushDirectory, removeLeftovers, temporaryName, writeDurably } from '@gansynth/common/node';
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -55,7 +56,7 @@ async function present(folder: string): Promise<string[] | null> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith('.tmp-'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (systemCodeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@gansynth/common/errors';
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import { readdir, stat } from 'node:fs/promises';
@@ -153,7 +154,7 @@ async function store(path: string, content: IndexContent, index: boolean | strin
   try {
     await writeIndex(path, content);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+    const code = systemCodeOf(cause);
     // Beside the data it is a convenience; where the caller asked for it, it is a promise.
     if (index === true && code !== undefined && noPlace.has(code)) return;
     throw new BadFileError(

@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { Mismatch } from '../notes/labels.js';
 import { checkSamples } from '../notes/check-samples.js';
 import { isWav, wavChannel, wavLayout } from '../formats/wav.js';
@@ -36,7 +37,7 @@ async function decodeWith<D extends Decoder>(
     return { sampleRate, channels: channelData.map((channel) => channel.slice(0, samplesDecoded)) };
   } catch (error) {
     if (error instanceof Mismatch) throw error;
-    throw new Mismatch(`expected sound data, found damage (${error instanceof Error ? error.message : String(error)})`);
+    throw new Mismatch(`expected sound data, found damage (${messageOf(error)})`);
   } finally {
     decoder.free();
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { BadFileError, BadNoteError } from '../errors.js';
 
 /** One member of the outermost object: its key, the bytes of its value, and where they begin. */
@@ -157,7 +158,7 @@ function parseMember(bytes: Uint8Array, file: string, offset: number): JsonEntry
     return { key: key!, value: object[key!], offset };
   } catch (cause) {
     const name = /^"([^"\\]{1,200})"/.exec(Buffer.from(bytes.subarray(0, 400)).toString('utf8'))?.[1];
-    const reason = `expected valid JSON, found ${cause instanceof Error ? cause.message : String(cause)}`;
+    const reason = `expected valid JSON, found ${messageOf(cause)}`;
     throw new BadNoteError({ file, offset, reason, ...(name === undefined ? {} : { record: name }) }, { cause });
   }
 }

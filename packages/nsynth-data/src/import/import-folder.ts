@@ -1,3 +1,5 @@
+import { breathe } from '@gansynth/common/breathe';
+import { systemCodeOf } from '@gansynth/common/errors';
 import { checkOptions } from '../check-options.js';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
@@ -25,7 +27,7 @@ async function listed(folder: string): Promise<string[]> {
   try {
     for await (const file of filesUnder(folder)) files.push(file);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const code = systemCodeOf(cause) ?? String(cause);
     throw new ArgumentError(`importFolder: expected a folder that can be read, found ${folder} (${code})`, folder);
   }
   return files;
@@ -70,8 +72,7 @@ export async function importFolder(folder: string, options: ImportOptions): Prom
     for (const [done, file] of sounds.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ type, file, done, total: sounds.length });
-      // Timers and signals get their turn between two sounds.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe(signal);
       yield file;
     }
     signal?.throwIfAborted();

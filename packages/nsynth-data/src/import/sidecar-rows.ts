@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import { BadFileError } from '../errors.js';
 
 /** Rows of a table by the file they name; `contradictory` where several rows name it and differ. */
@@ -57,7 +58,7 @@ export function rowsOfJson(text: string, path: string): Rows {
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
+    const found = messageOf(cause);
     throw new BadFileError({ file: path, reason: `expected JSON, found ${found}` }, { cause });
   }
   const rows = new Map<string, Record<string, unknown>>();

@@ -1,3 +1,4 @@
+import { messageOf } from '@gansynth/common/errors';
 import type { BasicSoundBank, SpessaSynthProcessor } from 'spessasynth_core';
 import { BadFileError } from '../errors.js';
 import { Mismatch } from '../notes/labels.js';
@@ -52,7 +53,7 @@ export class SoundFont {
       await BasicSoundBank.isSF3DecoderReady;
       bank = SoundBankLoader.fromArrayBuffer(ownBuffer(bytes));
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
+      const message = messageOf(cause);
       const reason = cause instanceof Mismatch ? message : `expected a SoundFont (.sf2 or .sf3), found ${message}`;
       throw new BadFileError({ file: path, reason }, { cause });
     }

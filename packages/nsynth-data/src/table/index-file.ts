@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@gansynth/common/errors';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { crc32c } from '../crc32c.js';
@@ -136,7 +137,7 @@ async function appear(path: string, bytes: Uint8Array): Promise<void> {
       await rename(temporary.path, path);
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT') || tries === mostTries) throw error;
+      if (systemCodeOf(error) !== 'ENOENT' || tries === mostTries) throw error;
     } finally {
       await rm(temporary.path, { force: true });
       temporary.done();
