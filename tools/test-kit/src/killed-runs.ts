@@ -7,6 +7,8 @@ export interface KilledRun {
   readonly script: string;
   readonly directory: string;
   readonly journal: string;
+  /** Further arguments of the script. */
+  readonly words?: readonly string[];
   /** Milliseconds after it has saved for the first time; default: it may live. */
   readonly life?: number;
   /** Whose paths lead to the packages' sources: it needs no build. */
@@ -18,11 +20,12 @@ export function killedRun({
   script,
   directory,
   journal,
+  words = [],
   life,
   tsconfig,
 }: KilledRun): Promise<{ output: string; killed: boolean }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, directory, journal], {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, directory, journal, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig },
     });
