@@ -10,6 +10,7 @@ export { loadRecipe, shippedRecipes } from './recipes/library.js';
 export { parseRecipe, RecipeError, type RecipeProblem } from './recipes/parse.js';
 export type {
   DataRecipe,
+  NsynthAutoencoderRecipe,
   ProgressiveGanRecipe,
   Recipe,
   RepresentationRecipe,

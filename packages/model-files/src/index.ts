@@ -26,6 +26,7 @@ export { writeModel, writeWeights, type ModelDescription, type Saveable } from '
 export { artifactsToFiles, filesToArtifacts, layersModelFiles, type LayersModelFiles } from './layers/layers-files.js';
 
 // Tensors in files
+export { encodeNpy } from './tensors/encode-npy.js';
 export { parseNpy } from './tensors/npy.js';
 export { parseNpz } from './tensors/npz.js';
 export { elements, type PlainData, type PlainTensor, type PlainWeights } from './tensors/plain-tensor.js';

@@ -7,6 +7,7 @@ import { importModel } from '../commands/import.js';
 import { interpolate } from '../commands/interpolate.js';
 import { listen } from '../commands/listen.js';
 import { midi } from '../commands/midi.js';
+import { reconstruct } from '../commands/reconstruct.js';
 import { report } from '../commands/report.js';
 import { reproduce } from '../commands/reproduce.js';
 import { scale } from '../commands/scale.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     scale,
     midi,
     project,
+    reconstruct,
     evaluate,
     reproduce,
     listen,

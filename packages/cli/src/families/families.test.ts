@@ -32,7 +32,7 @@ describe('a family', () => {
     expect(familyOf(parseRecipe({ name: 'x' })).name).toBe('progressive-gan');
     expect(familyOf(parseRecipe(waveGan({}))).name).toBe('wavegan');
     expect(problems({ name: 'x', model: { family: 'wavegn' } })).toEqual([
-      'model.family: found "wavegn". Expected one of progressive-gan, wavegan, wavenet. Did you mean "wavegan"?',
+      'model.family: found "wavegn". Expected one of progressive-gan, wavegan, wavenet, nsynth-autoencoder. Did you mean "wavegan"?',
     ]);
     for (const family of [3, null, {}, []]) expect(problems({ name: 'x', model: { family } })).toHaveLength(1);
   });
@@ -49,7 +49,7 @@ describe('a family', () => {
     'l1',
   ])('does not know a field that it does not use: wavegan and training.%s', (field) => {
     expect(problems(waveGan({ [field]: 1 }))).toEqual([
-      `training.${field}: no field of wavegan, only of progressive-gan${field === 'ema' ? ', wavenet' : ''}. Leave it out.`,
+      `training.${field}: no field of wavegan, only of progressive-gan${field === 'ema' ? ', wavenet, nsynth-autoencoder' : ''}. Leave it out.`,
     ]);
   });
 
@@ -80,13 +80,21 @@ describe('a family', () => {
       problems({ name: 'x', model: waveNet, training: { cropSamples: 65_000, microBatch: 3, learningRate: steps } }),
     ).toEqual([
       'training.cropSamples: found 65000: notes have 64000 samples (data.samples).',
-      'training.cropSamples: found 65000: not a multiple of model.pitch.hop, 512.',
-      'model.pitch.heldSamples: found 70000: notes have 64000 samples (data.samples).',
-      'model.pitch.plainLayers: found no layer at all. Expected at least one, dilated or ordinary.',
+      'training.cropSamples: found 65000: not a multiple of model.pitch.hop, 512. The nearest that is: 64000.',
       'training.learningRate[1].from: expected steps that begin at 0 and rise.',
       'training.microBatch: found 3: it does not divide a batch of 32.',
+      'model.pitch.heldSamples: found 70000: notes have 64000 samples (data.samples).',
+      'model.pitch.plainLayers: found no layer at all. Expected at least one, dilated or ordinary.',
     ]);
     expect(problems({ name: 'x', model: { family: 'wavenet' }, representation: { kind: 'waveform' } })).toHaveLength(1);
+    const autoencoder = { family: 'nsynth-autoencoder', hop: 100 };
+    expect(problems({ name: 'x', data: { samples: 6000 }, model: autoencoder })).toEqual([
+      'training.cropSamples: found 6144: notes have 6000 samples (data.samples).',
+      'training.cropSamples: found 6144: not a multiple of model.hop, 100. The nearest that is: 6000.',
+    ]);
+    expect(problems({ name: 'x', model: { ...autoencoder, pitch: {} } })).toEqual([
+      'model.pitch: no field of nsynth-autoencoder, only of wavenet. Leave it out.',
+    ]);
   });
 
   it('has bounds for every number that decides how much memory is taken', () => {
@@ -149,7 +157,7 @@ describe('a family', () => {
     );
     expect(names).not.toContain('training(wavegan).ema');
     expect(documentFields().filter(({ description }) => description === '')).toEqual([]);
-    expect(families.map(({ name }) => name)).toEqual(['progressive-gan', 'wavegan', 'wavenet']);
+    expect(families.map(({ name }) => name)).toEqual(['progressive-gan', 'wavegan', 'wavenet', 'nsynth-autoencoder']);
   });
 
   it('documents a part that only some have, saying which', () => {

@@ -40,8 +40,10 @@ export interface LossesShown {
   readonly charts: readonly { readonly title: string; readonly losses: readonly (readonly [loss: string, label: string])[] }[];
 }
 
-/** What a family can do with a published model besides playing it, where it can. */
+/** What can be done with a family's published models. */
 export interface FamilyModels {
+  /** Whether they play notes of a pitch that is asked for; all do but those that need a sound to begin with. */
+  readonly playsNotes?: boolean;
   /**
    * A model of the same shape that has learned nothing, with the weights that a training would begin with.
    *

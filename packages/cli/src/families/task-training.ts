@@ -1,7 +1,7 @@
-import type { FileSink, ModelInfo, NoteModel } from '@gansynth/model-files';
+import type { FileSink, ModelInfo } from '@gansynth/model-files';
 import type { Representation } from '@gansynth/spectral';
 import type { TrainingTask } from '@gansynth/training';
-import type { Training } from './training.js';
+import type { MakeSamples, Training } from './training.js';
 
 /** What a family's task is trained on, and how its package makes a model of it. */
 export interface TaskModels<Model extends { dispose(): void }> {
@@ -10,13 +10,14 @@ export interface TaskModels<Model extends { dispose(): void }> {
   /** Copies what is published, as it stands. */
   modelOf(): Model;
   saveModel(model: Model, sink: FileSink, info: ModelInfo): Promise<unknown>;
-  noteModel(model: Model): NoteModel;
+  /** Sounds of a model to be listened to; it stays the caller's. */
+  samplesOf(model: Model): MakeSamples;
 }
 
 /** The training of a task. */
 export const taskTraining = <Model extends { dispose(): void }>(
   task: TrainingTask & { dispose(): void },
-  { representation, notes, modelOf, saveModel, noteModel }: TaskModels<Model>,
+  { representation, notes, modelOf, saveModel, samplesOf }: TaskModels<Model>,
 ): Training => ({
   task,
   representation,
@@ -24,7 +25,7 @@ export const taskTraining = <Model extends { dispose(): void }>(
     const model = modelOf();
     try {
       await saveModel(model, sink, info);
-      await use?.(noteModel(model));
+      await use?.(samplesOf(model));
     } finally {
       model.dispose();
     }

@@ -10,7 +10,7 @@ import { imageFields } from './gan/image-fields.js';
 import { ganLosses } from './gan/losses.js';
 import { trainingFields } from './gan/training-fields.js';
 import { checkMicroBatch } from './micro-batch.js';
-import type { TrainingMaterial } from './training.js';
+import type { MakeSamples, TrainingMaterial } from './training.js';
 
 const model = z.strictObject({
   family: z.literal('wavegan').describe('WaveGAN (Donahue et al.) with pitch conditioning'),
@@ -130,6 +130,7 @@ async function prepare(
   const { resumeWaveGanTask, waveGanConfig, WaveGanModel, WaveGanTask } = await import('@gansynth/models-gan/wavegan');
   const { firstChannel } = await import('./gan/first-channel.js');
   const { noteModel, saveModel } = await import('@gansynth/models-gan');
+  const { noteSamples } = await import('../pipeline/samples.js');
   const { taskTraining } = await import('./task-training.js');
   const { imagesOf } = await import('./gan/images-of.js');
   const { representationOf } = await import('./gan/representation.js');
@@ -142,8 +143,9 @@ async function prepare(
     const task = saved
       ? await resumeWaveGanTask(saved, { data })
       : new WaveGanTask({ network, training, seed: recipe.seed, data });
-    const modelOf = (): InstanceType<typeof WaveGanModel> =>
-      new WaveGanModel({ config: network, weights: task.generatorWeights() });
-    return taskTraining(task, { representation, notes: images, modelOf, saveModel, noteModel });
+    type Model = InstanceType<typeof WaveGanModel>;
+    const modelOf = (): Model => new WaveGanModel({ config: network, weights: task.generatorWeights() });
+    const samplesOf = (model: Model): MakeSamples => noteSamples({ model: noteModel(model), representation });
+    return taskTraining(task, { representation, notes: images, modelOf, saveModel, samplesOf });
   };
 }

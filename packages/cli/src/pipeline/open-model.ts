@@ -1,3 +1,4 @@
+import { isJsonObject, readManifest, type ModelManifest } from '@gansynth/model-files';
 import { folderFiles } from '@gansynth/model-files/node';
 import { openVoice, type Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
@@ -51,5 +52,22 @@ const isPublished = (where: string | undefined): where is string => where !== un
  *
  * @param where as for {@link modelFolder}, or a published one: a URL, a scoped npm package that is installed
  */
-export const openModel = (where: string | undefined, runs = 'runs'): Promise<Voice> =>
-  openVoice(isPublished(where) ? where : folderFiles(modelFolder(where, runs)));
+export async function openModel(where: string | undefined, runs = 'runs'): Promise<Voice> {
+  if (isPublished(where)) return openVoice(where);
+  const folder = modelFolder(where, runs);
+  const files = folderFiles(folder);
+  // What is wrong with the files, if anything, is said by who opens them.
+  const manifest = await readManifest(files).catch(() => undefined);
+  if (manifest === undefined || !isAutoencoder(manifest)) return openVoice(files);
+  const name = where ?? folder;
+  throw new InputError(
+    `${folder}: expected a model that plays the pitches it is asked for, found an autoencoder, which makes sounds of sounds. ` +
+      `Give it some: gansynth reconstruct <sound> --model ${name}, or gansynth interpolate --wavenet ${name}.`,
+    where,
+  );
+}
+
+/** Whether a model makes sounds of sounds, and plays no pitches. */
+function isAutoencoder({ network: { conditioning } }: ModelManifest): boolean {
+  return isJsonObject(conditioning) && conditioning['kind'] === 'frames';
+}

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { loadRecipe } from './library.js';
 import { parseRecipe, RecipeError } from './parse.js';
 
-it.each(['mini/smoke', 'mini/wavegan', 'mini/wavenet-16bit'])(
+it.each(['mini/smoke', 'mini/wavegan', 'mini/wavenet-16bit', 'mini/nsynth-autoencoder'])(
   'a damaged %s is an error that names a field, or a recipe',
   (name) => {
     let [read, refused, unread] = [0, 0, 0];

@@ -25,6 +25,7 @@ export async function learnedShares(run: Run, data: string, context: Context): P
   try {
     const open = await familyOf(run.recipe).prepare(run.recipe, {
       notes: notes.train,
+      heldOut: notes.evaluation,
       pitchCounts: pitchesOf(run.recipe).map(() => 1),
       normaliserFile: run.paths.normaliser,
       context,

@@ -64,6 +64,7 @@ export async function openSession(
     const pitchCounts = pitchCountsOf(notes, pitchesOf(recipe));
     const open = await familyOf(recipe).prepare(recipe, {
       notes: notes.train,
+      heldOut: notes.evaluation,
       pitchCounts,
       normaliserFile: paths.normaliser,
       cacheBytes,

@@ -1,7 +1,7 @@
 import { isAbort } from '@gansynth/common/breathe';
 import { folderSink } from '@gansynth/model-files/node';
 import { stateOf } from '@gansynth/training';
-import { writeSamples } from '../pipeline/samples.js';
+import { writeSounds } from '../pipeline/samples.js';
 import { keepNewestSamples, saveSamples, stageSamples } from '../runs/samples.js';
 import type { Session } from './open-session.js';
 
@@ -24,10 +24,11 @@ async function saveAll(session: Session, samples: string | undefined, signal: Ab
   const { done } = task.progress;
   const folder = await states.save(stateOf(task), done, session.seconds());
   log.write({ type: 'checkpoint', done, folder });
-  await training.publish(folderSink(run.paths.model), info, async (model) => {
+  const { saving, seed } = run.recipe;
+  await training.publish(folderSink(run.paths.model), info, async (makeSamples) => {
     if (samples === undefined) return;
     try {
-      await writeSamples({ model, representation }, run, samples, signal);
+      await writeSounds(samples, makeSamples({ count: saving.samples, seed, signal }), representation.sampleRate);
     } catch (error) {
       if (!isAbort(error, signal)) throw error;
     }

@@ -1,6 +1,6 @@
 import { readGoldenBytes, readGoldenNpy } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
-import { ModelFileError, parseNpy, parseNpz } from '../index.js';
+import { encodeNpy, ModelFileError, parseNpy, parseNpz } from '../index.js';
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 /** A file as NumPy 2.4 writes it (numpy.save): magic, version 1, header filled up with blanks to 128 bytes, data. */
@@ -55,6 +55,19 @@ const stored =
 /** numpy.savez_compressed of 100 x 3 zeros, and of 0 to 4. */
 const compressed =
   'UEsDBC0AAAAIAAAAIQAwf8md//////////8FABQAYS5ucHkBABAAMAUAAAAAAABSAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TZqKuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GoYGBjoKxpo6CrUKZAIuhlEwCkbBKBgiAABQSwMELQAAAAgAAAAhAMt3nan//////////wUAFABiLm5weQEAEACoAAAAAAAAAFEAAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgbpNpoa6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkapjqaOgq1ChQALgYoYITSTFCaGUqzQGkAUEsBAi0DLQAAAAgAAAAhADB/yZ1SAAAAMAUAAAUAAAAAAAAAAAAAAIABAAAAAGEubnB5UEsBAi0DLQAAAAgAAAAhAMt3nalRAAAAqAAAAAUAAAAAAAAAAAAAAIABiQAAAGIubnB5UEsFBgAAAAACAAIAZgAAABEBAAAAAA==';
+
+describe('an array that is written', () => {
+  it('is what NumPy writes, byte for byte', () => {
+    const [, bytes, shape, data] = arrays[0]!;
+    expect(encodeNpy({ shape, data: Float32Array.from(data, Number) })).toEqual(new Uint8Array(bytes));
+  });
+
+  it.each([[[]], [[3]], [[2, 0]], [[1, 4, 16]]])('is the same when it is read: [%s]', (shape) => {
+    const size = shape.reduce((product, side) => product * side, 1);
+    const data = Float32Array.from({ length: size }, (_, i) => Math.fround(i / 3 - 1));
+    expect(parseNpy(encodeNpy({ shape, data }))).toEqual({ shape, data });
+  });
+});
 
 const jsonOf = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner));

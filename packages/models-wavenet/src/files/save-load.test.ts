@@ -162,7 +162,12 @@ describeOnBackends(
       const autoencoder = made('autoencoder');
       expect(() => noteModel(autoencoder)).toThrow(/a network that knows pitches, found one conditioned by frames/);
       const before = tf.memory().numTensors;
-      await expect(loadNoteModel(memoryFiles(await filesOf(autoencoder)))).rejects.toThrow(/knows pitches/);
+      await expect(loadNoteModel(memoryFiles(await filesOf(autoencoder)))).rejects.toThrow(
+        /gansynth.json: network.conditioning.kind: expected pitch, found frames: an autoencoder.*Use loadModel, encode and decode/,
+      );
+      const free = made('free');
+      await expect(loadNoteModel(memoryFiles(await filesOf(free)))).rejects.toThrow(/expected pitch, found none. Use loadModel/);
+      free.dispose();
       expect(tf.memory().numTensors).toBe(before);
       autoencoder.dispose();
     });

@@ -50,18 +50,20 @@ export async function loadModel(source: FileSource): Promise<LoadedWaveNet> {
  * Reads a WaveNet that knows pitches as what every program for models of notes takes.
  *
  * @returns the model, which the caller frees, and what it says of itself
- * @throws ModelFileError as {@link loadModel}; ArgumentError if it knows no pitches
+ * @throws ModelFileError as {@link loadModel}, and if it knows no pitches
  */
 export async function loadNoteModel(
   source: FileSource,
 ): Promise<{ readonly model: NoteModel; readonly manifest: WaveNetManifest }> {
   const { model, manifest } = await loadWaveNet(source);
-  try {
-    return { model: noteModel(model), manifest };
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+  const { kind } = model.config.conditioning;
+  if (kind === 'pitch') return { model: noteModel(model), manifest };
+  model.dispose();
+  const found =
+    kind === 'frames'
+      ? `${kind}: an autoencoder, which makes sounds of sounds and knows no pitches. Use loadModel, encode and decode.`
+      : `${kind}. Use loadModel and createSampler.`;
+  throw new ModelFileError(manifestFile, `network.conditioning.kind: expected pitch, found ${found}`, kind);
 }
 
 async function loadWaveNet(source: FileSource): Promise<{ readonly model: WaveNetModel; readonly manifest: WaveNetManifest }> {

@@ -1,8 +1,10 @@
 import { GeneratorModel, noteModel, ProgressiveGanTask, resumeProgressiveGanTask, saveModel } from '@gansynth/models-gan';
+import { noteSamples } from '../../pipeline/samples.js';
 import { imagesOf } from '../gan/images-of.js';
 import { normaliserOf, representationOf } from '../gan/representation.js';
 import type { FamilyDefinition } from '../family.js';
 import { taskTraining } from '../task-training.js';
+import type { MakeSamples } from '../training.js';
 import { conditioningOf, networkOf, trainingOf } from './network.js';
 import type { ProgressiveGanRecipe } from './recipe.js';
 
@@ -20,6 +22,7 @@ export const prepare: FamilyDefinition<ProgressiveGanRecipe>['prepare'] = async 
       : new ProgressiveGanTask({ network, training, seed: recipe.seed, data, ...conditioningOf(network, representation) });
     const modelOf = (): GeneratorModel =>
       new GeneratorModel({ config: task.network, growth: task.growth, weights: task.generatorWeights() });
-    return taskTraining(task, { representation, notes: data, modelOf, saveModel, noteModel });
+    const samplesOf = (model: GeneratorModel): MakeSamples => noteSamples({ model: noteModel(model), representation });
+    return taskTraining(task, { representation, notes: data, modelOf, saveModel, samplesOf });
   };
 };

@@ -1,32 +1,11 @@
 import { z } from 'zod';
 import { commonFields } from '../../recipes/common-fields.js';
-import { batch, count } from '../fields.js';
-
-const channels = count.max(8192);
-const hop = count.max(65_536);
+import { count } from '../fields.js';
+import { channels, hop, stackFields, trainingFields } from './fields.js';
 
 const model = z.strictObject({
   family: z.literal('wavenet').describe('WaveNet with pitch conditioning: a sample at a time'),
-  layers: count.max(200).default(30).describe('residual layers; layer i, from 0, has dilation 2^(i mod cycle)'),
-  cycle: count.max(16).default(10).describe('layers until the dilation is 1 again'),
-  width: channels.default(512).describe('channels of the residual stream; gates have twice as many'),
-  skipWidth: channels.default(256).describe("channels of the head, and of the sum of the layers' outputs"),
-  output: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('mu-law').describe('8 bits: 256 classes of mu-law codes') }),
-      z.strictObject({
-        kind: z.literal('logistics').describe('16 bits: a mixture of logistic distributions'),
-        mixtures: count.max(100).default(10).describe('distributions in the mixture'),
-        logScaleFloor: z
-          .number()
-          .min(-30)
-          .max(0)
-          .default(-7)
-          .describe('least log-scale; -7 keeps young networks stable, -16 lets a distribution be narrower than a step'),
-      }),
-    ])
-    .prefault({ kind: 'mu-law' })
-    .describe('what is said of the next sample'),
+  ...stackFields,
   pitch: z
     .strictObject({
       hop: hop.default(512).describe('samples for each step of the stack'),
@@ -46,38 +25,9 @@ const model = z.strictObject({
     .describe('how the pitch conditions every layer (the paper gives layers and width, and leaves the rest open)'),
 });
 
-/** A rate, or steps of it. */
-const learningRate = z.union([
-  z.number().positive().max(1),
-  z
-    .array(z.strictObject({ from: z.int().min(0).describe('step'), rate: z.number().positive().max(1) }))
-    .min(1)
-    .max(1000),
-]);
-
 const training = z.strictObject({
   totalClips: count.default(4_800_000).describe('pieces of notes after which training ends (paper: 150,000 steps of 32)'),
-  hours: z.number().positive().max(1e6).optional().describe('wall-clock limit; training ends at the sooner'),
-  batchSize: batch.default(32).describe('pieces in a step, one of each note'),
-  microBatch: batch.optional().describe('pieces on the device at once; gradients are accumulated up to batchSize'),
-  cropSamples: count.max(16_777_216).default(6144).describe('length of a piece in samples, a multiple of model.pitch.hop'),
-  learningRate: learningRate
-    .optional()
-    .describe("Adam step: one, or [{ from, rate }, ...] by step; NSynth's when absent: 2e-4, falling from step 90,000 on"),
-  beta1: z.number().min(0).lt(1).default(0.9).describe('Adam: memory of the mean'),
-  beta2: z.number().min(0).lt(1).default(0.999).describe('Adam: memory of the variance'),
-  ema: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.9999)
-    .describe('decay of the averaged weights that notes are made with; it rises to this'),
-  inputDropout: z
-    .number()
-    .min(0)
-    .max(0.99)
-    .default(0)
-    .describe("share of the first convolution's outputs left out at random, so that the network leans on the pitch"),
+  ...trainingFields,
 });
 
 export const schema = z.strictObject({

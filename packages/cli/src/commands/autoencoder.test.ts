@@ -1,0 +1,154 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { encodeWav } from '@gansynth/common/wav';
+import { encodeNpy, parseNpy } from '@gansynth/model-files';
+import { readReferenceWav } from '@gansynth/test-kit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { autoencoderFolder, trainCoder } from '../families/nsynth-autoencoder/test-support.js';
+import { inProcess } from '../test-support/in-process.js';
+import { scratch, type Finished } from '../test-support/packed.js';
+
+let cwd: string;
+const run = (...words: string[]): Promise<Finished> => inProcess(words, { cwd });
+const runOf = (runs: string): string => join(cwd, runs, readdirSync(join(cwd, runs))[0] ?? 'no run');
+
+function weights(runs: string): Buffer {
+  const model = join(runOf(runs), 'model');
+  return readFileSync(join(model, readdirSync(model).find((name) => name.endsWith('.bin')) ?? 'no weights'));
+}
+
+interface Reconstructed {
+  readonly files: string[];
+  readonly frames: number[];
+}
+
+/** What `gansynth reconstruct` gives of sounds, in a folder of its own. */
+async function reconstructed(out: string, ...words: string[]): Promise<Reconstructed & { readonly sounds: Float32Array[] }> {
+  const { status, stdout, stderr } = await run('reconstruct', ...words, '--model', 'coder', '--out', out, '--json', '-q');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const result = JSON.parse(stdout) as Reconstructed;
+  return { ...result, sounds: result.files.map((file) => readReferenceWav(join(cwd, file))) };
+}
+
+const organ = join('notes', 'audio', 'organ_acoustic_819-060-100.wav');
+const reed = join('notes', 'audio', 'reed_acoustic_871-060-100.wav');
+
+beforeAll(async () => {
+  cwd = autoencoderFolder(scratch());
+  const first = await run(...trainCoder, '--minutes', '0.0001');
+  expect(JSON.parse(first.stdout), first.stderr).toMatchObject({ unit: 'clips', clips: 2, finished: false });
+  const { stdout, stderr } = await run(...trainCoder);
+  expect(JSON.parse(stdout), stderr).toMatchObject({ unit: 'clips', clips: 8, finished: true });
+});
+
+describe('an autoencoder', () => {
+  it('has the same weights whether its training was stopped or not', async () => {
+    const whole = await run(...trainCoder, '--runs', 'whole');
+    expect(JSON.parse(whole.stdout), whole.stderr).toMatchObject({ clips: 8, finished: true });
+    expect(weights('runs').length).toBeGreaterThan(1000);
+    expect(weights('runs').equals(weights('whole'))).toBe(true);
+  });
+
+  it('leaves held-out notes beside what it makes of them, and a model that says what it takes', () => {
+    const sounds = readdirSync(join(runOf('runs'), 'samples', 'stage-00')).filter((name) => name.endsWith('.wav'));
+    expect(sounds.sort()).toEqual([
+      expect.stringMatching(/^000-.*-original\.wav$/),
+      expect.stringMatching(/^000-.*-reconstruction\.wav$/),
+      expect.stringMatching(/^001-.*-original\.wav$/),
+      expect.stringMatching(/^001-.*-reconstruction\.wav$/),
+    ]);
+    const manifest: unknown = JSON.parse(readFileSync(join(runOf('runs'), 'model', 'gansynth.json'), 'utf8'));
+    expect(manifest).toMatchObject({
+      family: 'wavenet',
+      sampleRate: 16_000,
+      network: { conditioning: { kind: 'frames', hop: 128, channels: 3, encoder: { layers: 2, cycle: 2, width: 4 } } },
+    });
+  });
+
+  it.each([['generate'], ['scale'], ['interpolate'], ['evaluate', '--data', 'notes']])(
+    'is told what it needs by gansynth %s',
+    async (...words) => {
+      const { status, stderr } = await run(...words, '--model', 'coder');
+      expect(status).toBe(3);
+      expect(stderr).toMatch(
+        /model: expected a model that plays .* found an autoencoder.*gansynth reconstruct <sound> --model coder/,
+      );
+    },
+  );
+
+  it('has a report, also without sounds', async () => {
+    expect(await run('report', 'coder')).toMatchObject({ status: 0 });
+    expect(readFileSync(join(runOf('runs'), 'report.html'), 'utf8')).toContain('-reconstruction');
+    rmSync(join(runOf('runs'), 'samples'), { recursive: true });
+    const silent = await run('report', 'coder');
+    expect(silent.status).toBe(0);
+    expect(silent.stderr).toContain('plays no notes by itself');
+  });
+});
+
+describe('gansynth reconstruct', () => {
+  it('gives sounds as long as those given, the same for the same seed, alone or beside others', async () => {
+    const { files, frames, sounds } = await reconstructed('both', organ, reed, '--seed', '4');
+    expect(files).toEqual([join('both', `${basename(organ)}`), join('both', `${basename(reed)}`)]);
+    const original = readReferenceWav(join(cwd, organ));
+    expect(sounds[0]).toHaveLength(original.length);
+    expect(frames[0]).toBe(Math.ceil(original.length / 128));
+    const alone = await reconstructed('alone', reed, '--seed', '5');
+    expect(alone.sounds[0]).toEqual(sounds[1]);
+    expect((await reconstructed('one by one', organ, reed, '--seed', '4', '--batch', '1')).sounds).toEqual(sounds);
+  });
+
+  it('reads the frames that it writes, and those with an axis more', async () => {
+    const { sounds, frames } = await reconstructed('frames', reed, '--embeddings');
+    const file = join('frames', basename(reed, '.wav'));
+    const { shape, data } = parseNpy(readFileSync(join(cwd, `${file}.npy`)));
+    expect(shape).toEqual([frames[0], 3]);
+    writeFileSync(join(cwd, 'nested.npy'), encodeNpy({ shape: [1, ...shape], data: Float32Array.from(data, Number) }));
+    const length = sounds[0]!.length;
+    for (const npy of [`${file}.npy`, 'nested.npy'])
+      expect((await reconstructed('again', npy)).sounds[0]!.subarray(0, length)).toEqual(sounds[0]);
+  });
+
+  it('mixes, fades and stretches', async () => {
+    const { sounds } = await reconstructed('plain', organ, reed);
+    expect((await reconstructed('first', organ, reed, '--mix', '1,0')).sounds).toEqual([sounds[0]]);
+    const half = await reconstructed('half', organ, reed, '--mix');
+    expect(half.files).toEqual([join('half', 'mix.wav')]);
+    expect(half.sounds).toEqual((await reconstructed('weighed', organ, reed, '--mix', '0.5,0.5')).sounds);
+    expect(half.sounds[0]).not.toEqual(sounds[0]);
+    expect((await reconstructed('faded', organ, reed, '--cross-fade')).files).toEqual([join('faded', 'cross-fade.wav')]);
+    const slow = await reconstructed('slow', organ, '--stretch', '1.5');
+    expect(slow.sounds[0]).toHaveLength(Math.round(1.5 * sounds[0]!.length));
+  });
+
+  it('says what cannot be, before it computes', async () => {
+    writeFileSync(join(cwd, 'wide.npy'), encodeNpy({ shape: [2, 16], data: new Float32Array(32) }));
+    writeFileSync(join(cwd, 'nan.npy'), encodeNpy({ shape: [1, 3], data: Float32Array.of(0, Number.NaN, 0) }));
+    const damaged = encodeWav(Float32Array.of(0, 0.5), 16_000, 'float32');
+    new DataView(damaged.buffer, damaged.byteOffset).setFloat32(damaged.length - 4, Number.NaN, true);
+    writeFileSync(join(cwd, 'nan.wav'), damaged);
+    writeFileSync(join(cwd, 'silent.wav'), encodeWav(new Float32Array(0), 16_000));
+    const cases: [string[], number, RegExp][] = [
+      [['wide.npy'], 3, /wide.npy: .*expected numbers \[frames, 3\] \(or \[1, frames, 3\]\), found \[2,16\]/],
+      [['nan.npy'], 3, /nan.npy: .*expected finite numbers, found NaN/],
+      [['nan.wav'], 3, /nan.wav/],
+      [['silent.wav'], 3, /silent.wav/],
+      [['nowhere.wav'], 3, /nowhere.wav/],
+      [['coder.json'], 3, /coder.json/],
+      [[organ, '--mix'], 2, /expected two sounds or more to mix, found 1/],
+      [[organ, reed, '--mix', '1,2,3'], 2, /expected 2 weights, one a sound, found 3 \(--mix 1,2,3\)/],
+      [[organ, reed, '--mix', '--cross-fade'], 2, /expected one of --mix and --cross-fade/],
+      [[organ, '--cross-fade'], 2, /expected two sounds to fade between, found 1/],
+      [[organ, '--stretch', '0'], 2, /Expected a number above 0 to 1000, found "0"/],
+      [[organ, '--out', join('notes', 'audio')], 2, /organ.*\.wav is one of those given\. Name another/],
+      [[organ, '--model', 'mini'], 3, /expected an autoencoder: .*expected wavenet, found progressive-gan/],
+    ];
+    for (const [words, expected, message] of cases) {
+      const named = words.includes('--model') ? [] : ['--model', 'coder'];
+      const out = words.includes('--out') ? [] : ['--out', 'refused'];
+      const { status, stderr } = await run('reconstruct', ...words, ...named, ...out, '-q');
+      expect({ status, stderr }, words.join(' ')).toEqual({ status: expected, stderr: expect.stringMatching(message) });
+    }
+    expect(existsSync(join(cwd, 'refused'))).toBe(false);
+  });
+});
