@@ -9,3 +9,4 @@ export { collections, demoNotes, noteFolder, readNote, recordedNotes, type Colle
 export type { Npy } from './npy.js';
 export { describeWithGenuineNSynth, readNpy, readReferenceWav, readShared, sharedPath } from './shared.js';
 export { mutants } from './mutants.js';
+export { bundleFiles, bundleIndex, placed, type PlacedVariable, type StoredVariable } from './write-bundle.js';

@@ -4,7 +4,7 @@ import { encodeWav } from '@gansynth/common/wav';
 import { encodeNpy, parseNpy } from '@gansynth/model-files';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { autoencoderFolder, trainCoder } from '../families/nsynth-autoencoder/test-support.js';
+import { autoencoderFolder, trainCoder } from '../families/nsynth-autoencoder/test-support/tiny.js';
 import { inProcess } from '../test-support/in-process.js';
 import { scratch, type Finished } from '../test-support/packed.js';
 
@@ -16,6 +16,8 @@ function weights(runs: string): Buffer {
   const model = join(runOf(runs), 'model');
   return readFileSync(join(model, readdirSync(model).find((name) => name.endsWith('.bin')) ?? 'no weights'));
 }
+
+const sound = (file: string): Float32Array => readReferenceWav(join(cwd, file));
 
 interface Reconstructed {
   readonly files: string[];
@@ -149,6 +151,84 @@ describe('gansynth reconstruct', () => {
       const { status, stderr } = await run('reconstruct', ...words, ...named, ...out, '-q');
       expect({ status, stderr }, words.join(' ')).toEqual({ status: expected, stderr: expect.stringMatching(message) });
     }
+    expect(existsSync(join(cwd, 'refused'))).toBe(false);
+  });
+});
+
+describe('gansynth interpolate --wavenet', () => {
+  interface Interpolated {
+    readonly model: string | null;
+    readonly files: string[];
+    readonly wholes: string[];
+  }
+  const interpolated = async (...words: string[]): Promise<Interpolated> => {
+    const { status, stdout, stderr } = await run('interpolate', ...words, '--wavenet', 'coder', '--json', '-q');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return JSON.parse(stdout) as Interpolated;
+  };
+
+  it('makes the three rows of figure 4 of two latents', async () => {
+    const { files, wholes } = await interpolated(
+      '--steps',
+      '3',
+      '--pitches',
+      'C4,D4',
+      '--wave',
+      '--model',
+      'mini',
+      '--out',
+      'rows',
+    );
+    const steps = ['C4', 'D4'].flatMap((pitch) => [0, 1, 2].map((step) => `${pitch}-step-0${step}.wav`));
+    const expected = ['latent', 'wave', 'autoencoder'].flatMap((row) => steps.map((name) => join('rows', row, name)));
+    expect([...files].sort()).toEqual(expected.sort());
+    expect([...wholes].sort()).toEqual(
+      ['latent', 'wave', 'autoencoder'].flatMap((row) => ['C4', 'D4'].map((pitch) => join('rows', row, `${pitch}.wav`))).sort(),
+    );
+    const [latent, mixed] = ['latent', 'autoencoder'].map((row) => sound(join('rows', row, 'D4-step-02.wav')));
+    expect(mixed).toHaveLength(latent!.length);
+    expect(mixed).not.toEqual(latent);
+    expect(mixed).not.toEqual(sound(join('rows', 'autoencoder', 'D4-step-00.wav')));
+  });
+
+  it('goes from one recording to another, its ends their reconstructions', async () => {
+    const { model, files, wholes } = await interpolated(
+      '--from',
+      organ,
+      '--to',
+      reed,
+      '--steps',
+      '3',
+      '--seed',
+      '2',
+      '--out',
+      'sounds',
+    );
+    expect(model).toBeNull();
+    expect(files).toEqual([0, 1, 2].map((step) => join('sounds', 'autoencoder', `step-0${step}.wav`)));
+    expect(wholes).toEqual([join('sounds', 'autoencoder', 'all.wav')]);
+    for (const [file, end] of [
+      [files[0]!, organ],
+      [files[2]!, reed],
+    ] as const)
+      expect(sound(file)).toEqual((await reconstructed('ends', end, '--seed', '2')).sounds[0]);
+    const middle = await reconstructed('middle', organ, reed, '--mix', '0.5,0.5', '--seed', '2');
+    expect(sound(files[1]!)).toEqual(middle.sounds[0]);
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    [
+      'a sound and a latent',
+      ['--from', organ, '--to', '1', '--wavenet', 'coder'],
+      2,
+      /two sounds or two latents, found one of each/,
+    ],
+    ['sounds and no way between them', ['--from', organ, '--to', reed], 2, /Name an autoencoder \(--wavenet <model>\)/],
+    ['a model that is no autoencoder', ['--wavenet', 'mini'], 3, /expected an autoencoder: .*found progressive-gan/],
+    ['a recording that is not there', ['--from', 'no.wav', '--to', reed, '--wavenet', 'coder'], 3, /no\.wav/],
+  ])('refuses %s', async (_, words, expected, message) => {
+    const { status, stderr } = await run('interpolate', ...words, '--out', 'refused', '-q');
+    expect({ status, stderr }).toEqual({ status: expected, stderr: expect.stringMatching(message) });
     expect(existsSync(join(cwd, 'refused'))).toBe(false);
   });
 });

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { integer, noteSeconds } from '../app/numbers.js';
+import { integer, noteSeconds, seed } from '../app/numbers.js';
 import { checkOutputFolder } from '../app/outputs.js';
-import { pitches, pitchFileName } from '../app/values.js';
+import { pitches } from '../app/values.js';
+import { soundFile } from '../audio/sound-file.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+import type { InterpolationFiles } from '../pipeline/interpolation-files.js';
+import type { Ends } from '../pipeline/interpolation-rows.js';
 
 interface InterpolateOptions extends VoiceOptions {
   readonly from: string;
@@ -12,20 +14,32 @@ interface InterpolateOptions extends VoiceOptions {
   readonly steps: number;
   readonly pitches: number[];
   readonly wave?: true;
+  readonly wavenet?: string;
+  readonly seed: number;
+  readonly batch: number;
   readonly seconds: number;
   readonly out: string;
 }
 
 /** `gansynth interpolate` */
 export function interpolate(program: Command): void {
+  const ends = 'a seed, file.json[:position], or an instrument of the model[:seed]; with --wavenet or --wave also a sound';
   const command = withVoice(
-    program.command('interpolate').description('from one timbre to another, through the latent space or through the air'),
+    program
+      .command('interpolate')
+      .description('from one timbre to another: through the latent space, through the air, through an autoencoder (figure 4)'),
   )
-    .option('--from <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '0')
-    .option('--to <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '1')
+    .option('--from <latent>', ends, '0')
+    .option('--to <latent>', 'likewise', '1')
     .option('--steps <n>', 'notes from the first to the last, both included', integer({ from: 1, to: 10_000 }), 7)
     .option('-p, --pitches <list>', 'one pitch, or many', pitches, [60])
     .option('--wave', 'also mix the two end notes as waves: the comparison of figure 4')
+    .option(
+      '--wavenet <model>',
+      'also mix them as an NSynth autoencoder has them, frame by frame: a run, a model folder, or a URL; slow',
+    )
+    .option('--seed <n>', 'decides what the autoencoder draws', seed, 0)
+    .option('--batch <n>', 'notes that the autoencoder decodes side by side', integer({ from: 1, to: 1024 }), 16)
     .option('--seconds <n>', 'of each note in the file that joins those of a pitch', noteSeconds, 1)
     .option('-o, --out <folder>', 'where the notes go, and a file of all of a pitch in a row', 'interpolation');
   perform<InterpolateOptions>(command, run);
@@ -35,52 +49,111 @@ export function interpolate(program: Command): void {
       'gansynth interpolate --from generated/latents.json:0 --to generated/latents.json:2 --pitches C3,C4 --wave',
       'Latents you kept, with the wave-domain mix beside',
     ],
+    ['gansynth interpolate --wave --wavenet models/nsynth', 'All three rows of figure 4'],
+    ['gansynth interpolate --from flute.wav --to guitar.wav --wavenet models/nsynth', 'Between two recordings of one pitch'],
   ]);
 }
 
 async function run(context: Context, options: InterpolateOptions): Promise<Result> {
-  const { useVoice } = await import('../pipeline/voice-options.js');
-  const { latentNamed } = await import('../pipeline/latents.js');
-  const { inARow } = await import('../audio/in-a-row.js');
-  const { writeWav } = await import('../audio/write-wav.js');
+  const { InterpolationFiles } = await import('../pipeline/interpolation-files.js');
+  const { UsageError } = await import('../app/errors.js');
   checkOutputFolder(options.out);
-  return useVoice(context, options, async (voice) => {
-    const [a, b] = [latentNamed(options.from, voice), latentNamed(options.to, voice)];
-    const fractions = Array.from({ length: options.steps }, (_, i) => (options.steps === 1 ? 0 : i / (options.steps - 1)));
-    const files: string[] = [];
-    const name = (kind: string, pitch: number, i: number): string =>
-      join(options.out, kind, `${pitchFileName(pitch)}-step-${String(i).padStart(2, '0')}.wav`);
-    const progress = context.progress.start('interpolating', options.steps * options.pitches.length);
-    const each = Math.min(Math.round(options.seconds * voice.sampleRate), voice.samples);
-    const wholes: string[] = [];
-    const all = options.steps * options.pitches.length * (options.wave ? 2 : 1);
-    const save = async (kind: string, pitch: number, i: number, audio: Float32Array): Promise<void> => {
-      const file = name(kind, pitch, i);
-      await writeWav(file, audio, voice.sampleRate);
-      files.push(file);
-      context.keeps(`${files.length} of ${all} notes are in ${options.out}.`);
-    };
-    const saveRow = async (kind: string, pitch: number, notes: readonly Float32Array[]): Promise<void> => {
-      const whole = join(options.out, kind, `${pitchFileName(pitch)}.wav`);
-      await writeWav(whole, inARow(notes, each), voice.sampleRate);
-      wholes.push(whole);
-    };
-    for (const [at, pitch] of options.pitches.entries()) {
-      const notes: Float32Array[] = [];
-      const again = fractions.map(() => pitch);
-      for await (const audio of voice.phrase(again, { timbres: [a, b], signal: context.signal })) {
-        await save(options.wave ? 'latent' : '', pitch, notes.length, audio);
-        notes.push(audio);
-        progress.update(at * options.steps + notes.length);
-      }
-      await saveRow(options.wave ? 'latent' : '', pitch, notes);
-      if (!options.wave) continue;
-      const [first, last] = [notes[0]!, notes.at(-1)!];
-      const mixed = fractions.map((t) => first.map((value, n) => (1 - t) * value + t * last[n]!));
-      for (const [i, audio] of mixed.entries()) await save('wave', pitch, i, audio);
-      await saveRow('wave', pitch, mixed);
-    }
-    progress.finish(`${files.length} notes`);
-    return { data: { model: voice.source, fractions, files, wholes }, text: [...files, ...wholes].join('\n') };
+  const { from, to, steps, wave, wavenet, seconds } = options;
+  const sounds = [from, to].filter((end) => soundFile.test(end)).length;
+  if (sounds === 1)
+    throw new UsageError(`interpolate: expected two sounds or two latents, found one of each: --from ${from}, --to ${to}.`, [
+      from,
+      to,
+    ]);
+  const kinds = [
+    ...(sounds === 0 ? ['latent'] : []),
+    ...(wave ? ['wave'] : []),
+    ...(wavenet === undefined ? [] : ['autoencoder']),
+  ];
+  if (kinds.length === 0)
+    throw new UsageError(
+      'interpolate: expected a way from one sound to another, found none. Name an autoencoder (--wavenet <model>), mix them as waves (--wave), or ' +
+        'find their latents first: gansynth project.',
+      from,
+    );
+  const total = steps * kinds.length * (sounds === 0 ? options.pitches.length : 1);
+  const files = new InterpolationFiles(options.out, { total, seconds, keeps: context.keeps });
+  const fractions = Array.from({ length: steps }, (_, i) => (steps === 1 ? 0 : i / (steps - 1)));
+  const source =
+    sounds === 0
+      ? await ofLatents(context, options, fractions, files, kinds)
+      : await ofSounds(context, options, fractions, files);
+  return {
+    data: { model: source, fractions, files: files.files, wholes: files.wholes },
+    text: [...files.files, ...files.wholes].join('\n'),
+  };
+}
+
+/** Notes of a model. @returns where it came from */
+async function ofLatents(
+  context: Context,
+  options: InterpolateOptions,
+  fractions: readonly number[],
+  files: InterpolationFiles,
+  kinds: readonly string[],
+): Promise<string> {
+  const { useVoice } = await import('../pipeline/voice-options.js');
+  const { latentRows, waveRow } = await import('../pipeline/interpolation-rows.js');
+  const { from, to, pitches: wanted } = options;
+  return useVoice(context, options, async (voice) =>
+    withAutoencoder(options, async (mixEncoded) => {
+      const kind = kinds.length === 1 ? '' : 'latent';
+      const ends = await latentRows(voice, { from, to, pitches: wanted, fractions }, files, kind, context);
+      if (options.wave) for (const two of ends) await waveRow(two, fractions, files);
+      await mixEncoded?.(ends, fractions, files, context);
+      return voice.source;
+    }),
+  );
+}
+
+/** Recordings. */
+async function ofSounds(
+  context: Context,
+  options: InterpolateOptions,
+  fractions: readonly number[],
+  files: InterpolationFiles,
+): Promise<null> {
+  const { readSound } = await import('@gansynth/nsynth-data');
+  const { startBackend } = await import('../backend/options.js');
+  const { waveRow } = await import('../pipeline/interpolation-rows.js');
+  if (options.wavenet !== undefined) await startBackend(context, options);
+  return withAutoencoder(options, async (mixEncoded, rate) => {
+    const { samples: first, sampleRate } = await readSound(options.from, rate === undefined ? {} : { sampleRate: rate });
+    const { samples: last } = await readSound(options.to, { sampleRate });
+    const ends = { label: '', first, last, sampleRate };
+    if (options.wave) await waveRow(ends, fractions, files);
+    await mixEncoded?.([ends], fractions, files, context);
+    return null;
   });
+}
+
+type MixEncoded = (
+  ends: readonly Ends[],
+  fractions: readonly number[],
+  files: InterpolationFiles,
+  context: Context,
+) => Promise<void>;
+
+/** Opens the autoencoder, if one is named, before anything slow, and frees it at the end. */
+async function withAutoencoder<Value>(
+  { wavenet, runs, seed: drawn, batch }: InterpolateOptions,
+  work: (mixEncoded: MixEncoded | undefined, sampleRate: number | undefined) => Promise<Value>,
+): Promise<Value> {
+  if (wavenet === undefined) return work(undefined, undefined);
+  const { openAutoencoder } = await import('../pipeline/open-autoencoder.js');
+  const { autoencoderRows } = await import('../pipeline/autoencoder-rows.js');
+  const autoencoder = await openAutoencoder(wavenet, runs);
+  try {
+    return await work(
+      (ends, fractions, files, context) => autoencoderRows(autoencoder, ends, { fractions, seed: drawn, batch }, files, context),
+      autoencoder.sampleRate,
+    );
+  } finally {
+    autoencoder.model.dispose();
+  }
 }

@@ -5,6 +5,7 @@ import type { Picture } from '@gansynth/spectral';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer } from '../app/numbers.js';
+import { soundFile } from '../audio/sound-file.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 
 interface RainbowgramOptions extends BackendOptions {
@@ -36,8 +37,6 @@ export function rainbowgram(program: Command): void {
     ['gansynth rainbowgram notes --sheet notes.png --columns 8', 'All of them on one picture'],
   ]);
 }
-
-const soundFile = /\.(wav|aiff?|aifc|flac|mp3|ogg|oga|opus)$/i;
 
 interface FoundSound {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { integer, list, real, seed } from '../app/numbers.js';
+import { integer, list, real, seed as seedValue } from '../app/numbers.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { withBackend, type BackendOptions } from '../backend/options.js';
 import type { EncodedSound } from '../pipeline/embeddings-of-files.js';
@@ -31,7 +31,7 @@ export function reconstruct(program: Command): void {
     .option('--mix [weights]', 'all sounds into one, frame by frame: 0.5,0.5 (default: alike); best of one pitch', list(real()))
     .option('--cross-fade', 'the first sound becomes the second over time')
     .option('--stretch <factor>', 'so many times as long, the pitch as it was', real({ above: 0, to: 1000 }), 1)
-    .option('--seed <n>', 'decides what is drawn: the same seed, the same sounds', seed, 0)
+    .option('--seed <n>', 'decides what is drawn: the same seed, the same sounds', seedValue, 0)
     .option('--batch <n>', 'sounds decoded side by side', integer({ from: 1, to: 1024 }), 16)
     .option('--embeddings', 'also write the frames, as NumPy reads them (.npy)')
     .option('-o, --out <folder>', 'where the sounds go', 'reconstruction');
@@ -80,10 +80,11 @@ async function run(context: Context, options: ReconstructOptions, paths: readonl
       decoding.update(done, `${(done / sampleRate).toFixed(1)} of ${(total / sampleRate).toFixed(1)} s`);
     const files: string[] = [];
     const begun: string[] = [];
-    const { seed: first, batch } = options;
+    // A sound has its own seed, whatever is decoded beside it.
+    const seed = (index: number): number => options.seed + index;
     for await (const { index, audio, whole } of decodeEmbeddings(autoencoder.model, embeddings, {
-      seed: first,
-      batch,
+      seed,
+      batch: options.batch,
       signal,
       onSamples,
     })) {

@@ -2,8 +2,8 @@ import { isAbort } from '@gansynth/common/breathe';
 import { createSampler, type Embedding, type WaveNetModel } from '@gansynth/models-wavenet';
 
 export interface DecodeOptions {
-  /** Of the first sound; those after it have the seeds that follow, whatever is decoded beside them. */
-  readonly seed: number;
+  /** Of each sound, by position, or one for all. */
+  readonly seed: number | ((index: number) => number);
   /** Sounds decoded side by side, at most. */
   readonly batch: number;
   readonly signal: AbortSignal;
@@ -28,11 +28,12 @@ export async function* decodeEmbeddings(
   embeddings: readonly Embedding[],
   { seed, batch, signal, onSamples }: DecodeOptions,
 ): AsyncGenerator<DecodedSound> {
+  const seedOf = typeof seed === 'number' ? (): number => seed : seed;
   let before = 0;
   for (const group of groupsOf(embeddings, batch)) {
     const sampler = await createSampler(model, { batch: group.length });
     try {
-      await sampler.begin(group.map((index) => ({ seed: seed + index, embedding: embeddings[index]! })));
+      await sampler.begin(group.map((index) => ({ seed: seedOf(index), embedding: embeddings[index]! })));
       const { length } = sampler;
       const sounds = group.map(() => new Float32Array(length));
       let done = 0;

@@ -39,7 +39,7 @@ export function weightShards(bytes: Uint8Array, specs: readonly WeightsOfShards[
   const group = freeGroup(taken);
   const paths = Array.from({ length: count }, (_, index) => `${group}-shard${index + 1}of${count}.bin`);
   const files: Record<string, Uint8Array> = {};
-  for (const [index, path] of paths.entries()) files[path] = bytes.slice(index * shardBytes, (index + 1) * shardBytes);
+  for (const [index, path] of paths.entries()) files[path] = bytes.subarray(index * shardBytes, (index + 1) * shardBytes);
   return { files, weightsManifest: [{ paths, weights: specs }] };
 }
 

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryFiles, type FileSource } from '@gansynth/model-files';
 import { folderFiles } from '@gansynth/model-files/node';
-import { expectClose } from '@gansynth/test-kit';
+import { bundleFiles, bundleIndex, expectClose, placed, type PlacedVariable } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encode } from '../autoencoder/encode.js';
 import { presets } from '../config/presets.js';
 import { createSampler } from '../sampler/create-sampler.js';
 import { goldenConfig, goldenDecoder, goldenValues, goldenWeights } from '../test-support/golden.js';
-import { checkpointVariables } from '../test-support/nsynth-checkpoint.js';
-import { bundleIndex, placed, type PlacedVariable } from '../test-support/write-bundle.js';
+import { checkpointVariables, checksumOf } from '../test-support/nsynth-checkpoint.js';
 import { loadNsynthCheckpoint } from './nsynth-checkpoint.js';
 
 const info = goldenDecoder();
@@ -22,14 +21,7 @@ function tinyFiles(): Record<string, Uint8Array> {
   const weights = goldenWeights(config);
   const values = (name: string): Float32Array | null =>
     weights[name]?.data ?? weights[name.replace('/ExponentialMovingAverage', '')]?.data.map((value) => 2 * value) ?? null;
-  const variables = placed(checkpointVariables(config, values, 7));
-  const data = new Uint8Array(variables.reduce((sum, { size }) => sum + size, 0));
-  for (const { bytes, offset } of variables) if (bytes) data.set(bytes, offset);
-  return {
-    'tiny.ckpt-7.index': bundleIndex(variables),
-    'tiny.ckpt-7.data-00000-of-00001': data,
-    'tiny.ckpt-7.meta': new Uint8Array(3),
-  };
+  return bundleFiles('tiny.ckpt-7', checkpointVariables(config, values, 7), checksumOf);
 }
 
 const first = (values: Iterable<number> | undefined): number[] => [...(values ?? [])].slice(0, 9);
@@ -109,7 +101,7 @@ describe('the released checkpoint, its entries and sizes, all but a few values z
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'nsynth-'));
     variables = placed(checkpointVariables(presets.nsynth, mostlyZero));
-    writeFileSync(join(folder, 'model.ckpt-200000.index'), bundleIndex(variables));
+    writeFileSync(join(folder, 'model.ckpt-200000.index'), bundleIndex(variables, checksumOf));
     // A sparse file: holes take no room.
     const data = join(folder, 'model.ckpt-200000.data-00000-of-00001');
     const file = openSync(data, 'w');
@@ -126,7 +118,7 @@ describe('the released checkpoint, its entries and sizes, all but a few values z
     const at = (name: string): number | undefined => variables.find((variable) => variable.name === name)?.offset;
     expect(variables).toHaveLength(1495);
     expect(variables.reduce((sum, { size }) => sum + size, 0)).toBe(986_763_532);
-    expect(bundleIndex(variables).length).toBe(63_671);
+    expect(bundleIndex(variables, checksumOf).length).toBe(63_671);
     expect([at('ae_bottleneck/W'), at('global_step'), at('startconv/biases/ExponentialMovingAverage')]).toEqual([
       0, 795_513_096, 986_761_484,
     ]);

@@ -24,7 +24,7 @@ import { readWaveNetNetwork } from './read-network.js';
 export async function saveModel(model: WaveNetModel, sink: FileSink, info: ModelInfo = {}): Promise<void> {
   const weights: Record<string, PlainTensor<Float32Array>> = {};
   for (const [name, tensor] of Object.entries(model.weights))
-    weights[name] = { shape: tensor.shape, data: Float32Array.from(await tensor.data<'float32'>()) };
+    weights[name] = { shape: tensor.shape, data: await tensor.data<'float32'>() };
   await writeWeights(weights, sink, { ...info, family: 'wavenet', network: { ...model.config } });
 }
 

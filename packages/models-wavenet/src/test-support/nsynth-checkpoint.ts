@@ -1,6 +1,10 @@
+import { crc32c, maskCrc } from '@gansynth/common/crc32c';
+import type { StoredVariable } from '@gansynth/test-kit';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import { waveNetVariables } from '../network/variables.js';
-import type { StoredVariable } from './write-bundle.js';
+
+/** As TensorFlow's files have it. */
+export const checksumOf = (bytes: Uint8Array): number => maskCrc(crc32c(bytes));
 
 /** All that a checkpoint of the NSynth autoencoder holds: weights, their averages, what Adam remembers, the step. */
 export function checkpointVariables(

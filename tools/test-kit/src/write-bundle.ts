@@ -2,8 +2,6 @@
  * A TensorFlow checkpoint as its saver lays it out, from the format's description: names sorted, one block with a restart every 16 keys, no
  * compression, one data file.
  */
-import { crc32c, maskCrc } from '@gansynth/common/crc32c';
-
 export interface StoredVariable {
   readonly name: string;
   readonly dtype: 'float32' | 'int32';
@@ -36,13 +34,16 @@ export function placed(variables: readonly StoredVariable[]): PlacedVariable[] {
     });
 }
 
+/** Masked CRC-32C. */
+type Checksum = (bytes: Uint8Array) => number;
+
 /** The index file of variables that lie as {@link placed} says. */
-export function bundleIndex(variables: readonly PlacedVariable[]): Uint8Array {
+export function bundleIndex(variables: readonly PlacedVariable[], checksumOf: Checksum): Uint8Array {
   const zeros = new Map<number, number>();
   const checksum = ({ bytes, size }: PlacedVariable): number => {
-    if (bytes) return maskCrc(crc32c(bytes));
+    if (bytes) return checksumOf(bytes);
     let sum = zeros.get(size);
-    if (sum === undefined) zeros.set(size, (sum = maskCrc(crc32c(new Uint8Array(size)))));
+    if (sum === undefined) zeros.set(size, (sum = checksumOf(new Uint8Array(size))));
     return sum;
   };
   const entries = variables.map((variable): [string, number[]] => {
@@ -52,17 +53,33 @@ export function bundleIndex(variables: readonly PlacedVariable[]): Uint8Array {
     return [name, [8, dtype === 'float32' ? 1 : 3, ...message(2, dimensions), ...place, 53, ...fixed32(checksum(variable))]];
   });
   // Little-endian, one data file, written by version 1.
-  const data = block([['', [8, 1, 26, 2, 8, 1]], ...entries]);
-  const empty = block([]);
+  const data = block([['', [8, 1, 26, 2, 8, 1]], ...entries], checksumOf);
+  const empty = block([], checksumOf);
   const successor = String.fromCharCode((entries.at(-1)?.[0].charCodeAt(0) ?? 0) + 1);
-  const index = block([[successor, handle(0, data.length)]]);
+  const index = block([[successor, handle(0, data.length)]], checksumOf);
   const footer = [...handle(data.length, empty.length), ...handle(data.length + empty.length, index.length)];
   const magic = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
   const padding = Array.from({ length: 40 - footer.length }, () => 0);
   return Uint8Array.from([...data, ...empty, ...index, ...footer, ...padding, ...magic]);
 }
 
-function block(entries: readonly (readonly [key: string, value: readonly number[]])[]): number[] {
+/** A checkpoint's three files. */
+export function bundleFiles(
+  prefix: string,
+  variables: readonly StoredVariable[],
+  checksumOf: Checksum,
+): Record<string, Uint8Array<ArrayBuffer>> {
+  const there = placed(variables);
+  const data = new Uint8Array(there.reduce((sum, { size }) => sum + size, 0));
+  for (const { bytes, offset } of there) if (bytes) data.set(bytes, offset);
+  return {
+    [`${prefix}.index`]: Uint8Array.from(bundleIndex(there, checksumOf)),
+    [`${prefix}.data-00000-of-00001`]: data,
+    [`${prefix}.meta`]: new Uint8Array(3),
+  };
+}
+
+function block(entries: readonly (readonly [key: string, value: readonly number[]])[], checksumOf: Checksum): number[] {
   const body: number[] = [];
   const restarts: number[] = [];
   let previous = '';
@@ -79,5 +96,5 @@ function block(entries: readonly (readonly [key: string, value: readonly number[
   }
   if (restarts.length === 0) restarts.push(0);
   const content = [...body, ...restarts.flatMap(fixed32), ...fixed32(restarts.length)];
-  return [...content, 0, ...fixed32(maskCrc(crc32c(Uint8Array.from([...content, 0]))))];
+  return [...content, 0, ...fixed32(checksumOf(Uint8Array.from([...content, 0])))];
 }

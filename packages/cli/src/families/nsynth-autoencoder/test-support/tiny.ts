@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { demoNotes } from '../../test-support/trained.js';
+import { demoNotes } from '../../../test-support/trained.js';
 
 /** A recipe of the smallest autoencoder that is one. */
 export const tinyAutoencoder = {

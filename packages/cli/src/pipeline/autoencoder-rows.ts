@@ -1,0 +1,64 @@
+import { encode, mixEmbeddings } from '@gansynth/models-wavenet';
+import type { Context } from '../app/command.js';
+import { InputError } from '../app/errors.js';
+import { decodeEmbeddings } from './decode-embeddings.js';
+import type { InterpolationFiles } from './interpolation-files.js';
+import type { Ends } from './interpolation-rows.js';
+import type { Autoencoder } from './open-autoencoder.js';
+
+export interface AutoencoderRowsOptions {
+  readonly fractions: readonly number[];
+  /** Of every note: what differs between them is where they lie, not what was drawn. */
+  readonly seed: number;
+  /** Notes decoded side by side, at most. */
+  readonly batch: number;
+}
+
+/**
+ * Rows as an autoencoder has them (the third of the paper's figure 4): both ends encoded, their frames mixed one by one, decoded. Slow: it tells how much
+ * time is left, and leaves what there is when it is stopped.
+ *
+ * @throws InputError if the ends have another sample rate than the autoencoder
+ */
+export async function autoencoderRows(
+  { model, source, sampleRate, hop }: Autoencoder,
+  all: readonly Ends[],
+  { fractions, seed, batch }: AutoencoderRowsOptions,
+  files: InterpolationFiles,
+  { signal, progress }: Pick<Context, 'signal' | 'progress'>,
+): Promise<void> {
+  const other = all.find((ends) => ends.sampleRate !== sampleRate);
+  if (other) {
+    throw new InputError(
+      `${source}: expected an autoencoder of sounds of ${other.sampleRate} Hz, as the notes are, found one of ${sampleRate} Hz. ` +
+        'Name another, or write the notes to files and give them as --from and --to.',
+      sampleRate,
+    );
+  }
+  const encoding = progress.start('encoding', 2 * all.length);
+  const plan: { readonly ends: Ends; readonly step: number; readonly embedding: ReturnType<typeof mixEmbeddings> }[] = [];
+  for (const [i, ends] of all.entries()) {
+    const [first, last] = [await encode(model, ends.first, { signal }), await encode(model, ends.last, { signal })];
+    for (const [step, t] of fractions.entries()) plan.push({ ends, step, embedding: mixEmbeddings([first, last], [1 - t, t]) });
+    encoding.update(2 * (i + 1));
+  }
+  encoding.finish();
+  const seconds = (samples: number): string => (samples / sampleRate).toFixed(1);
+  const total = plan.reduce((sum, { embedding: { shape } }) => sum + (shape[0] ?? 0) * hop, 0);
+  const decoding = progress.start('decoding', total);
+  const rows = new Map<Ends, Float32Array[]>();
+  const onSamples = (done: number): void => decoding.update(done, `${seconds(done)} of ${seconds(total)} s`);
+  const embeddings = plan.map(({ embedding }) => embedding);
+  for await (const { index, audio, whole } of decodeEmbeddings(model, embeddings, { seed, batch, signal, onSamples })) {
+    const { ends, step } = plan[index]!;
+    const place = { kind: 'autoencoder', label: ends.label, sampleRate };
+    const sound = audio.subarray(0, Math.max(ends.first.length, ends.last.length));
+    await files.note(place, step, sound, whole);
+    if (!whole) continue;
+    const row = rows.get(ends) ?? [];
+    row[step] = sound;
+    rows.set(ends, row);
+    if (Object.keys(row).length === fractions.length) await files.row(place, row);
+  }
+  decoding.finish(`${plan.length} notes`);
+}

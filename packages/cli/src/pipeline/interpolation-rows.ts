@@ -1,0 +1,55 @@
+import type { Voice } from '@gansynth/voice';
+import type { Context } from '../app/command.js';
+import { pitchFileName } from '../app/values.js';
+import type { InterpolationFiles } from './interpolation-files.js';
+import { latentNamed } from './latents.js';
+
+/** Two notes, or sounds, and what is between them. */
+export interface Ends {
+  readonly label: string;
+  readonly first: Float32Array;
+  readonly last: Float32Array;
+  /** Hz */
+  readonly sampleRate: number;
+}
+
+/** A row of a model's notes for each pitch, through the space of its latents. @returns their ends */
+export async function latentRows(
+  voice: Voice,
+  { from, to, pitches, fractions }: { from: string; to: string; pitches: readonly number[]; fractions: readonly number[] },
+  files: InterpolationFiles,
+  kind: string,
+  { signal, progress }: Pick<Context, 'signal' | 'progress'>,
+): Promise<Ends[]> {
+  const timbres = [latentNamed(from, voice), latentNamed(to, voice)];
+  const { sampleRate } = voice;
+  const step = progress.start('interpolating', fractions.length * pitches.length);
+  const ends: Ends[] = [];
+  for (const [at, pitch] of pitches.entries()) {
+    const label = pitchFileName(pitch);
+    const notes: Float32Array[] = [];
+    const again = fractions.map(() => pitch);
+    for await (const audio of voice.phrase(again, { timbres, signal })) {
+      await files.note({ kind, label, sampleRate }, notes.length, audio);
+      notes.push(audio);
+      step.update(at * fractions.length + notes.length);
+    }
+    await files.row({ kind, label, sampleRate }, notes);
+    ends.push({ label, first: notes[0]!, last: notes.at(-1)!, sampleRate });
+  }
+  step.finish(`${fractions.length * pitches.length} notes`);
+  return ends;
+}
+
+/** A row through the air: both ends sounding at once, the one fading as the other grows. */
+export async function waveRow(
+  { label, first, last, sampleRate }: Ends,
+  fractions: readonly number[],
+  files: InterpolationFiles,
+): Promise<void> {
+  const place = { kind: 'wave', label, sampleRate };
+  const length = Math.max(first.length, last.length);
+  const mixed = fractions.map((t) => Float32Array.from({ length }, (_, n) => (1 - t) * (first[n] ?? 0) + t * (last[n] ?? 0)));
+  for (const [i, audio] of mixed.entries()) await files.note(place, i, audio);
+  await files.row(place, mixed);
+}
