@@ -8,6 +8,8 @@ export interface Timing {
   readonly name: string;
   /** Median wall time of one run, in milliseconds. */
   readonly milliseconds: number;
+  /** Wall time of the fastest run, in milliseconds: on a machine that does other things too. */
+  readonly best: number;
 }
 
 const median = (values: readonly number[]): number => {
@@ -30,7 +32,7 @@ export async function measure(contenders: readonly Contender[], { runs = 7, warm
       if (round >= 0) times[index]?.push(performance.now() - start);
     }
   }
-  return contenders.map(({ name }, index) => ({ name, milliseconds: median(times[index]!) }));
+  return contenders.map(({ name }, index) => ({ name, milliseconds: median(times[index]!), best: Math.min(...times[index]!) }));
 }
 
 /** Prints timings, each also as a ratio to the last one, the reference. */

@@ -16,12 +16,22 @@ export interface TorchProcess {
   stop(): void;
 }
 
-/** Starts a script of benchmarks/python and waits until it says that it is ready. */
-export async function startTorch(script: string, args: readonly string[]): Promise<TorchProcess> {
+/**
+ * Starts a script of benchmarks/python and waits until it says that it is ready.
+ *
+ * @param threads of its libraries; default: as many as they take
+ */
+export async function startTorch(script: string, args: readonly string[], threads?: number): Promise<TorchProcess> {
   const command = [python, '/usr/bin/python3'].find((candidate) => spawnSync(candidate, ['-c', 'import torch']).status === 0);
   if (command === undefined) throw new Error('bench: expected a Python with PyTorch. Name one with GANSYNTH_BENCH_PYTHON.');
   const path = fileURLToPath(new URL(`../python/${script}`, import.meta.url));
-  const child = spawn(command, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(command, [path, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env:
+      threads === undefined
+        ? process.env
+        : { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const expectLine = async (expected: string): Promise<void> => {
     const { value, done } = await lines.next();

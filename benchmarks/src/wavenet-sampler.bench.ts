@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { randomStream } from '@gansynth/common/random';
@@ -6,54 +7,138 @@ import {
   createSampler,
   presets,
   WaveNetModel,
+  waveNetConfig,
   waveNetVariables,
-  type Sampler,
+  type NoteToSample,
   type SamplerOptions,
+  type WaveNetConfig,
 } from '@gansynth/models-wavenet';
 import '@gansynth/training/wasm';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { measure, report, type Contender } from './measure.js';
+import { startTorch, torchAvailable } from './torch-process.js';
 
-const require = createRequire(import.meta.url);
+// GANSYNTH_BENCH_NETS=large measures one network, GANSYNTH_BENCH_BATCHES=1,8 some batches.
+const chosen = (process.env['GANSYNTH_BENCH_NETS'] ?? 'small,large').split(',');
+const batches = (process.env['GANSYNTH_BENCH_BATCHES'] ?? '1,8,64').split(',').map(Number);
+const runs = Number(process.env['GANSYNTH_BENCH_RUNS'] ?? 25);
+const counts = [...new Set([1, availableParallelism()])];
 
-/** Samples each contender draws of each note in a run; times are given for one. */
-const samples = 64;
+/** NSynth's decoder, and a network that lives in a processor's caches. Samples of a run, by batch. */
+const nets: Readonly<Record<string, { readonly config: WaveNetConfig; readonly samples: (batch: number) => number }>> = {
+  small: { config: presets.small, samples: (batch) => (batch === 64 ? 8 : 32) },
+  large: {
+    config: waveNetConfig({ conditioning: { kind: 'frames', encoder: null } }),
+    samples: (batch) => (batch === 64 ? 8 : 16),
+  },
+};
 
-/** The small network with random weights, sampled by queues and by tensor operations, on one thread. */
+/** What a batch of one is bound by, where weights fit into no cache. */
+const reading = 'weights read once a sample';
+
+type Stoppable = Contender & { stop(): void };
+
+const named = (count: number): string => (count === 1 ? 'one thread' : `${count} threads`);
+
+/** Queues against tensor operations, NumPy and PyTorch; beside them what this machine can do: read all weights once, multiply matrices. */
 export default async function wavenetSampler(): Promise<void> {
+  const require = createRequire(import.meta.url);
   setWasmPaths(`${pathToFileURL(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))).pathname}/dist/`);
   await tf.setBackend('wasm');
-  const model = smallModel();
-  const contenders: Contender[] = [];
-  const samplers: Sampler[] = [];
-  const add = async (name: string, options: SamplerOptions): Promise<void> => {
-    const sampler = await createSampler(model, options);
-    samplers.push(sampler);
-    const notes = Array.from({ length: sampler.batch }, (_, seed) => ({ seed, label: seed % 61 }));
-    contenders.push({
-      name,
-      run: async () => {
-        await sampler.begin(notes);
-        await sampler.next(samples);
-      },
-    });
-  };
-  await add('queues, one note', {});
-  await add('queues, 8 notes', { batch: 8 });
-  await add('queues, 64 notes', { batch: 64 });
-  await add('tensor operations on wasm, one note', { engine: 'tensors' });
-  const timings = await measure(contenders, { runs: 7, warmup: 2 });
-  const each = timings.map((timing, index) => ({ ...timing, milliseconds: timing.milliseconds / (samplers[index]?.batch ?? 1) }));
-  report('a sample of one note, 20 layers, 64 and 128 wide', each, samples);
-  for (const sampler of samplers) sampler.dispose();
-  model.dispose();
+  for (const [name, { config, samples }] of Object.entries(nets)) {
+    if (!chosen.includes(name)) continue;
+    const model = randomModel(config);
+    for (const batch of batches) await compare(name, model, batch, samples(batch));
+    model.dispose();
+  }
 }
 
-function smallModel(): WaveNetModel {
-  const config = presets.small;
-  const weights = waveNetVariables(config).map(({ name, shape }) => {
+async function compare(name: string, model: WaveNetModel, batch: number, samples: number): Promise<void> {
+  const { layers, cycle, width, skipWidth } = model.config;
+  const contenders: Stoppable[] = [];
+  for (const threads of counts) contenders.push(await queues(model, { batch, threads }, samples));
+  if (name === 'small' && batch === 1) contenders.push(await queues(model, { batch, engine: 'tensors' }, samples));
+  const { multiplyAdds, weights } = workOf(model.config);
+  const matrices = batch === 64 ? matrixProduct(batch, width) : null;
+  if (matrices) contenders.push(matrices);
+  if (torchAvailable())
+    for (const threads of counts) {
+      if (name === 'large' && batch === 1)
+        contenders.push(await python(`${reading}, ${named(threads)}`, ['read', Math.round((4 * weights) / 1e6)], threads));
+      for (const kind of ['numpy', 'torch'])
+        contenders.push(
+          await python(`${kind}, ${named(threads)}`, [kind, layers, cycle, width, skipWidth, batch, samples], threads),
+        );
+    }
+  const timings = await measure(contenders, { runs, warmup: 2 });
+  const perSample = (of: string): number => {
+    if (of === matrices?.name) return multiplyAdds / matrices.multiplyAdds;
+    return 1 / batch / (of.startsWith(reading) ? 1 : samples);
+  };
+  // The fastest of many short runs: threads that wait for each other show what they can only where nothing else runs.
+  const each = timings.map(({ name: of, best }) => ({ name: of, best, milliseconds: best * perSample(of) }));
+  report(`${name}, batch of ${batch}: a sample of a note, at best`, each);
+  for (const { stop } of contenders) stop();
+}
+
+/** After its first hundred steps, in which a sampler finds out whether threads are faster. */
+async function queues(
+  model: WaveNetModel,
+  options: SamplerOptions & { readonly batch: number },
+  samples: number,
+): Promise<Stoppable> {
+  const sampler = await createSampler(model, options);
+  const { conditioning } = model.config;
+  const notes = Array.from({ length: options.batch }, (_, seed): NoteToSample => {
+    if (conditioning.kind === 'pitch') return { seed, label: seed % conditioning.pitches.length };
+    return { seed, embedding: { shape: [125, 16], data: randomStream(seed, 'frames').normalValues(2000) } };
+  });
+  if (options.engine !== 'tensors') {
+    await sampler.begin(notes);
+    await sampler.next(128);
+  }
+  const asked = options.threads ?? 1;
+  const how = sampler.threads === asked ? named(asked) : `${asked} asked for, ${named(sampler.threads)} taken`;
+  return {
+    name: options.engine === 'tensors' ? 'tensor operations on wasm, one thread' : `queues, ${how}`,
+    run: async () => {
+      await sampler.begin(notes);
+      await sampler.next(samples);
+    },
+    stop: () => sampler.dispose(),
+  };
+}
+
+async function python(name: string, args: readonly (string | number)[], threads: number): Promise<Stoppable> {
+  const { run, stop } = await startTorch('wavenet_sampler.py', args.map(String), threads);
+  return { name, run, stop };
+}
+
+/** The wasm backend's own product of a layer's size, one thread; told as the time that a sample's multiply-adds would take. */
+function matrixProduct(batch: number, width: number): Stoppable & { readonly multiplyAdds: number } {
+  const times = Math.max(1, Math.round(2 ** 24 / width ** 2));
+  const [a, b] = [tf.randomNormal([batch, 3 * width]), tf.randomNormal([3 * width, 2 * width])];
+  return {
+    name: 'as many multiply-adds in matMul on wasm',
+    multiplyAdds: times * batch * 6 * width ** 2,
+    run: () => {
+      for (let index = 0; index < times; index++) tf.tidy(() => void tf.matMul(a, b).dataSync());
+    },
+    stop: () => tf.dispose([a, b]),
+  };
+}
+
+/** Of a sample of a note, conditioning left out: it changes once in 512 samples. */
+function workOf({ layers, width, skipWidth, kernelLength }: WaveNetConfig): { multiplyAdds: number; weights: number } {
+  const layer = kernelLength * width * 2 * width + width * (width + skipWidth);
+  const weights = layers * layer - width ** 2 + kernelLength * width + width * skipWidth + skipWidth * (skipWidth + 256);
+  return { multiplyAdds: weights, weights };
+}
+
+function randomModel(config: WaveNetConfig): WaveNetModel {
+  const weights = waveNetVariables(config, 'decoder').map(({ name, shape }) => {
     const size = shape.reduce((product, side) => product * side, 1);
     const data = randomStream(1, name)
       .normalValues(size)

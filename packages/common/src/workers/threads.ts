@@ -2,7 +2,7 @@
 export const processors = (): number => globalThis.navigator?.hardwareConcurrency ?? nodeProcessors();
 
 function nodeProcessors(): number {
-  const os = process.getBuiltinModule?.('node:os');
+  const os = typeof process === 'object' ? process.getBuiltinModule?.('node:os') : undefined;
   return os ? os.availableParallelism() : 1;
 }
 

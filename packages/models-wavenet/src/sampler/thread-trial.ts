@@ -1,13 +1,15 @@
 /** Steps that are timed together: after as many, a single note's older taps are computed. */
 const piece = 8;
-/** Pieces that are timed, every second on several threads: a hundred steps. */
-const pieces = 12;
+/** Pieces that are timed, every second on several threads: a hundred steps and some. */
+const pieces = 14;
+/** Pieces of each kind that do not count: nothing is warm yet. */
+const warming = 2;
 
 /** Whether several threads are faster than one, found out by turns in the first hundred steps: all give the same samples. */
 export class ThreadTrial {
   #timed = 0;
-  /** Milliseconds of the fastest piece, on one thread and on several. */
-  readonly #best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  /** Milliseconds of each piece, on one thread and on several. */
+  readonly #times: readonly [number[], number[]] = [[], []];
 
   get isOver(): boolean {
     return this.#timed >= pieces;
@@ -15,7 +17,9 @@ export class ThreadTrial {
 
   /** Whether the next steps are for several threads. */
   get takesSeveral(): boolean {
-    return this.isOver ? this.#best[1]! < this.#best[0]! : this.#timed % 2 === 1;
+    if (!this.isOver) return this.#timed % 2 === 1;
+    const [one, several] = this.#times.map((times) => median(times.slice(warming)));
+    return several! < one!;
   }
 
   /** Steps that may be taken next, from `time` on. */
@@ -29,8 +33,10 @@ export class ThreadTrial {
     const began = performance.now();
     work(several);
     if (this.isOver || steps < piece) return;
-    const kind = several ? 1 : 0;
-    this.#best[kind] = Math.min(this.#best[kind]!, performance.now() - began);
+    this.#times[several ? 1 : 0].push(performance.now() - began);
     this.#timed++;
   }
 }
+
+/** Of an odd number of values. What else the machine does makes some pieces slow, and is to count if it makes most of them slow. */
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;

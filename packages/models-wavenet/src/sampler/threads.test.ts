@@ -92,15 +92,16 @@ describe('threads', () => {
         while (!trial.isOver) {
           const steps = trial.mostSteps(time);
           trial.time(steps, (takesSeveral) => {
-            // The first of each take longer: nothing is warm yet.
-            vi.advanceTimersByTime((takesSeveral ? several : one) * (taken < 30 ? 4 : 1));
+            // The first of each take longer, for nothing is warm yet, and one now and then, for something else has its turn.
+            const isHeldUp = taken < 30 || Math.floor(taken / 8) % 5 === 0;
+            vi.advanceTimersByTime((takesSeveral ? several : one) * (isHeldUp ? 40 : 1));
           });
           time += steps;
           taken += steps;
         }
         expect(trial.takesSeveral).toBe(several < one);
         expect(trial.mostSteps(time)).toBe(Number.POSITIVE_INFINITY);
-        expect(taken).toBeLessThan(110);
+        expect(taken).toBeLessThan(125);
       }
     } finally {
       vi.useRealTimers();
