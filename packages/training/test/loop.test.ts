@@ -44,7 +44,11 @@ describeOnBackends('a small task', () => {
 describeOnBackends(
   'a small task in micro-batches',
   () => {
-    for (const { name, run } of taskChecks(subject((options) => new LineTask({ ...options, microBatchSize: 1 })))) it(name, run);
+    for (const { name, run } of taskChecks({
+      ...subject((options) => new LineTask({ ...options, microBatchSize: 1 })),
+      processes: [1, 2, 4],
+    }))
+      it(name, run);
   },
   ['cpu'],
 );

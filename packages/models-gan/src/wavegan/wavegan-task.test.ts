@@ -46,6 +46,13 @@ describeOnBackends(
   () => {
     for (const { name, run } of taskChecks(subject)) it(name, run);
 
+    const inParts: TaskSubject = {
+      ...subject,
+      create: (tamper) => task({ batchSize: 4, microBatchSize: 1 }, tamperedSource(clips(tinyWaveGan), tamper, imageFaults)),
+      processes: [1, 2, 4],
+    };
+    for (const { name, run } of taskChecks(inParts).filter(({ name }) => /same run on/.test(name))) it(name, run);
+
     it('updates the critic several times, each on fresh clips, then the generator once', async () => {
       const data = clips(tinyWaveGan);
       const one = task({ criticUpdates: 3 }, data);

@@ -51,6 +51,10 @@ describeOnBackends(
     describe.each(['pitch8', 'pitch16', 'autoencoder'] as const)('%s', (name) => {
       for (const { name: check, run } of taskChecks(subject(tiny[name], name === 'pitch16' ? { inputDropout: 0.3 } : {})))
         it(check, run);
+
+      const options = { microBatchSize: 1, ...(name === 'pitch16' ? { inputDropout: 0.3 } : {}) };
+      const shared = taskChecks({ ...subject(tiny[name], options), processes: [1, 2, 4] });
+      for (const { name: check, run } of shared.filter(({ name: check }) => /same run on/.test(check))) it(check, run);
     });
 
     it.each(['pitch8', 'pitch16', 'autoencoder', 'free'] as const)('learns: %s', async (name) => {

@@ -5,7 +5,9 @@ import { gradientAccumulator } from '../gradient-accumulator.js';
 import { lossAndGradients } from '../loss-and-gradients.js';
 import type { StepContext } from '../loop/training-task.js';
 import type { GradientSum } from './gradient-sum.js';
+import { addLosses } from './add-in-pairs.js';
 import { microBatches, type MicroBatch } from './micro-batches.js';
+import { shareOfBatch } from './share-of-batch.js';
 
 /** A loss with its parts, as scalars of the backend: `total` is differentiated, whatever else there is only reported. */
 export interface LossTerms {
@@ -53,20 +55,22 @@ export async function batchGradients<Terms extends LossTerms>(
 ): Promise<BatchGradients<Terms>> {
   checkOptions<BatchOptions & { readonly learningRate?: number }>('batchGradients', options, batchOptionNames);
   const { name, batchSize, microBatchSize } = options;
-  const parts = microBatches(batchSize, microBatchSize);
+  const whole = microBatches(batchSize, microBatchSize);
+  const { rank = 0, ranks = 1 } = reduceGradients ?? {};
+  const parts = shareOfBatch(whole, { rank, ranks }, name);
   const accumulator = gradientAccumulator();
-  const sums: Record<string, number> = {};
+  const losses: Record<string, number>[] = [];
   try {
     for (const part of parts) {
       await breathe?.();
       const mean = await differentiate(variables, () => terms(part));
       // A whole batch is its mean already.
       if (parts.length === 1 && !reduceGradients) return typed(mean);
-      for (const [term, value] of Object.entries(mean.losses)) sums[term] = (sums[term] ?? 0) + value * part.size;
+      losses.push(Object.fromEntries(Object.entries(mean.losses).map(([term, value]) => [term, value * part.size])));
       accumulator.add(mean.gradients, part.size);
       dispose(mean.gradients);
     }
-    let sum: GradientSum = { ...accumulator.takeSum(), losses: sums };
+    let sum: GradientSum = { ...accumulator.takeSum(), losses: addLosses(losses) };
     if (reduceGradients) sum = await reduceGradients(sum, { name, ...(signal ? { signal } : {}) });
     return typed(meanOf(sum));
   } finally {

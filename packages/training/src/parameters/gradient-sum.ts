@@ -10,7 +10,8 @@ export interface GradientSum {
 }
 
 /**
- * Turns the sum over this process's share of a batch into that over the whole batch. All processes call it for the same updates in the
+ * Turns the sum over this process's share of a batch into that over the whole batch. With `rank` and `ranks` the share is that process's of the
+ * micro-batches; without, all of the batch: processes then have batches of their own. All processes call it for the same updates in the
  * same order, and must get the same sum bit for bit: then they check and apply the same step.
  *
  * Micro-batches are added up in pairs, ((1 + 2) + (3 + 4)) + ...; a reduction that adds up its processes in pairs too gives, for powers of two,
@@ -20,7 +21,16 @@ export interface GradientSum {
  * @param of what is updated, e.g. `critic`
  * @returns new tensors, owned by the caller
  */
-export type ReduceGradients = (
-  sum: GradientSum,
-  of: { readonly name: string; readonly signal?: AbortSignal },
-) => Promise<GradientSum>;
+export interface ReduceGradients extends Partial<ProcessShare> {
+  (sum: GradientSum, of: { readonly name: string; readonly signal?: AbortSignal }): Promise<GradientSum>;
+}
+
+/**
+ * Which of several processes this one is. All draw the same batches and the same random numbers, of which each computes its share of the
+ * micro-batches: a training is then the same bit for bit however many processes there are.
+ */
+export interface ProcessShare {
+  /** 0 the first. */
+  readonly rank: number;
+  readonly ranks: number;
+}

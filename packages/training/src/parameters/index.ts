@@ -1,6 +1,6 @@
 export { AveragedParameters, type AveragedParametersOptions } from './averaged-parameters.js';
 export { batchGradients, type BatchGradients, type BatchOptions, type Losses, type LossTerms } from './batch-gradients.js';
-export type { GradientSum, ReduceGradients } from './gradient-sum.js';
+export type { GradientSum, ProcessShare, ReduceGradients } from './gradient-sum.js';
 export { checkLearningRate, learningRateAt, type LearningRate } from './learning-rate.js';
 export { microBatches, type MicroBatch } from './micro-batches.js';
 export { tensorflowNames, type ParameterNames } from './parameter-names.js';

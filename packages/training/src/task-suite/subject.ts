@@ -23,6 +23,8 @@ export interface TaskSubject {
   readonly refusals: Readonly<Record<string, RegExp>>;
   /** Steps after which the task is stopped and resumed. Default: each but the last. */
   readonly stops?: readonly number[];
+  /** Numbers of processes that share the micro-batches of the task's batches; each gets a power of two of them. Default: none. */
+  readonly processes?: readonly number[];
 }
 
 /** Thrown by a source whose batch was asked to be `throws`. */

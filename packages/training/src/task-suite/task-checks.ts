@@ -1,5 +1,6 @@
 import { referenceRun, type ReferenceRun } from './reference-run.js';
 import { failureChecks } from './failure-checks.js';
+import { processChecks } from './process-checks.js';
 import { resumeChecks } from './resume-checks.js';
 import { runChecks } from './run-checks.js';
 import type { TaskSubject } from './subject.js';
@@ -26,7 +27,7 @@ export interface UnboundCheck {
  */
 export function taskChecks(subject: TaskSubject): readonly TaskCheck[] {
   let reference: Promise<ReferenceRun> | undefined;
-  return [...runChecks, ...resumeChecks(subject), ...failureChecks(subject)].map(({ name, run }) => ({
+  return [...runChecks, ...resumeChecks(subject), ...failureChecks(subject), ...processChecks(subject)].map(({ name, run }) => ({
     name,
     run: async () => run(subject, await (reference ??= referenceRun(subject))),
   }));

@@ -137,6 +137,10 @@ describeOnBackends(
     for (const { name, run } of checks.filter(({ name }) => /bit for bit|two processes|all of it is done|frees/.test(name)))
       test(name, run);
 
+    const single = { training: { ...growingTraining, microBatchSize: 1 }, conditioning: planes };
+    const shared = taskChecks({ ...subject(growing, single), processes: [1, 2, 4] });
+    for (const { name, run } of shared.filter(({ name }) => /same run on/.test(name))) test(name, run);
+
     test('freezes the planes, which have neither average nor moments', async () => {
       const task = new ProgressiveGanTask({
         network: growing,
