@@ -58,6 +58,7 @@ export {
   type HarmonicRepresentationOptions,
 } from './harmonic/harmonic-representation.js';
 export { imageToArray, type ImageArray } from './pictures/image-array.js';
+export { notePhases, type NotePhases, type NotePhasesOptions } from './pictures/note-phases.js';
 export { type Picture, type PictureSize } from './pictures/picture.js';
 export { rainbowgram, type RainbowgramOptions } from './pictures/rainbowgram.js';
 export { waveformPicture } from './pictures/waveform-picture.js';

@@ -8,6 +8,7 @@ const packagesDirectory = fileURLToPath(new URL('../../../packages/', import.met
 const allowed: Record<string, readonly string[]> = {
   common: [],
   spectral: ['common'],
+  figures: ['common'],
   'nsynth-data': ['common'],
   training: ['common'],
   'model-files': ['common'],
@@ -17,6 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   voice: ['common', 'model-files', 'models-gan', 'models-wavenet', 'spectral', 'training'],
   cli: [
     'common',
+    'figures',
     'voice',
     'spectral',
     'nsynth-data',

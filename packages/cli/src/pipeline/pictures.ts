@@ -1,6 +1,7 @@
 import { framesFor, imageToArray, rainbowgram, representation, type Picture } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
-import { encode } from 'fast-png';
+
+export { encodePng } from '@gansynth/figures';
 
 export interface RainbowgramSize {
   /** Pixels; default: two for each frame, 480 at most. */
@@ -28,8 +29,4 @@ export async function rainbowgramOf(
   } finally {
     image.dispose();
   }
-}
-
-export function encodePng({ data, shape: [height, width] }: Picture): Uint8Array {
-  return encode({ data, width: width!, height: height!, channels: 4 });
 }

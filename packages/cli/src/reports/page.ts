@@ -21,9 +21,7 @@ th { font-weight: 600; color: var(--dim); }
 .intervals td { white-space: pre; line-height: 1.3; vertical-align: top; }
 @media (max-width: 40rem) { th:first-child, td:first-child { white-space: normal; min-width: 7.5rem; } }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1rem; }
-svg { width: 100%; height: auto; background: var(--card); border-radius: 8px; }
-svg text { font: 11px system-ui, sans-serif; fill: var(--dim); } svg .title { font-weight: 600; fill: var(--ink); }
-svg polyline { stroke-width: 1.5; } svg .grid { stroke: var(--line); } svg .mark { stroke: var(--dim); stroke-dasharray: 3 4; }
+svg { width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8px; }
 .notes { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .9rem; }
 figure { margin: 0; background: var(--card); border-radius: 8px; overflow: hidden; }
 figure img { display: block; width: 100%; height: 8rem; object-fit: fill; background: #000; }

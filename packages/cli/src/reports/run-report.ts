@@ -1,3 +1,4 @@
+import { lineChart, type Series } from '@gansynth/figures';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Family } from '../families/family.js';
@@ -8,7 +9,6 @@ import { areSessions } from '../runs/environment.js';
 import { readRunLog, type LogLine } from '../runs/run-log.js';
 import type { Run } from '../runs/run.js';
 import { sampleFolders } from '../runs/samples.js';
-import { lineChart, type Series } from './chart.js';
 import { dataUri, escapeHtml, htmlTable } from './html.js';
 import { page, type Section } from './page.js';
 import { createParts, isEvaluation, type Parts } from './parts.js';
@@ -60,11 +60,13 @@ function curves(log: readonly LogLine[], { losses, length: { unit } }: Family): 
     ...losses.charts.map(({ title, losses: shown }) =>
       lineChart(
         shown.map(([loss, label]) => of(label, (line) => numberOr(Number.NaN, line.losses[loss]))),
-        { title, marks },
+        { title, x: unit, y: title, marks },
       ),
     ),
     lineChart([of(`${unit}/s`, (line) => numberOr(Number.NaN, line['examplesPerSecond'], line['imagesPerSecond']))], {
       title: `${unit} per second`,
+      x: unit,
+      y: `${unit}/s`,
       marks,
     }),
   ].filter((chart) => chart !== '');

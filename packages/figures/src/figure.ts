@@ -1,0 +1,149 @@
+import { crc32c } from '@gansynth/common/crc32c';
+import { checkSome, FigureError } from './errors.js';
+import { type Area, type Colour, drawMark, type Mark } from './marks.js';
+import { type Axis, scaleOf, ticksOf } from './scale.js';
+import { colourCount, style } from './style.js';
+import { escapeXml, px, widthOf } from './text.js';
+
+/** One plot. */
+export interface Panel {
+  readonly title?: string | undefined;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly marks: readonly Mark[];
+}
+
+export interface FigureOptions {
+  readonly title: string;
+  /** What it shows, for those who do not see it. */
+  readonly description: string;
+  /** Panels in rows; those of a row share its width. */
+  readonly rows: readonly (readonly Panel[])[];
+  /** Panels that fit beside each other; rows with fewer leave room. Default: as many as the row has. */
+  readonly columns?: number | undefined;
+  /** Pixels. Default 720. */
+  readonly width?: number | undefined;
+  /** Of each row, in pixels. Default 180. */
+  readonly heights?: readonly number[] | undefined;
+  readonly legend?:
+    | readonly { readonly name: string; readonly colour: Colour; readonly kind?: 'box' | 'line' | 'tick' }[]
+    | undefined;
+}
+
+const LINE = 16;
+
+/** Room round a panel for its words. */
+function marginsOf({ title, x, y }: Panel): Area {
+  const widest = Math.max(0, ...ticksOf(y).map(({ label }) => widthOf(label, 11)));
+  return {
+    left: (y.label === undefined ? 4 : 20) + widest + 6,
+    right: 12,
+    top: title === undefined ? 8 : 22,
+    bottom: (ticksOf(x).length === 0 ? 4 : 18) + (x.label === undefined ? 2 : 16),
+  };
+}
+
+function drawPanel(panel: Panel, area: Area, clip: string): string {
+  const { x, y, title, marks } = panel;
+  const { left, right, top, bottom } = area;
+  if (!(right > left && bottom > top))
+    throw new FigureError('figure: expected room for each panel, found none. Give it more width or height.', [
+      right - left,
+      bottom - top,
+    ]);
+  const [sx, sy] = [scaleOf(x, [left, right]), scaleOf(y, [bottom, top])];
+  const parts: string[] = [];
+  for (const { at, label } of ticksOf(y)) {
+    if (y.grid !== false)
+      parts.push(`<line class="grid" x1="${px(left)}" x2="${px(right)}" y1="${px(sy(at))}" y2="${px(sy(at))}"/>`);
+    parts.push(`<text x="${px(left - 6)}" y="${px(sy(at) + 4)}" text-anchor="end">${escapeXml(label)}</text>`);
+  }
+  for (const { at, label } of ticksOf(x, Math.max(2, Math.min(6, (right - left) / 70)))) {
+    if (x.grid !== false)
+      parts.push(`<line class="grid" x1="${px(sx(at))}" x2="${px(sx(at))}" y1="${px(top)}" y2="${px(bottom)}"/>`);
+    parts.push(`<text x="${px(sx(at))}" y="${px(bottom + 14)}" text-anchor="middle">${escapeXml(label)}</text>`);
+  }
+  const drawn = marks.map((mark) => drawMark(mark, sx, sy, area)).join('');
+  parts.push(
+    `<g clip-path="url(#${clip})">${drawn}</g>`,
+    `<rect class="frame grid" x="${px(left)}" y="${px(top)}" width="${px(right - left)}" height="${px(bottom - top)}"/>`,
+  );
+  if (title !== undefined) parts.push(`<text class="title" x="${px(left)}" y="${px(top - 8)}">${escapeXml(title)}</text>`);
+  const foot = bottom + (ticksOf(x).length === 0 ? 14 : 30);
+  if (x.label !== undefined)
+    parts.push(`<text x="${px((left + right) / 2)}" y="${px(foot)}" text-anchor="middle">${escapeXml(x.label)}</text>`);
+  if (y.label !== undefined) {
+    const [tx, ty] = [px(left - marginsOf(panel).left + 13), px((top + bottom) / 2)];
+    parts.push(`<text transform="translate(${tx} ${ty}) rotate(-90)" text-anchor="middle">${escapeXml(y.label)}</text>`);
+  }
+  return parts.join('');
+}
+
+function drawLegend(
+  entries: NonNullable<FigureOptions['legend']>,
+  width: number,
+  top: number,
+): { readonly svg: string; readonly height: number } {
+  if (entries.length === 0) return { svg: '', height: 0 };
+  let [x, y] = [14, top + 12];
+  const parts = entries.map(({ name, colour, kind = 'box' }) => {
+    const wide = 22 + widthOf(name, 11) + 14;
+    if (x > 14 && x + wide > width) [x, y] = [14, y + LINE];
+    const of = typeof colour === 'number' ? String(colour % colourCount) : undefined;
+    const sign =
+      kind === 'box'
+        ? `<rect class="${of === undefined ? (colour === 'ink' ? 'inkfill' : 'soft') : `f${of}`}" x="${px(x)}" y="${y - 9}" width="12" height="10"/>`
+        : kind === 'line'
+          ? `<line class="bold ${of === undefined ? 'ink' : `s${of}`}" x1="${px(x)}" x2="${px(x + 14)}" y1="${y - 4}" y2="${y - 4}"/>`
+          : `<line class="ink bold" x1="${px(x + 6)}" x2="${px(x + 6)}" y1="${y - 10}" y2="${y + 2}"/>`;
+    const text = `${sign}<text x="${px(x + 20)}" y="${y}">${escapeXml(name)}</text>`;
+    x += wide;
+    return text;
+  });
+  return { svg: parts.join(''), height: y - top + 8 };
+}
+
+/**
+ * Panels in rows as one SVG document: readable on light and dark screens and in print, with a title and a description that are read out. It needs
+ * nothing outside itself, and may stand in an HTML page as it is.
+ *
+ * @throws FigureError for axes without range, or no room
+ */
+export function figure({ title, description, rows, columns, width = 720, heights, legend = [] }: FigureOptions): string {
+  checkSome(rows, 'figure: rows');
+  const head = 30;
+  const drawnLegend = drawLegend(legend, width, head);
+  const key = crc32c(new TextEncoder().encode(JSON.stringify([title, description, rows.length, width]))).toString(36);
+  let top = head + drawnLegend.height;
+  const [panels, clips]: [string[], string[]] = [[], []];
+  for (const [r, row] of rows.entries()) {
+    checkSome(row, 'figure: panels of a row');
+    const height = heights?.[r] ?? 180;
+    const margins = row.map(marginsOf);
+    // Panels of a row stand on one line.
+    const [above, below] = [Math.max(...margins.map((m) => m.top)), Math.max(...margins.map((m) => m.bottom))];
+    const each = (width - 8) / (columns ?? row.length);
+    for (const [c, panel] of row.entries()) {
+      const from = 4 + c * each;
+      const area = {
+        left: from + margins[c]!.left,
+        right: from + each - margins[c]!.right,
+        top: top + above,
+        bottom: top + height - below,
+      };
+      const clip = `gf-${key}-${r}-${c}`;
+      clips.push(
+        `<clipPath id="${clip}"><rect x="${px(area.left)}" y="${px(area.top)}" width="${px(area.right - area.left + marginsOf(panel).right - 2)}" height="${px(area.bottom - area.top)}"/></clipPath>`,
+      );
+      panels.push(`<g>${drawPanel(panel, area, clip)}</g>`);
+    }
+    top += height;
+  }
+  const height = top + 6;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" class="gf" viewBox="0 0 ${width} ${px(height)}" width="${width}" height="${px(height)}" role="img" aria-labelledby="gf-${key}-t" aria-describedby="gf-${key}-d">` +
+    `<title id="gf-${key}-t">${escapeXml(title)}</title><desc id="gf-${key}-d">${escapeXml(description)}</desc><style>${style}</style><defs>${clips.join('')}</defs>` +
+    `<rect class="paper" width="${width}" height="${px(height)}" rx="6"/><text class="title head" x="14" y="22">${escapeXml(title)}</text>` +
+    `${drawnLegend.svg}${panels.join('')}</svg>`
+  );
+}

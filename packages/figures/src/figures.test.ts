@@ -1,0 +1,179 @@
+import { decode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import {
+  binsFigure,
+  coherenceFigure,
+  encodePng,
+  figure,
+  FigureError,
+  heatMap,
+  latencyFigure,
+  lineChart,
+  phasesFigure,
+  type Picture,
+  winsFigure,
+} from './index.js';
+import { extent, scaleOf, ticksOf } from './scale.js';
+import { bins, examples, picture } from './test-support/examples.js';
+
+/** Attributes of every element of a kind. */
+const all = (svg: string, tag: string): Record<string, string>[] =>
+  [...svg.matchAll(new RegExp(`<${tag} ([^>]*?)/?>`, 'g'))].map(([, attributes = '']) =>
+    Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value])),
+  );
+const filled = (svg: string, colour: string): Record<string, string>[] =>
+  all(svg, 'rect').filter((rect) => rect['class'] === colour);
+const texts = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
+const pixel = ({ data, shape: [, width = 0] }: Picture, y: number, x: number): number[] =>
+  Array.from(data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3));
+
+const brightness = (y: number, x: number): number => pixel(picture, y, x).reduce((sum, value) => sum + value, 0);
+const labels = (domain: readonly [number, number], log = false): string[] => ticksOf({ domain, log }).map(({ label }) => label);
+
+describe.each(Object.entries(examples))('the figure %s', (_, make) => {
+  const svg = make();
+
+  it('has a title and a description that are read out, and names its axes', () => {
+    const [root] = all(svg, 'svg');
+    expect(root).toMatchObject({ role: 'img' });
+    expect(svg).toMatch(new RegExp(`<title id="${root!['aria-labelledby']}">[^<]+</title>`));
+    expect(svg).toMatch(new RegExp(`<desc id="${root!['aria-describedby']}">[^<]{10,}</desc>`));
+    expect(texts(svg).length).toBeGreaterThan(3);
+  });
+
+  it('needs nothing outside itself, in no colour scheme', () => {
+    const outside = [...svg.matchAll(/(?:href|src)="([^"]{0,12})/g)].map(([, to]) => to!).filter((to) => !to.startsWith('data:'));
+    expect(outside).toEqual([]);
+    expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toContain('http');
+    expect(svg).toContain('prefers-color-scheme:dark');
+    expect(svg).toContain('class="paper"');
+  });
+
+  it('holds no number that is none, and closes what it opens', () => {
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+    const open: string[] = [];
+    for (const [, close, tag, self] of svg.matchAll(/<(\/?)([a-zA-Z]+)(?:\s[^>]*?)?(\/?)>/g)) {
+      if (close) expect(open.pop()).toBe(tag);
+      else if (!self) open.push(tag!);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('stays within its frame', () => {
+    const [, , width = 0, height = 0] = all(svg, 'svg')[0]!['viewBox']!.split(' ').map(Number);
+    for (const rect of all(svg, 'rect')) {
+      expect(Number(rect['x'] ?? 0)).toBeGreaterThanOrEqual(0);
+      expect(Number(rect['x'] ?? 0) + Number(rect['width'])).toBeLessThanOrEqual(width + 0.1);
+      expect(Number(rect['y'] ?? 0) + Number(rect['height'])).toBeLessThanOrEqual(height + 0.1);
+    }
+  });
+});
+
+describe('winsFigure', () => {
+  it('puts the most wins on top, bars as long as shares, and the paper beside', () => {
+    const svg = examples['wins']!();
+    const [first, second] = filled(svg, 'f0').slice(-2);
+    expect(Number(first!['y'])).toBeLessThan(Number(second!['y']));
+    expect(Number(first!['width']) / Number(second!['width'])).toBeCloseTo(3, 1);
+    expect(texts(svg).indexOf('real')).toBeLessThan(texts(svg).indexOf('IF &amp; &lt;H&gt; &quot;mel&quot;'));
+    expect(texts(svg)).toContain('real');
+    const [tick] = all(svg, 'line')
+      .filter((line) => line['class'] === 'ink bold')
+      .slice(-1);
+    const [from, share] = [Number(first!['x']), Number(first!['width']) / 0.75];
+    expect((Number(tick!['x1']) - from) / share).toBeCloseTo(0.7, 2);
+  });
+});
+
+describe('binsFigure', () => {
+  it('orders bins by real shares and colours those that differ', () => {
+    const svg = binsFigure([{ name: 'x', bins }]);
+    const real = filled(svg, 'soft')
+      .slice(-3)
+      .map((rect) => Number(rect['height']));
+    expect(real[0]! / real[2]!).toBeCloseTo(6, 0);
+    expect(real).toEqual(real.toSorted((a, b) => b - a));
+    expect([filled(svg, 'f0').length, filled(svg, 'f1').length]).toEqual([2, 3]);
+    expect(texts(svg)).toContain('x: 2 of 3 differ');
+  });
+});
+
+describe('latencyFigure', () => {
+  it('has a logarithmic axis, and the published times below', () => {
+    const svg = latencyFigure([
+      { model: 'a', backend: 'wasm', milliseconds: 200 },
+      { model: 'b', backend: 'wasm', milliseconds: 2000 },
+    ]);
+    const ends = [...filled(svg, 'f0').slice(-2), ...filled(svg, 'soft').slice(-2)].map(
+      (rect) => Number(rect['x']) + Number(rect['width']),
+    );
+    const decade = ends[1]! - ends[0]!;
+    expect((ends[0]! - ends[2]!) / decade).toBeCloseTo(1, 1);
+    expect((ends[3]! - ends[2]!) / decade).toBeCloseTo(Math.log10(1_077_530 / 20), 1);
+    expect(texts(svg)).toEqual(expect.arrayContaining(['200 ms', '2 s', '18 min', 'WaveNet (paper)']));
+  });
+});
+
+describe('heatMap', () => {
+  it('has columns to the right and rows upwards, dark to bright', () => {
+    expect(picture.shape).toEqual([4, 3, 4]);
+    expect(brightness(3, 0)).toBeLessThan(brightness(0, 0));
+    expect(brightness(0, 0)).toBeLessThan(brightness(3, 1));
+    expect(brightness(3, 1)).toBeLessThan(brightness(0, 2));
+  });
+
+  it('gives both ends of the circle one colour, and nothing what weighs nothing', () => {
+    const drawn = heatMap([-1, 1, 0, 0], [4, 1], { range: [-1, 1], colours: 'angle', weights: [1, 1, 1, 0] });
+    expect(pixel(drawn, 0, 0)).toEqual(pixel(drawn, 0, 1));
+    expect(pixel(drawn, 0, 2)).not.toEqual(pixel(drawn, 0, 0));
+    expect(pixel(drawn, 0, 3)).toEqual([0, 0, 0]);
+  });
+
+  it('survives PNG', () => {
+    const { width, height, data } = decode(encodePng(picture));
+    expect([width, height, Array.from(data)]).toEqual([3, 4, Array.from(picture.data)]);
+  });
+});
+
+describe('axes', () => {
+  it('have round ticks, and ends wherever they are', () => {
+    expect(labels([0, 1])).toEqual(['0', '0.5', '1']);
+    expect(labels([-0.3, 0.31])).toEqual(['\u22120.2', '0', '0.2']);
+    expect(labels([0, 90_000])).toEqual(['0', '50k']);
+    expect(labels([1, 1000], true)).toEqual(['1', '10', '100', '1000']);
+    expect(scaleOf({ domain: [10, 0] }, [0, 100])(2.5)).toBe(75);
+    expect(scaleOf({ domain: [1, 100], log: true }, [0, 2])(10)).toBeCloseTo(1, 12);
+    expect(extent([2, 2])).toEqual([1.5, 2.5]);
+  });
+
+  it('refuse ranges that are none', () => {
+    const panel = { x: { domain: [0, 1] as const }, y: { domain: [1, 1] as const }, marks: [] };
+    const options = { title: 'x', description: 'y' };
+    expect(() => figure({ ...options, rows: [[panel]] })).toThrow(/axis: expected two different ends, found 1 and 1/);
+    expect(() => figure({ ...options, rows: [[{ ...panel, y: { domain: [0, 1], log: true } }]] })).toThrow(/above 0/);
+    expect(() => figure({ ...options, rows: [[{ ...panel, y: { domain: [0, 1] } }]], width: 20 })).toThrow(/room for each panel/);
+    expect(() => figure({ ...options, rows: [] })).toThrow(FigureError);
+  });
+});
+
+describe('figures', () => {
+  it('refuse data that cannot be drawn, by name', () => {
+    expect(() => winsFigure([])).toThrow(/winsFigure: rows: expected at least one, found none/);
+    expect(() => winsFigure([{ model: 'a', wins: Number.NaN, comparisons: 1 }])).toThrow(
+      /winsFigure: expected finite numbers, found NaN/,
+    );
+    expect(() => latencyFigure([{ model: 'a', backend: 'b', milliseconds: 0 }])).toThrow(/above 0, found 0 of a/);
+    const note = { name: 'a', picture, seconds: 1, folded: { position: [0], cycle: [0], value: [1, 2] } };
+    expect(() => coherenceFigure([note])).toThrow(/a: expected 1 values, found 2/);
+    expect(() => encodePng({ data: new Uint8ClampedArray(4), shape: [2, 2, 4] })).toThrow(/found \[2, 2, 4\] of 4 values/);
+    const data = { name: '', sampleRate: 1, hop: 1, waveform: [], start: 0, cycles: [], frames: 1, bins: 1 };
+    expect(() => phasesFigure({ ...data, partials: [], logMagnitude: [], wrapped: [], unwrapped: [], frequency: [] })).toThrow(
+      /partials/,
+    );
+  });
+
+  it('draw no lines of nothing', () => {
+    expect(lineChart([{ name: 'a', points: [[0, Number.NaN]] }], { title: 'a', x: 'b' })).toBe('');
+    expect(lineChart([{ name: 'a', points: [[5, 1]] }], { title: 'a', x: 'b' })).toContain('<svg');
+  });
+});

@@ -1,0 +1,12 @@
+export { FigureError } from './errors.js';
+export { binsFigure, type Bin, type BinsRow } from './figures/bins.js';
+export { coherenceFigure, type CoherenceNote } from './figures/coherence.js';
+export { latencyFigure, type LatencyRow, paperLatencies } from './figures/latency.js';
+export { phasesFigure, type PartialPhases, type PhasesData } from './figures/phases.js';
+export { interpolationFigure, type InterpolationRow, octavesFigure, type SequenceRow } from './figures/picture-rows.js';
+export { winsFigure, type WinsRow } from './figures/wins.js';
+export { figure, type FigureOptions, type Panel } from './figure.js';
+export { lineChart, type LineChartOptions, type Series } from './line-chart.js';
+export type { Colour, Mark } from './marks.js';
+export { encodePng, heatMap, type HeatMapOptions, type Picture } from './picture.js';
+export type { Axis, Tick } from './scale.js';
