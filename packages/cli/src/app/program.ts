@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { completion } from '../commands/completion.js';
 import { data } from '../commands/data.js';
 import { evaluate } from '../commands/evaluate.js';
+import { figure } from '../commands/figure.js';
 import { generate } from '../commands/generate.js';
 import { importModel } from '../commands/import.js';
 import { interpolate } from '../commands/interpolate.js';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     reproduce,
     listen,
     rainbowgram,
+    figure,
     report,
     importModel,
     recipes,

@@ -10,6 +10,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../app/errors.js';
 import { readJson } from '../recipes/library.js';
+import { has } from '../runs/read-json-of.js';
 import { isTestFolder, pathsOf, type TestKey } from './key.js';
 
 /** The scores of a listening test, and what came of the files. */
@@ -24,6 +25,14 @@ export interface ScoredListening {
   readonly superseded: readonly string[];
   readonly unfinished: JoinedAnswers['unfinished'];
 }
+
+/** What `gansynth listen score -o` writes. */
+export const isScoredListening = (value: unknown): value is ScoredListening =>
+  has(value, 'kind', 'format', 'score') &&
+  value.kind === 'gansynth-listening-scores' &&
+  value.format === 1 &&
+  has(value.score, 'models') &&
+  Array.isArray(value.score.models);
 
 export type ScoreAnswersOptions = Pick<
   ListeningScoreOptions,

@@ -1,3 +1,4 @@
+import { mixWaves } from '../audio/mix-waves.js';
 import type { Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
 import { pitchFileName } from '../app/values.js';
@@ -48,8 +49,7 @@ export async function waveRow(
   files: InterpolationFiles,
 ): Promise<void> {
   const place = { kind: 'wave', label, sampleRate };
-  const length = Math.max(first.length, last.length);
-  const mixed = fractions.map((t) => Float32Array.from({ length }, (_, n) => (1 - t) * (first[n] ?? 0) + t * (last[n] ?? 0)));
+  const mixed = fractions.map((t) => mixWaves(first, last, t));
   for (const [i, audio] of mixed.entries()) await files.note(place, i, audio);
   await files.row(place, mixed);
 }

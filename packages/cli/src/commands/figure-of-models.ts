@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { examples, perform, type Context, type Result } from '../app/command.js';
+import { integer, noteSeconds, seed } from '../app/numbers.js';
+import { checkOutputFile } from '../app/outputs.js';
+import { pitch, pitches, pitchName } from '../app/values.js';
+import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
+import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+
+const save = async (out: string, svg: string, data: object = {}): Promise<Result> => {
+  const { replaceFile } = await import('@gansynth/common/node');
+  await replaceFile(out, svg);
+  return { data: { file: out, ...data }, text: out };
+};
+
+interface InterpolationOptions extends VoiceOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly steps: number;
+  readonly pitch: number;
+  readonly out: string;
+}
+
+/** `gansynth figure interpolation` */
+export function interpolation(group: Command): void {
+  const command = withVoice(group.command('interpolation'))
+    .description('figure 4: from one timbre to another through the latents, and by mixing the two waves')
+    .option('--from <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '0')
+    .option('--to <latent>', 'as --from', '1')
+    .option('--steps <n>', 'notes, both ends included', integer({ from: 2, to: 30 }), 7)
+    .option('-p, --pitch <pitch>', 'of the notes', pitch, 60)
+    .option('-o, --out <file>', 'the SVG', 'interpolation.svg');
+  perform<InterpolationOptions>(command, async (context, options) => {
+    const { useVoice } = await import('../pipeline/voice-options.js');
+    const { latentNamed } = await import('../pipeline/latents.js');
+    const { mixWaves } = await import('../audio/mix-waves.js');
+    const { drawInterpolation } = await import('../figures/of-notes.js');
+    checkOutputFile(options.out);
+    return useVoice(context, options, async (voice) => {
+      const timbres = [latentNamed(options.from, voice), latentNamed(options.to, voice)];
+      const shares = Array.from({ length: options.steps }, (_, i) => i / (options.steps - 1));
+      const { signal } = context;
+      const notes = await voice.phrase(
+        shares.map(() => options.pitch),
+        { timbres, signal },
+      );
+      const { sampleRate } = voice;
+      const mixed = shares.map((share) => mixWaves(notes[0]!, notes.at(-1)!, share));
+      const rows = [
+        { name: `${voice.name}: through the latents`, notes, sampleRate },
+        { name: 'the two ends mixed as waves', notes: mixed, sampleRate },
+      ];
+      return save(options.out, await drawInterpolation(rows, shares), { shares });
+    });
+  });
+  examples(command, [
+    ['gansynth figure interpolation --from flute --to harpsichord', 'Between two instruments of the shipped model'],
+  ]);
+}
+
+interface OctavesOptions extends VoiceOptions {
+  readonly pitches?: number[];
+  readonly midi?: string;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly out: string;
+}
+
+/** `gansynth figure octaves` */
+export function octaves(group: Command): void {
+  const command = withVoice(group.command('octaves'))
+    .description('figure 7: one latent over the octaves, and latents that move')
+    .option(
+      '-p, --pitches <list>',
+      'notes in a row (default: 15 over the five octaves up from C2, as far as the model goes)',
+      pitches,
+    )
+    .option('--midi <file>', 'a song instead, the first 20 s of it: the paper has a prelude of Bach')
+    .option('--seed <n>', 'of the latents', seed, 0)
+    .option('--seconds <n>', 'of each note', noteSeconds, 0.5)
+    .option('-o, --out <file>', 'the SVG', 'octaves.svg');
+  perform<OctavesOptions>(command, async (context, options) => {
+    const { useVoice } = await import('../pipeline/voice-options.js');
+    const { InputError } = await import('../app/errors.js');
+    checkOutputFile(options.out);
+    const { midi } = options;
+    if (midi !== undefined && !existsSync(midi))
+      throw new InputError(`${midi}: expected a MIDI file, found nothing there.`, midi);
+    return useVoice(context, options, async (voice) => {
+      const { drawOctaves } = await import('../figures/of-notes.js');
+      const { inARow } = await import('../audio/in-a-row.js');
+      const { spread } = await import('../pipeline/note-sources.js');
+      const { sampleRate } = voice;
+      const { signal } = context;
+      const [one, ...others] = voice.draw(4, options.seed);
+      const moving = [one!, ...others];
+      if (midi !== undefined) {
+        const song = readFileSync(midi);
+        const play = async (timbres: readonly Float32Array[]): Promise<Float32Array> =>
+          (await voice.song(song, { timbres, signal })).subarray(0, 20 * sampleRate);
+        const rows = [
+          { name: 'one latent', audio: await play([one!]), sampleRate },
+          { name: 'latents that move', audio: await play(moving), sampleRate },
+        ];
+        return save(options.out, await drawOctaves(rows));
+      }
+      const within = voice.pitches.filter((number) => number >= 36 && number <= 96);
+      const played = options.pitches ?? spread(within.length > 0 ? within : voice.pitches, 15);
+      const each = Math.min(voice.samples, Math.round(options.seconds * sampleRate));
+      const rows = [
+        { name: 'one latent', audio: inARow(await voice.notes(played, { latent: one!, signal }), each), sampleRate },
+        { name: 'latents that move', audio: inARow(await voice.phrase(played, { timbres: moving, signal }), each), sampleRate },
+      ];
+      return save(options.out, await drawOctaves(rows, played.map(pitchName)), { pitches: played });
+    });
+  });
+  examples(command, [['gansynth figure octaves --midi prelude.mid', 'A song, by one timbre and by four']]);
+}
+
+interface LatencyOptions extends BackendOptions {
+  readonly models: string;
+  readonly runs: string;
+  readonly repeats: number;
+  readonly out: string;
+}
+
+/** `gansynth figure latency` */
+export function latency(group: Command): void {
+  const command = withBackend(group.command('latency'))
+    .description(
+      "how long one note takes with each model, the paper's times beside; other backends that were measured into the same file stay",
+    )
+    .option('--models <list>', 'as name=where with commas between', 'mini')
+    .option('--runs <folder>', 'where runs are kept', 'runs')
+    .option('--repeats <n>', 'notes whose median counts', integer({ from: 1, to: 1000 }), 3)
+    .option('-o, --out <file>', 'the SVG; a JSON file with the times goes beside it', 'latency.svg');
+  perform<LatencyOptions>(command, runLatency);
+  examples(command, [
+    ['gansynth figure latency --models IF=runs/if-3f2a,WaveNet=runs/wavenet-8b', 'On the first backend that runs here'],
+  ]);
+}
+
+async function runLatency(context: Context, options: LatencyOptions): Promise<Result> {
+  const { sourceNames } = await import('../pipeline/note-sources.js');
+  const { openModel } = await import('../pipeline/open-model.js');
+  const { measureLatency } = await import('../figures/measure-latency.js');
+  const { drawLatency } = await import('../figures/of-scores.js');
+  const { areLatencies, mergeLatencies } = await import('../figures/latencies.js');
+  const { readJsonOf } = await import('../runs/read-json-of.js');
+  const { writeJson } = await import('../runs/write-json.js');
+  checkOutputFile(options.out);
+  const file = options.out.replace(/(\.svg)?$/i, '.json');
+  const before = existsSync(file) ? readJsonOf(file, areLatencies) : [];
+  const { name: backend } = await startBackend(context, options);
+  const step = context.progress.start('measuring');
+  const measured = [];
+  for (const { name: model, where } of sourceNames(options.models)) {
+    const voice = await openModel(where, options.runs);
+    try {
+      measured.push({ model, backend, milliseconds: await measureLatency(voice, options.repeats, context.signal) });
+    } finally {
+      voice.dispose();
+    }
+  }
+  step.finish(`${measured.length} models`);
+  const rows = mergeLatencies(before, measured);
+  await writeJson(file, rows);
+  return save(options.out, drawLatency(rows), { times: file, rows });
+}
