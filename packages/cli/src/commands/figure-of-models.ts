@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, noteSeconds, seed } from '../app/numbers.js';
 import { checkOutputFile } from '../app/outputs.js';
-import { pitch, pitches, pitchName } from '../app/values.js';
+import { pitch, pitches } from '../app/values.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -33,24 +33,13 @@ export function interpolation(group: Command): void {
   perform<InterpolationOptions>(command, async (context, options) => {
     const { useVoice } = await import('../pipeline/voice-options.js');
     const { latentNamed } = await import('../pipeline/latents.js');
-    const { mixWaves } = await import('../audio/mix-waves.js');
-    const { drawInterpolation } = await import('../figures/of-notes.js');
+    const { drawInterpolationOf } = await import('../figures/of-models.js');
     checkOutputFile(options.out);
     return useVoice(context, options, async (voice) => {
-      const timbres = [latentNamed(options.from, voice), latentNamed(options.to, voice)];
-      const shares = Array.from({ length: options.steps }, (_, i) => i / (options.steps - 1));
-      const { signal } = context;
-      const notes = await voice.phrase(
-        shares.map(() => options.pitch),
-        { timbres, signal },
-      );
-      const { sampleRate } = voice;
-      const mixed = shares.map((share) => mixWaves(notes[0]!, notes.at(-1)!, share));
-      const rows = [
-        { name: `${voice.name}: through the latents`, notes, sampleRate },
-        { name: 'the two ends mixed as waves', notes: mixed, sampleRate },
-      ];
-      return save(options.out, await drawInterpolation(rows, shares), { shares });
+      const { from, to, steps, pitch: number, out } = options;
+      const timbres = [latentNamed(from, voice), latentNamed(to, voice)] as const;
+      const { svg, shares } = await drawInterpolationOf(voice, { timbres, steps, pitch: number, signal: context.signal });
+      return save(out, svg, { shares });
     });
   });
   examples(command, [
@@ -87,31 +76,24 @@ export function octaves(group: Command): void {
     if (midi !== undefined && !existsSync(midi))
       throw new InputError(`${midi}: expected a MIDI file, found nothing there.`, midi);
     return useVoice(context, options, async (voice) => {
-      const { drawOctaves } = await import('../figures/of-notes.js');
-      const { inARow } = await import('../audio/in-a-row.js');
-      const { spread } = await import('../pipeline/note-sources.js');
-      const { sampleRate } = voice;
       const { signal } = context;
-      const [one, ...others] = voice.draw(4, options.seed);
-      const moving = [one!, ...others];
-      if (midi !== undefined) {
-        const song = readFileSync(midi);
-        const play = async (timbres: readonly Float32Array[]): Promise<Float32Array> =>
-          (await voice.song(song, { timbres, signal })).subarray(0, 20 * sampleRate);
-        const rows = [
-          { name: 'one latent', audio: await play([one!]), sampleRate },
-          { name: 'latents that move', audio: await play(moving), sampleRate },
-        ];
-        return save(options.out, await drawOctaves(rows));
+      const { seed: of, seconds, out } = options;
+      if (midi === undefined) {
+        const { drawOctavesOf } = await import('../figures/of-models.js');
+        const { svg, pitches: played } = await drawOctavesOf(voice, { pitches: options.pitches, seed: of, seconds, signal });
+        return save(out, svg, { pitches: played });
       }
-      const within = voice.pitches.filter((number) => number >= 36 && number <= 96);
-      const played = options.pitches ?? spread(within.length > 0 ? within : voice.pitches, 15);
-      const each = Math.min(voice.samples, Math.round(options.seconds * sampleRate));
+      const { drawOctaves } = await import('../figures/of-notes.js');
+      const { sampleRate } = voice;
+      const moving = voice.draw(4, of);
+      const song = readFileSync(midi);
+      const play = async (timbres: readonly Float32Array[]): Promise<Float32Array> =>
+        (await voice.song(song, { timbres, signal })).subarray(0, 20 * sampleRate);
       const rows = [
-        { name: 'one latent', audio: inARow(await voice.notes(played, { latent: one!, signal }), each), sampleRate },
-        { name: 'latents that move', audio: inARow(await voice.phrase(played, { timbres: moving, signal }), each), sampleRate },
+        { name: 'one latent', audio: await play([moving[0]!]), sampleRate },
+        { name: 'latents that move', audio: await play(moving), sampleRate },
       ];
-      return save(options.out, await drawOctaves(rows, played.map(pitchName)), { pitches: played });
+      return save(out, await drawOctaves(rows));
     });
   });
   examples(command, [['gansynth figure octaves --midi prelude.mid', 'A song, by one timbre and by four']]);

@@ -16,6 +16,7 @@ interface ReproduceCommandOptions extends BackendOptions {
   readonly seed?: number;
   readonly stage?: 'prepare' | 'train' | 'score';
   readonly count?: number;
+  readonly listening?: string;
   readonly yes?: true;
 }
 
@@ -41,6 +42,7 @@ export function reproduce(program: Command): void {
     .option('--seed <n>', 'only the trainings with this seed, 0 to --seeds - 1', integer({ from: 0, to: 99 }))
     .addOption(new Option('--stage <stage>', 'only this part of the work, for schedulers').choices(['prepare', 'train', 'score']))
     .option('--count <n>', 'notes to score (default: as many as are held out)', integer({ from: 20, to: 10_000_000 }))
+    .option('--listening <file>', 'scores of a listening test of these rows, as listen score -o writes them: figure 2')
     .option('--yes', 'begin although it costs what --scale paper costs');
   perform<ReproduceCommandOptions, [string[]]>(command, run, { savesWhenStopped: true });
   examples(command, [
@@ -55,6 +57,8 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
   const { chooseRows } = await import('../reproduce/rows.js');
   const { scales } = await import('../reproduce/scales.js');
   const { reproduce: work } = await import('../reproduce/reproduce.js');
+  const { isScoredListening } = await import('../listening/score-answers.js');
+  const { readJsonOf } = await import('../runs/read-json-of.js');
   const { costOf } = await import('../reproduce/cost.js');
   const scale = scales[name];
   const rows = chooseRows(names);
@@ -79,6 +83,7 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
     data: options.data,
     soundfont: options.soundfont,
     count: options.count,
+    listening: options.listening === undefined ? undefined : readJsonOf(options.listening, isScoredListening),
   });
   if (ledger === null) return { data: { folder: to, stage: options.stage }, text: `${to}: ${options.stage} is done` };
   const { table } = await import('../app/table.js');

@@ -25,6 +25,8 @@ export interface ScoringOptions {
 export interface Scoring {
   /** Pitches of the real notes; what is scored against them should have the same. */
   readonly pitches: readonly number[];
+  /** The real notes themselves. */
+  readonly reference: readonly ScoredNote[];
   readonly notes: DataSummary;
   readonly classifier: Omit<TrainedClassifier, 'classifier'>;
   /** Of the classifier's weights and settings. */
@@ -107,6 +109,7 @@ export async function openScoring(recipe: DataRecipe, context: Context, options:
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
     return {
       pitches: reference.map(({ pitch }) => pitch),
+      reference,
       notes: summarise(notes),
       classifier: taught,
       classifierHash: await classifier.hash(),

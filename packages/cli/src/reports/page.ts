@@ -18,6 +18,7 @@ table { font-size: .92rem; border-collapse: collapse; font-variant-numeric: tabu
 th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child, .facts td { text-align: left; }
 th { font-weight: 600; color: var(--dim); }
+.intervals th, .intervals td { padding: .3rem .42rem; }
 .intervals td { white-space: pre; line-height: 1.3; vertical-align: top; }
 @media (max-width: 40rem) { th:first-child, td:first-child { white-space: normal; min-width: 7.5rem; } }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1rem; }

@@ -1,8 +1,10 @@
+import type { ListeningScore } from '@gansynth/metrics';
 import { duration } from '../app/progress.js';
 import { describeAccuracy } from '../pipeline/classifier.js';
 import { escapeHtml, htmlTable } from '../reports/html.js';
 import { page, type Section } from '../reports/page.js';
 import { noteFigures } from '../reports/run-report.js';
+import type { PageFigure } from './figures.js';
 import type { Folders } from './folders.js';
 import { byRow, type Ledger } from './ledger.js';
 import type { RowResult } from './row-result.js';
@@ -12,8 +14,13 @@ import { agreementOf, cellOf, columns, type Cell, type Column } from './summary.
 
 type Results = ReadonlyMap<string, readonly RowResult[]>;
 
-/** The page of a comparison, from its ledger and the sounds beside it: one file that needs nothing but itself. */
-export function paperPage(ledger: Ledger, at: Folders): string {
+/** The page of a comparison, from its ledger, its figures and the sounds beside it: one file that needs nothing but itself. */
+export function paperPage(
+  ledger: Ledger,
+  figures: readonly PageFigure[],
+  at: Folders,
+  listening?: Pick<ListeningScore, 'models'>,
+): string {
   const { scale, notes, classifier, results, environment } = ledger;
   const { caption } = scales[scale];
   const found = byRow(results);
@@ -24,8 +31,12 @@ export function paperPage(ledger: Ledger, at: Folders): string {
       `gansynth ${escapeHtml(environment.gansynth)}, ${escapeHtml(environment.backend)}.</p>`,
   ].join('');
   const sections: Section[] = [
-    { title: 'Scores', body: scoreTable(found) },
+    { title: 'Scores', body: scoreTable(found, listening) },
     { title: "The paper's scores", body: publishedTable() },
+    {
+      title: 'Figures',
+      body: figures.map(({ svg, caption }) => `<h3>${escapeHtml(caption)}</h3><div class="wide">${svg}</div>`).join(''),
+    },
     { title: 'Sounds', body: sounds(found, at) },
     { title: 'What it took', body: costs(results) },
     { title: 'What is not here', body: missing(ledger) },
@@ -36,15 +47,22 @@ export function paperPage(ledger: Ledger, at: Folders): string {
 const shown = ({ score, interval }: Cell, { show }: Column): string =>
   interval ? `${show(score)}\n[${show(interval[0])}, ${show(interval[1])}]` : show(score);
 
-function scoreTable(found: Results): string {
+/** Wins of a row in a listening test whose models are named by rows or by what the paper calls them. */
+function winsOf({ models }: Pick<ListeningScore, 'models'>, id: string, title: string): string {
+  const found = models.find(({ model }) => [id, title.toLowerCase()].includes(model.toLowerCase()));
+  return found ? `${found.wins} of ${found.comparisons}` : '';
+}
+
+function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | undefined): string {
   const row = (id: string, title: string): string[][] => {
     const own = found.get(id);
-    return own ? [[title, ...columns.map((column) => shown(cellOf(own, column), column))]] : [];
+    const wins = listening ? [winsOf(listening, id, title)] : [];
+    return own ? [[title, ...wins, ...columns.map((column) => shown(cellOf(own, column), column))]] : [];
   };
   const body = [
     ...row('real-data', 'real data'),
     ...rows.filter(({ paper }) => paper).flatMap(({ id, title }) => row(id, title)),
-    agreement(found),
+    agreement(found, listening !== undefined),
     ...rows.filter(({ paper }) => !paper).flatMap(({ id, title }) => row(id, `not in the paper: ${title}`)),
   ].filter((cells) => cells.length > 0);
   const seeds = Math.max(1, ...[...found.values()].map((own) => own.length));
@@ -59,15 +77,16 @@ function scoreTable(found: Results): string {
       ? ''
       : ` FID is about ${bias.toPrecision(2)} too large for so few notes, in every row alike.`;
   const legend = columns.map(({ heading, title }) => `<b>${escapeHtml(heading)}</b> ${escapeHtml(title)}`).join('; ');
-  return `${htmlTable([['notes of', ...columns.map(({ heading }) => heading)], ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;
+  return `${htmlTable([['notes of', ...(listening ? ['wins'] : []), ...columns.map(({ heading }) => heading)], ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;
 }
 
 /** The line below the paper's rows. */
-function agreement(found: Results): string[] {
+function agreement(found: Results, afterWins: boolean): string[] {
   const all = columns.map((column) => agreementOf(rows, found, column));
   if (all.every((one) => one === null)) return [];
   return [
     "Kendall's tau with the paper's order",
+    ...(afterWins ? [''] : []),
     ...all.map((one) => {
       if (one === null || one.tau === null) return '';
       const ends = one.interval ? `\n[${one.interval.map((end) => end.toFixed(2)).join(', ')}]` : '';
@@ -92,8 +111,7 @@ function publishedTable(): string {
 }
 
 const sounds = (found: Results, at: Folders): string =>
-  [...found.values()]
-    .flatMap(([first]) => (first ? [first] : []))
+  [{ row: 'real-data', title: 'real data' }, ...[...found.values()].flatMap(([first]) => (first?.training ? [first] : []))]
     .map(({ row, title }) => ({ title, figures: noteFigures(at.samples(row)) }))
     .filter(({ figures }) => figures !== '')
     .map(({ title, figures }) => `<h3>${escapeHtml(title)}</h3>${figures}`)

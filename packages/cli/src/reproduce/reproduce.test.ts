@@ -95,7 +95,11 @@ describe('gansynth reproduce', () => {
     const page = readFileSync(join(cwd, 'all', 'paper.html'), 'utf8');
     for (const { title } of rows) expect(page).toContain(title);
     expect(page).toContain('Kendall');
-    expect(page.split('data:audio/wav').length - 1).toBe(4 * rows.length);
+    // Four notes of each row, and of real data.
+    expect(page.split('data:audio/wav').length - 1).toBe(4 * rows.length + 4);
+    for (const figure of ['phases', 'coherence', 'interpolation', 'octaves', 'bins', 'latency'])
+      expect(existsSync(join(cwd, 'all', 'figures', `${figure}.svg`)), figure).toBe(true);
+    expect(page.match(/Figures? \d/g)).toEqual(['Figure 1', 'Figure 3', 'Figure 4', 'Figure 7', 'Figures 5']);
     expect(stdout).toContain('paper.html');
 
     // A row's scores that are gone are computed again, and nothing else is.

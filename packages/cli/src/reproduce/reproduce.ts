@@ -9,6 +9,8 @@ import type { Recipe } from '../recipes/recipe.js';
 import { describeEnvironment } from '../runs/environment.js';
 import { readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
+import type { ScoredListening } from '../listening/score-answers.js';
+import { drawFigures } from './figures.js';
 import { folders, type Folders } from './folders.js';
 import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
@@ -16,6 +18,7 @@ import { prepareNotes, type NotesWanted } from './prepare-notes.js';
 import { isFailedRow, type FailedRow, type RowResult } from './row-result.js';
 import type { Row } from './rows.js';
 import type { Scale } from './scales.js';
+import { keepRealSounds } from './sounds.js';
 import { jobsOf, scoreJob, scoreRealNotes, trainedJob, trainJob, type Job } from './work-rows.js';
 
 /** Parts of the work that a scheduler may give to different jobs, in this order. */
@@ -32,6 +35,8 @@ export interface ReproduceOptions extends NotesWanted {
   /** All of them if undefined. */
   readonly stage?: StageName | undefined;
   readonly count?: number | undefined;
+  /** Answers of a listening test of these rows, scored. */
+  readonly listening?: ScoredListening | undefined;
 }
 
 export interface Reproduction {
@@ -49,7 +54,7 @@ export async function reproduce(
   scale: Scale,
   backend: Choice,
   context: Context,
-  { to, rows, recipes, seeds, stage, count, ...wanted }: ReproduceOptions,
+  { to, rows, recipes, seeds, stage, count, listening, ...wanted }: ReproduceOptions,
 ): Promise<Reproduction> {
   const at = folders(to);
   const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
@@ -68,8 +73,10 @@ export async function reproduce(
   const scoring = await open();
   try {
     const ledger = await score(scale, jobs, seeds, collection, scoring, at, backend, context);
+    await keepRealSounds(scoring.reference, jobs[0]!.recipe.data.sampleRate, at.samples('real-data'));
     await writeJson(at.ledger, ledger);
-    await replaceFile(at.page, paperPage(ledger, at));
+    const figures = await drawFigures(ledger, listening, at, context);
+    await replaceFile(at.page, paperPage(ledger, figures, at, listening?.score));
     return { folder: to, ledger, page: at.page };
   } finally {
     await scoring.close();
@@ -117,7 +124,7 @@ async function score(
   backend: Choice,
   context: Context,
 ): Promise<Ledger> {
-  const real = await scoreRealNotes(scoring, resamples, at, jobs[0]!.recipe.data.sampleRate, context);
+  const real = await scoreRealNotes(scoring, resamples, at);
   const results: RowResult[] = real ? [real] : [];
   const failed: FailedRow[] = [];
   const notRun: { row: string; seed: number; why: string }[] = [];

@@ -1,16 +1,10 @@
-import { replaceFile } from '@gansynth/common/node';
 import { categoryOf, messageOf } from '@gansynth/common/errors';
 import { isAbort } from '@gansynth/common/breathe';
-import type { NoteSource, ScoreReport } from '@gansynth/metrics';
-import type { Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
-import { pitchFileName } from '../app/values.js';
-import { writeWav } from '../audio/write-wav.js';
 import type { Choice } from '../backend/choose.js';
 import { openModel } from '../pipeline/open-model.js';
-import { encodePng, rainbowgramOf } from '../pipeline/pictures.js';
 import { modelNotes, type Scoring } from '../pipeline/scoring.js';
 import { canonicalJson, recipeHash } from '../recipes/canonical.js';
 import { loadRecipe } from '../recipes/library.js';
@@ -24,6 +18,7 @@ import type { Folders } from './folders.js';
 import { learnedShares } from './learned.js';
 import { isRowResult, isTrainedRow, type FailedRow, type RowConditions, type RowResult, type TrainedRow } from './row-result.js';
 import type { Row } from './rows.js';
+import { keepModelSounds } from './sounds.js';
 
 /** One training of the comparison. */
 export interface Job {
@@ -100,7 +95,7 @@ export async function scoreJob(
       notes.push({ audio: audio as Float32Array, pitch });
     const secondsPerNote = (performance.now() - began) / 1000 / notes.length;
     const scores = await scoring.score(`${row.title}, seed ${training.seed}`, notes);
-    await keepSounds(voice, training.seed, at.samples(row.id), signal);
+    await keepModelSounds(voice, training.seed, at.samples(row.id), signal);
     const result: RowResult = {
       kind: 'gansynth-reproduction-row',
       format: 1,
@@ -120,22 +115,13 @@ export async function scoreJob(
 }
 
 /** Scores real notes that no model was compared with. */
-export async function scoreRealNotes(
-  scoring: Scoring,
-  resamples: number,
-  at: Folders,
-  sampleRate: number,
-  { signal }: Context,
-): Promise<RowResult | undefined> {
+export async function scoreRealNotes(scoring: Scoring, resamples: number, at: Folders): Promise<RowResult | undefined> {
   if (scoring.otherRealNotes === null) return undefined;
   const conditions = conditionsOf(scoring, null, resamples);
   const file = at.result('real-data', null);
   const kept = keptResult(file, conditions);
   if (kept) return kept;
-  const scores: ScoreReport = await scoring.score(
-    'other real notes',
-    keeping(scoring.otherRealNotes, at.samples('real-data'), sampleRate, signal),
-  );
+  const scores = await scoring.score('other real notes', scoring.otherRealNotes);
   const result: RowResult = {
     kind: 'gansynth-reproduction-row',
     format: 1,
@@ -166,45 +152,5 @@ function keptResult(file: string, conditions: RowConditions): RowResult | undefi
   } catch {
     // A failure of an earlier time, or a damaged file: scored anew.
     return undefined;
-  }
-}
-
-/** How many notes of a row lie beside the page. */
-const soundsKept = 4;
-
-/** Pitches spread over a range, the same for every row. */
-export const shownPitches = (pitches: readonly number[]): number[] =>
-  Array.from({ length: soundsKept }, (_, i) => pitches[Math.round((i * (pitches.length - 1)) / (soundsKept - 1))]!);
-
-async function keepSounds(voice: Voice, seed: number, folder: string, signal: AbortSignal): Promise<void> {
-  const pitches = shownPitches(voice.pitches);
-  const [latent] = voice.draw(1, seed);
-  let at = 0;
-  for await (const audio of voice.notes(pitches, { latent: pitches.map(() => latent!), signal }))
-    await keepSound(folder, pitches[at++]!, audio, voice.sampleRate);
-}
-
-async function keepSound(folder: string, pitch: number, audio: Float32Array, sampleRate: number): Promise<void> {
-  const name = join(folder, `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`);
-  await writeWav(`${name}.wav`, audio, sampleRate);
-  await replaceFile(`${name}.png`, encodePng(await rainbowgramOf(audio, sampleRate)));
-}
-
-/** Notes on their way, the first ones kept. */
-async function* keeping(
-  notes: NoteSource,
-  folder: string,
-  sampleRate: number,
-  signal: AbortSignal,
-): AsyncGenerator<{
-  audio: Float32Array;
-  pitch: number;
-}> {
-  let kept = 0;
-  for await (const { audio, pitch } of notes) {
-    signal.throwIfAborted();
-    const samples = Float32Array.from(audio);
-    if (kept++ < soundsKept) await keepSound(folder, pitch, samples, sampleRate);
-    yield { audio: samples, pitch };
   }
 }

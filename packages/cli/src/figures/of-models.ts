@@ -1,0 +1,63 @@
+import type { Voice } from '@gansynth/voice';
+import { pitchName } from '../app/values.js';
+import { inARow } from '../audio/in-a-row.js';
+import { mixWaves } from '../audio/mix-waves.js';
+import { spread } from '../pipeline/note-sources.js';
+import { drawInterpolation, drawOctaves } from './of-notes.js';
+
+export interface InterpolationWanted {
+  /** Both ends. */
+  readonly timbres: readonly [from: Float32Array, to: Float32Array];
+  /** Notes, both ends included. */
+  readonly steps: number;
+  /** MIDI. */
+  readonly pitch: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Figure 4 of a model, as SVG: through its latents, and the two ends mixed as waves. */
+export async function drawInterpolationOf(
+  voice: Voice,
+  { timbres, steps, pitch, signal }: InterpolationWanted,
+): Promise<{ readonly svg: string; readonly shares: readonly number[] }> {
+  const shares = Array.from({ length: steps }, (_, i) => i / (steps - 1));
+  const { sampleRate } = voice;
+  const notes = await voice.phrase(
+    shares.map(() => pitch),
+    { timbres, ...(signal && { signal }) },
+  );
+  const mixed = shares.map((share) => mixWaves(notes[0]!, notes.at(-1)!, share));
+  const rows = [
+    { name: `${voice.name}: through the latents`, notes, sampleRate },
+    { name: 'the two ends mixed as waves', notes: mixed, sampleRate },
+  ];
+  return { svg: await drawInterpolation(rows, shares), shares };
+}
+
+export interface OctavesWanted {
+  /** MIDI; default: 15 over the five octaves up from C2, as far as the model goes. */
+  readonly pitches?: readonly number[] | undefined;
+  /** Of the latents. */
+  readonly seed: number;
+  /** Of each note. */
+  readonly seconds: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Figure 7 of a model, as SVG: notes in a row by one latent, and by latents that move. */
+export async function drawOctavesOf(
+  voice: Voice,
+  { pitches, seed, seconds, signal }: OctavesWanted,
+): Promise<{ readonly svg: string; readonly pitches: readonly number[] }> {
+  const { sampleRate } = voice;
+  const timbres = voice.draw(4, seed);
+  const within = voice.pitches.filter((number) => number >= 36 && number <= 96);
+  const played = pitches ?? spread(within.length > 0 ? within : voice.pitches, 15);
+  const each = Math.min(voice.samples, Math.round(seconds * sampleRate));
+  const stopping = signal && { signal };
+  const rows = [
+    { name: 'one latent', audio: inARow(await voice.notes(played, { latent: timbres[0]!, ...stopping }), each), sampleRate },
+    { name: 'latents that move', audio: inARow(await voice.phrase(played, { timbres, ...stopping }), each), sampleRate },
+  ];
+  return { svg: await drawOctaves(rows, played.map(pitchName)), pitches: played };
+}

@@ -1,0 +1,96 @@
+import type { LatencyRow } from '@gansynth/figures';
+import { join } from 'node:path';
+import { replaceFile } from '@gansynth/common/node';
+import type { Context } from '../app/command.js';
+import { drawInterpolationOf, drawOctavesOf } from '../figures/of-models.js';
+import { drawCoherence, drawPhases, type DrawnNote } from '../figures/of-notes.js';
+import { drawBins, drawLatency, drawWins } from '../figures/of-scores.js';
+import type { ScoredListening } from '../listening/score-answers.js';
+import { openModel } from '../pipeline/open-model.js';
+import type { Folders } from './folders.js';
+import type { Ledger } from './ledger.js';
+import type { RowResult } from './row-result.js';
+import { keptSound } from './sounds.js';
+
+/** A figure of the page. */
+export interface PageFigure {
+  readonly name: string;
+  readonly caption: string;
+  readonly svg: string;
+}
+
+/** The paper's figures of what was scored, as far as there is something to draw; each also as a file of its own. */
+export async function drawFigures(
+  { results, environment }: Ledger,
+  listening: ScoredListening | undefined,
+  at: Folders,
+  { signal }: Context,
+): Promise<PageFigure[]> {
+  const figures: PageFigure[] = [];
+  const add = async (name: string, caption: string, svg: string): Promise<void> => {
+    signal.throwIfAborted();
+    await replaceFile(join(at.figures, `${name}.svg`), svg);
+    figures.push({ name, caption, svg });
+  };
+  const firsts = results.filter(({ row }, i) => results.findIndex((other) => other.row === row) === i);
+  const real = await keptSound('real data', at.samples('real-data'));
+  if (real)
+    await add(
+      'phases',
+      'Figure 1. A real note: frames, phase, unwrapped phase, instantaneous frequency.',
+      await drawPhases(real),
+    );
+  if (listening) await add('wins', 'Figure 2. Wins in the listening test.', drawWins(listening.score));
+  const notes: DrawnNote[] = real ? [real] : [];
+  for (const { row, title } of firsts) {
+    const kept = row === 'real-data' ? undefined : await keptSound(title, at.samples(row));
+    if (kept) notes.push(kept);
+  }
+  if (notes.length > 0)
+    await add(
+      'coherence',
+      'Figure 3. A note of each row, folded on its period, and its rainbowgram.',
+      await drawCoherence(notes),
+    );
+  const played = firsts.find(({ training }) => training !== null);
+  if (played) await addPlayed(played, at, signal, add);
+  await add(
+    'bins',
+    'Figures 5 and 6. Share of the notes of each row in every bin of NDB, over that of real data.',
+    drawBins(firsts.map(({ title, scores }) => ({ name: title, ndb: scores.ndb }))),
+  );
+  const latencies: LatencyRow[] = firsts.flatMap(({ title, secondsPerNote }) =>
+    secondsPerNote === null ? [] : [{ model: title, backend: environment.backend, milliseconds: 1000 * secondsPerNote }],
+  );
+  if (latencies.length > 0)
+    await add(
+      'latency',
+      'A note of each row, when as many as were scored are made, beside the times of the paper.',
+      drawLatency(latencies),
+    );
+  return figures;
+}
+
+/** Figures 4 and 7 of the first row that was trained. */
+async function addPlayed(
+  { title, training }: RowResult,
+  at: Folders,
+  signal: AbortSignal,
+  add: (name: string, caption: string, svg: string) => Promise<void>,
+): Promise<void> {
+  const voice = await openModel(join(at.runs, training!.run), at.runs);
+  try {
+    const [from, to] = voice.draw(2, 0) as [Float32Array, Float32Array];
+    const pitch = voice.pitches[Math.floor(voice.pitches.length / 2)]!;
+    const interpolation = await drawInterpolationOf(voice, { timbres: [from, to], steps: 7, pitch, signal });
+    await add(
+      'interpolation',
+      `Figure 4. ${title}: from one latent to another, and the two notes mixed as waves.`,
+      interpolation.svg,
+    );
+    const octaves = await drawOctavesOf(voice, { seed: 0, seconds: 0.5, signal });
+    await add('octaves', `Figure 7. ${title}: one latent over its pitches, and latents that move.`, octaves.svg);
+  } finally {
+    voice.dispose();
+  }
+}

@@ -1,0 +1,89 @@
+import { resampledScoreNames, type ScoreReport } from '@gansynth/metrics';
+import { describe, expect, it } from 'vitest';
+import { folders } from './folders.js';
+import type { Ledger } from './ledger.js';
+import { paperPage } from './paper-page.js';
+import type { RowResult } from './row-result.js';
+import { rows } from './rows.js';
+import { agreementOf, cellOf, columns } from './summary.js';
+
+/** A report of which only what the page reads is there: NDB and pitch entropy as given, everything else 0. */
+const report = (ndbOverK: number, entropy: number, draws: readonly number[] = []): ScoreReport =>
+  ({
+    frechetDistance: { distance: 0, bias: null },
+    ndb: { ndbOverK, bins: [] },
+    generated: {
+      inceptionScore: { score: 0 },
+      pitchAccuracy: { strict: 0 },
+      pitchEntropy: { entropy },
+      quality: { within50Cents: 0, harmonicEnergy: 0, lastingRepetition: 0 },
+    },
+    ...(draws.length > 0 && {
+      resampled: { resamples: draws.length, draws: Object.fromEntries(resampledScoreNames.map((name) => [name, draws])) },
+    }),
+  }) as unknown as ScoreReport;
+
+const result = (row: string, scores: ScoreReport, seed = 0): RowResult => ({
+  kind: 'gansynth-reproduction-row',
+  format: 1,
+  row,
+  title: rows.find(({ id }) => id === row)?.title ?? row,
+  training: { seed, recipe: row, recipeHash: 'abcdefabcdef', run: `${row}-x`, done: 10, unit: 'images', seconds: 2, learned: {} },
+  conditions: { recipeHash: null, classifier: 'c', notes: 'n', notesScored: 20, resamples: 0 },
+  scores,
+  secondsPerNote: 0.01,
+});
+
+const ndb = columns.find(({ name }) => name === 'ndbOverK')!;
+
+/** NDB of three rows, each with two resamples that say the same. */
+const found = (scores: readonly number[]) =>
+  new Map(['if-mel-h', 'if-h', 'phase-h'].map((id, i) => [id, [result(id, report(scores[i]!, 0, [scores[i]!, scores[i]!]))]]));
+
+describe('the table', () => {
+  it('has means over seeds where there are several, else the bootstrap over notes', () => {
+    const over = cellOf([result('if', report(0.2, 0)), result('if', report(0.4, 0), 1)], ndb);
+    expect(over).toMatchObject({ over: 'seeds', score: expect.closeTo(0.3, 12) });
+    // Student, one degree of freedom: 12.706 standard errors of 0.1.
+    expect(over.interval![1]).toBeCloseTo(0.3 + 1.2706, 3);
+    expect(cellOf([result('if', report(0.2, 0, [0.1, 0.2, 0.3]))], ndb)).toMatchObject({ over: 'notes', score: 0.2 });
+    expect(cellOf([result('if', report(0.2, 0))], ndb).interval).toBeNull();
+  });
+
+  it("says how far its order is the paper's, over the rows that both have", () => {
+    // The paper: IF-Mel + H 29.3, IF + H 36, Phase + H 37.6.
+    expect(agreementOf(rows, found([0.1, 0.2, 0.3]), ndb)).toEqual({ tau: 1, interval: [1, 1], rows: 3 });
+    expect(agreementOf(rows, found([0.3, 0.2, 0.1]), ndb)).toEqual({ tau: -1, interval: [-1, -1], rows: 3 });
+    expect(agreementOf(rows, new Map([...found([1, 2, 3])].slice(0, 2)), ndb)).toBeNull();
+    expect(
+      agreementOf(
+        rows,
+        found([1, 2, 3]),
+        columns.find(({ paper }) => !paper)!,
+      ),
+    ).toBeNull();
+  });
+});
+
+describe('the page', () => {
+  it('shows wins beside the rows that were listened to, and what is missing, all of it escaped', () => {
+    const ledger = {
+      scale: 'smoke',
+      seeds: [0],
+      notes: { notes: 39, training: 39, evaluation: 39, pitches: [60, 72], collection: 'x' },
+      classifier: { hash: 'abcdefabcdef', heldOutAccuracy: 1, heldOutNotes: 39, notHeldOut: true },
+      environment: { gansynth: '0', backend: 'wasm' },
+      results: [result('if', report(0.25, 0.5)), result('wavegan', report(0.5, 1))],
+      failed: [{ row: 'phase', title: 'Phase', seed: 0, why: 'diverged <script>' }],
+      notRun: [],
+    } as unknown as Ledger;
+    const html = paperPage(ledger, [], folders('/nowhere'), {
+      models: [{ model: 'IF', wins: 7, comparisons: 20 }],
+    } as unknown as Parameters<typeof paperPage>[3]);
+    expect(html).toContain('7 of 20');
+    expect(html).toContain('<td>0.25</td>');
+    expect(html).toContain('phase, seed 0: diverged &lt;script&gt;');
+    expect(html).not.toContain('<script');
+    expect(paperPage(ledger, [], folders('/nowhere'))).not.toContain('wins');
+  });
+});
