@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from './errors.js';
 import { interpolateKernel } from './kernel-names.js';
@@ -25,7 +26,9 @@ export interface Ema {
  *
  * @param options.decay in [0, 1]
  */
-export function ema({ decay = 0.999 }: { decay?: number } = {}): Ema {
+export function ema(options: { decay?: number } = {}): Ema {
+  checkOptions('ema', options, { decay: true });
+  const { decay = 0.999 } = options;
   if (!(decay >= 0 && decay <= 1)) throw new ArgumentError('ema', `expected decay in [0, 1], found ${decay}.`, decay);
   return {
     decay,

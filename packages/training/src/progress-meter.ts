@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ScalarsEvent } from './run-event.js';
 
@@ -15,7 +16,9 @@ export interface ProgressMeter {
  *
  * @param options.now milliseconds from some start; default `performance.now`
  */
-export function progressMeter({ now = () => performance.now() }: { now?: () => number } = {}): ProgressMeter {
+export function progressMeter(options: { now?: () => number } = {}): ProgressMeter {
+  checkOptions('progressMeter', options, { now: true });
+  const { now = () => performance.now() } = options;
   let start = now();
   let images = 0;
   let steps = 0;

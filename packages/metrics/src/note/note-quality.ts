@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from '../scores/accumulator.js';
 import { hertzOfPitch } from '@gansynth/common/note-name';
 import type { Samples } from './audio.js';
@@ -64,9 +65,11 @@ type Sums = Record<(typeof FIELDS)[number], number>;
  * @param state of an earlier `toJSON`, to go on from
  */
 export function noteQuality(
-  { sampleRate }: { readonly sampleRate: number },
+  options: { readonly sampleRate: number },
   state?: AccumulatorState,
 ): Accumulator<readonly PitchedNote[], NoteQuality> {
+  checkOptions(KIND, options, { sampleRate: true });
+  const { sampleRate } = options;
   const settings = { sampleRate };
   const sums = Object.fromEntries(FIELDS.map((field) => [field, 0])) as Sums;
   const add = (more: Readonly<Record<string, unknown>>): void => {

@@ -141,8 +141,10 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
  */
 export async function resumeClassifierTask(
   state: SavedTrainingState,
-  { source }: { readonly source: ClassifierSource },
+  how: { readonly source: ClassifierSource },
 ): Promise<ClassifierTask> {
+  checkOptions('resumeClassifierTask', how, { source: true });
+  const { source } = how;
   checkManifest(state.manifest, ClassifierTask);
   const { settings, ...options } = jsonField(state.manifest, 'config') as SavedConfig;
   const classifier = createPitchClassifier(settings);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { Samples } from '../note/audio.js';
@@ -33,11 +34,9 @@ const METADATA_KIND = 'pitch-classifier';
 const METADATA_VERSION = 1;
 
 /** A classifier with fresh weights, to be trained by `trainPitchClassifier`. */
-export function createPitchClassifier(
-  settings: ClassifierSettings,
-  { seed = 0 }: { readonly seed?: number } = {},
-): PitchClassifier {
-  return classifierFrom(settings, buildClassifierNetwork(settings, seed));
+export function createPitchClassifier(settings: ClassifierSettings, options: { readonly seed?: number } = {}): PitchClassifier {
+  checkOptions('createPitchClassifier', options, { seed: true });
+  return classifierFrom(settings, buildClassifierNetwork(settings, options.seed ?? 0));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { jsonField, streamState } from '@gansynth/training';
 import { randomStream, randomStreamFrom } from '@gansynth/common/random';
 import { TooFewExamplesError, ValueError } from '../errors.js';
@@ -26,8 +27,10 @@ export interface ClassifierExample {
 export function classifierSource(
   examples: readonly ClassifierExample[],
   settings: ClassifierSettings,
-  { seed = 0 }: { readonly seed?: number } = {},
+  options: { readonly seed?: number } = {},
 ): Required<ClassifierSource> {
+  checkOptions('classifierSource', options, { seed: true });
+  const { seed = 0 } = options;
   if (examples.length === 0) throw new TooFewExamplesError('classifierSource: expected at least 1 example, found none.', 0, 1);
   let stream = randomStream(seed, 'classifier-order');
   let before = stream.state;

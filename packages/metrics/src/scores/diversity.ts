@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
 import { decodeDoubles, encodeDoubles } from '../numeric/base64.js';
 import { ShapeError, TooFewExamplesError } from '../errors.js';
@@ -44,9 +45,11 @@ function add(a: Spread | undefined, b: Spread): Spread {
  * spread. Put it beside the same number of real notes: a generator that always plays the same instrument has less.
  */
 export function diversity(
-  { dimensions }: { readonly dimensions: number },
+  options: { readonly dimensions: number },
   state?: AccumulatorState,
 ): Accumulator<DiversityBatch, Diversity> {
+  checkOptions(KIND, options, { dimensions: true });
+  const { dimensions } = options;
   const settings = { dimensions };
   const spreads = new Map<number, Spread>();
   const take = (other: AccumulatorState): void => {

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
 import { ShapeError, TooFewExamplesError } from '../errors.js';
 import { hashRow } from '../numeric/row-hash.js';
@@ -27,10 +28,11 @@ const KIND = 'nearestNotes';
  * @param options.notes features of the notes in question, [m, dimensions]
  */
 export function nearestNotes(
-  { notes }: { readonly notes: Rows },
+  options: { readonly notes: Rows },
   state?: AccumulatorState,
 ): Accumulator<TrainingNotes, readonly NearestNote[]> {
-  const { data, rows: count, columns } = matrixOf(notes, KIND);
+  checkOptions(KIND, options, { notes: true });
+  const { data, rows: count, columns } = matrixOf(options.notes, KIND);
   const queries = Float64Array.from(data);
   const settings = {
     notes: count,

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { type Accumulator, type AccumulatorState, mergeable } from './accumulator.js';
 import { checkedNumber } from '../note/audio.js';
 import { TooFewExamplesError } from '../errors.js';
@@ -19,9 +20,11 @@ const KIND = 'pitchEntropy';
  * @see Engel et al. 2019, section 5.1
  */
 export function pitchEntropy(
-  { classes = 128 }: { readonly classes?: number } = {},
+  options: { readonly classes?: number } = {},
   state?: AccumulatorState,
 ): Accumulator<Rows, PitchEntropy> {
+  checkOptions(KIND, options, { classes: true });
+  const { classes = 128 } = options;
   checkedNumber(classes, 1, 1e6, KIND, 'classes');
   const settings = { classes };
   const sums = { count: 0, entropy: 0 };

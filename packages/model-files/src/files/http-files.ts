@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { MissingFileError, ModelFileError } from '../errors.js';
 import { cachedFiles, type FileCache } from './file-cache.js';
 import { slice, type FileSource } from './file-source.js';
@@ -16,7 +17,9 @@ export interface HttpFilesOptions {
  * @param base URL of the folder, in a page also relative to it
  * @throws MissingFileError (from `read`) for status 404 or 410; ModelFileError for any other that is no success
  */
-export function httpFiles(base: string | URL, { signal, fetch = globalThis.fetch, cache }: HttpFilesOptions = {}): FileSource {
+export function httpFiles(base: string | URL, options: HttpFilesOptions = {}): FileSource {
+  checkOptions('httpFiles', options, { signal: true, fetch: true, cache: true });
+  const { signal, fetch = globalThis.fetch, cache } = options;
   const root = new URL(String(base).replace(/\/?$/, '/'), globalThis.location?.href).href;
   const urlOf = (path: string): string => new URL(path.split('/').map(encodeURIComponent).join('/'), root).href;
   const source: FileSource = {

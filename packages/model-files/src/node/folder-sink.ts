@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { systemCodeOf } from '@gansynth/common/errors';
 import { createDirectory, flushDirectory, removeLeftovers, temporaryName, writeDurably } from '@gansynth/common/node';
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
@@ -23,7 +24,9 @@ type Files = Readonly<Record<string, Uint8Array>>;
  *
  * @throws ModelFileError (from `write`) if the folder has files in it, but no model
  */
-export function folderSink(folder: string, { entry = manifestFile }: FolderSinkOptions = {}): FileSink {
+export function folderSink(folder: string, options: FolderSinkOptions = {}): FileSink {
+  checkOptions('folderSink', options, { entry: true });
+  const { entry = manifestFile } = options;
   const target = resolve(folder);
   return {
     list: async () => (await present(target)) ?? [],

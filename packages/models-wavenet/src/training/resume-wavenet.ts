@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { checkManifest, jsonField, restoreTask, type SavedTrainingState } from '@gansynth/training';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import type { NoteSource } from './note-source.js';
@@ -11,8 +12,10 @@ import type { WaveNetTrainingOptions } from './wavenet-training-config.js';
  */
 export async function resumeWaveNetTask(
   state: SavedTrainingState,
-  { data, training }: { readonly data: NoteSource; readonly training?: WaveNetTrainingOptions },
+  how: { readonly data: NoteSource; readonly training?: WaveNetTrainingOptions },
 ): Promise<WaveNetTask> {
+  checkOptions('resumeWaveNetTask', how, { data: true, training: true });
+  const { data, training } = how;
   checkManifest(state.manifest, WaveNetTask);
   const { network, training: saved, seed } = jsonField(state.manifest, 'config') as SavedConfig;
   const merged = { ...saved, ...training, adam: { ...saved.adam, ...training?.adam } };

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { type FileHandle, mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { NdArray } from 'ndarray';
@@ -70,9 +71,10 @@ interface Attachment {
 export function writeJsonWav(
   folder: string,
   notes: AsyncIterable<WritableNote> | Iterable<WritableNote>,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<number> {
-  return writeCollection(folder, notes, { signal });
+  checkOptions('writeJsonWav', options, { signal: true });
+  return writeCollection(folder, notes, options);
 }
 
 /** `writeJsonWav`, with a file beside the listing that is there before it, so that the two come about together or not at all. */

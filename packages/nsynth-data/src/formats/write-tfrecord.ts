@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { open, rename, rm } from 'node:fs/promises';
 import { encodeExampleNote } from './example-note.js';
 import { encodeTFRecord } from './tfrecord.js';
@@ -12,8 +13,10 @@ import { completeNote, type WritableNote } from './write-json-wav.js';
 export async function writeTFRecord(
   path: string,
   notes: AsyncIterable<WritableNote> | Iterable<WritableNote>,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<number> {
+  checkOptions('writeTFRecord', options, { signal: true });
+  const { signal } = options;
   const temporary = `${path}.partial`;
   const handle = await open(temporary, 'w');
   let count = 0;
