@@ -15,7 +15,20 @@ const options = nested(createProgram()).flatMap((command) =>
 const placeholder = ({ flags }: Option): string => /<([^>]+)>/.exec(flags)?.[1] ?? '';
 
 /** What may be any text: names of things, which are looked up. */
-const texts = new Set(['file', 'folder', 'path', 'url', 'model', 'recipe', 'latent', 'names', 'text', 'backend']);
+const texts = new Set([
+  'file',
+  'folder',
+  'path',
+  'url',
+  'model',
+  'recipe',
+  'latent',
+  'names',
+  'text',
+  'backend',
+  'sources',
+  'address',
+]);
 
 const parse = (option: Option, text: string): unknown => option.parseArg?.(text, undefined);
 

@@ -112,7 +112,7 @@ export function latency(group: Command): void {
     .description(
       "how long one note takes with each model, the paper's times beside; other backends that were measured into the same file stay",
     )
-    .option('--models <list>', 'as name=where with commas between', 'mini')
+    .option('--models <sources>', 'as name=where with commas between', 'mini')
     .option('--runs <folder>', 'where runs are kept', 'runs')
     .option('--repeats <n>', 'notes whose median counts', integer({ from: 1, to: 1000 }), 3)
     .option('-o, --out <file>', 'the SVG; a JSON file with the times goes beside it', 'latency.svg');

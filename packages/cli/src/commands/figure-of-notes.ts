@@ -51,7 +51,7 @@ interface CoherenceOptions extends BackendOptions {
 export function coherence(group: Command): void {
   const command = withBackend(group.command('coherence'))
     .description('figure 3: a note of each model folded on its period, and its rainbowgram')
-    .requiredOption('--models <list>', 'as name=where with commas between: models, or collections of notes (real=my-notes)')
+    .requiredOption('--models <sources>', 'as name=where with commas between: models, or collections of notes (real=my-notes)')
     .option('--runs <folder>', 'where runs are kept', 'runs')
     .option('-p, --pitch <pitch>', 'of the notes (default: the middle one of those that all have)', pitch)
     .option('--seed <n>', 'of latents and of the choice of notes', seed, 0)

@@ -25,7 +25,7 @@ export function make(group: Command): void {
   const command = withBackend(group.command('make'))
     .description('pairs of notes of the same pitch, equally loud, and a page that plays them and asks')
     .requiredOption(
-      '--models <list>',
+      '--models <sources>',
       'what is compared, as name=where with commas between: models as --model of other commands takes them, or collections of notes (real=my-notes)',
     )
     .option('--runs <folder>', 'where runs are kept', 'runs')
