@@ -116,7 +116,7 @@ describe('gansynth reproduce', () => {
     const cwd = scratch();
     for (const [row, change] of [
       ['if', { learningRate: 1e-60 }],
-      ['phase', {}],
+      ['wavegan', {}],
     ] as const) {
       const recipe = structuredClone(loadRecipe(`smoke-paper/${row}`)) as Recipe & { name: string };
       writeJsonSync(join(cwd, 'mine', `${row}.json`), {
@@ -125,11 +125,11 @@ describe('gansynth reproduce', () => {
         training: { ...recipe.training, ...change },
       });
     }
-    const { status, stderr } = await inProcess(['reproduce', 'if', 'phase', '--recipes', 'mine', '--to', 'out'], { cwd });
+    const { status, stderr } = await inProcess(['reproduce', 'if', 'wavegan', '--recipes', 'mine', '--to', 'out'], { cwd });
     expect(status, stderr).toBe(0);
     const ledger = JSON.parse(readFileSync(join(cwd, 'out', 'ledger.json'), 'utf8')) as Ledger;
     expect(ledger.failed).toEqual([expect.objectContaining({ row: 'if', why: expect.stringMatching(/nothing was learned/) })]);
-    expect(ledger.results.map(({ row }) => row)).toEqual(['phase']);
+    expect(ledger.results.map(({ row }) => row)).toEqual(['wavegan']);
     expect(readFileSync(join(cwd, 'out', 'paper.html'), 'utf8')).toContain('nothing was learned');
   });
 
