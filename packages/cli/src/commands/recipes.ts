@@ -50,25 +50,19 @@ function show(group: Command): void {
   ]);
 }
 
-/** Without the family or kind that a field belongs to: `training(wavegan).criticSteps` is `training.criticSteps`. */
-const plain = (field: string): string => field.replaceAll(/\([^)]*\)/g, '');
-
 function fields(group: Command): void {
   const command = group
     .command('fields')
     .description('every field of a recipe: type, default, meaning')
     .argument('[part]', 'only fields beginning so');
   perform(command, async (_context, _options, part) => {
-    const { documentFields } = await import('../recipes/fields.js');
+    const { documentFields, fieldNames, plainName } = await import('../recipes/fields.js');
     const { suggest } = await import('@gansynth/common/suggest');
     const { UsageError } = await import('../app/errors.js');
     const all = documentFields();
-    const found = all.filter(({ name }) => part === undefined || name.startsWith(part) || plain(name).startsWith(part));
+    const found = all.filter(({ name }) => part === undefined || name.startsWith(part) || plainName(name).startsWith(part));
     if (found.length === 0) {
-      const meant = suggest(
-        part ?? '',
-        all.map(({ name }) => plain(name)),
-      );
+      const meant = suggest(part ?? '', fieldNames());
       throw new UsageError(
         `${part}: expected the beginning of a field's name, found no such field.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
         part,

@@ -148,6 +148,12 @@ export function documentFields(of: readonly Pick<Family, 'name' | 'schema'>[] = 
   });
 }
 
+/** Without the family or kind that a field belongs to: `training(wavegan).criticSteps` is `training.criticSteps`. */
+export const plainName = (field: string): string => field.replaceAll(/\([^)]*\)/g, '');
+
+/** Names of all fields that any recipe may have, as its JSON says them. */
+export const fieldNames = (): string[] => [...new Set(documentFields().map(({ name }) => plainName(name)))];
+
 /** Fields of one part of a recipe, as each family has it. */
 function sectionOf(key: string, parts: readonly { readonly name: string; readonly schema: Schema }[]): Field[] {
   const [first, ...others] = parts;

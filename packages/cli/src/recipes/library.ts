@@ -1,7 +1,7 @@
 import { messageOf } from '@gansynth/common/errors';
 import { parseJson } from '@gansynth/common/json';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InputError } from '../app/errors.js';
 import { packageRoot } from '../app/package-root.js';
 import { parseRecipe } from './parse.js';
@@ -19,9 +19,14 @@ export function shippedRecipes(): string[] {
     .sort();
 }
 
-/** Path of a recipe: a file of the user's, or the name of one that came with this package. */
-export function findRecipe(nameOrPath: string): string {
-  for (const path of [nameOrPath, `${nameOrPath}.json`]) if (existsSync(path) && statSync(path).isFile()) return path;
+/**
+ * Path of a recipe: a file of the user's, or the name of one that came with this package.
+ *
+ * @param folder that a file's path is relative to, if it is not the working folder
+ */
+export function findRecipe(nameOrPath: string, folder?: string): string {
+  const file = folder === undefined ? nameOrPath : resolve(folder, nameOrPath);
+  for (const path of [file, `${file}.json`]) if (existsSync(path) && statSync(path).isFile()) return path;
   const shipped = shippedRecipes();
   const name = nameOrPath.replace(/\.json$/, '');
   if (shipped.includes(name)) return join(packageRoot(), 'recipes', `${name}.json`);

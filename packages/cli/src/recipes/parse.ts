@@ -1,9 +1,8 @@
 import { suggest } from '@gansynth/common/suggest';
-import type { z } from 'zod';
 import { InputError } from '../app/errors.js';
 import { show, type Family, type RecipeProblem } from '../families/family.js';
 import { families, familyNamed, type Recipe } from '../families/index.js';
-import { fieldAt, keysAt } from './fields.js';
+import { isObject, problemsOf, valueAt } from './problems.js';
 
 export type { RecipeProblem } from '../families/family.js';
 
@@ -16,40 +15,6 @@ export class RecipeError extends InputError {
   ) {
     super(problems.map(({ field, message }) => `${source}: ${field === '' ? '' : `${field}: `}${message}`).join('\n'), problems);
   }
-}
-
-const isObject = (value: unknown): value is Readonly<Record<PropertyKey, unknown>> => typeof value === 'object' && value !== null;
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
-
-function problemsOf(issue: z.core.$ZodIssue, input: unknown, { name, schema }: Family): RecipeProblem[] {
-  const field = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(schema, issue.path, input);
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      const others = families.filter((family) => family.name !== name && fieldAt(family.schema, path, input) !== undefined);
-      const meant = suggest(key, known);
-      const cure = meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
-      const why =
-        others.length === 0
-          ? 'no such field.'
-          : `no field of ${name}, only of ${others.map((family) => family.name).join(', ')}.`;
-      return { field: path.join('.'), message: `${why} ${others.length === 0 ? cure : 'Leave it out.'}` };
-    });
-  }
-  const found = valueAt(input, issue.path);
-  const about = fieldAt(schema, issue.path, input)?.description;
-  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : undefined;
-  const meant = choices && typeof found === 'string' ? suggest(found, choices) : undefined;
-  const parts = [
-    found === undefined ? 'missing.' : `found ${show(found)}.`,
-    choices ? `Expected one of ${choices.join(', ')}.` : `${issue.message.replace(/^Invalid input: e/, 'E')}.`,
-    ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
-    ...(about === undefined ? [] : [`(${about})`]),
-  ];
-  return [{ field, message: parts.join(' ') }];
 }
 
 /** The family that an input names; the first where it names none. */
@@ -77,7 +42,7 @@ export function parseRecipe(input: unknown, source = 'recipe'): Recipe {
   if (!parsed.success) {
     throw new RecipeError(
       source,
-      parsed.error.issues.flatMap((issue) => problemsOf(issue, input, family)),
+      parsed.error.issues.flatMap((issue) => problemsOf(issue, input, family, families)),
     );
   }
   const recipe = parsed.data;
