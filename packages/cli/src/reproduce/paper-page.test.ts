@@ -5,7 +5,8 @@ import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
 import type { RowResult } from './row-result.js';
 import { rows } from './rows.js';
-import { agreementOf, cellOf, columns } from './summary.js';
+import { columns } from '../reports/score-columns.js';
+import { agreementOf, cellOf } from './summary.js';
 
 /** A report of which only what the page reads is there: NDB and pitch entropy as given, everything else 0. */
 const report = (ndbOverK: number, entropy: number, draws: readonly number[] = []): ScoreReport =>

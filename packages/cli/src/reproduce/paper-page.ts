@@ -10,7 +10,8 @@ import { byRow, type Ledger } from './ledger.js';
 import type { RowResult } from './row-result.js';
 import { paperRealData, rows } from './rows.js';
 import { scales } from './scales.js';
-import { agreementOf, cellOf, columns, type Cell, type Column } from './summary.js';
+import { columns, type Column } from '../reports/score-columns.js';
+import { agreementOf, cellOf, type Cell } from './summary.js';
 
 type Results = ReadonlyMap<string, readonly RowResult[]>;
 

@@ -1,0 +1,100 @@
+import type { ResampledScoreName, ScoreReport } from '@gansynth/metrics';
+import type { PaperScore } from './paper-scores.js';
+
+/** A score as tables show it. */
+export interface Column {
+  readonly name: ResampledScoreName;
+  /** What people type. */
+  readonly short: string;
+  readonly heading: string;
+  /** What it is and which way is better. */
+  readonly title: string;
+  readonly better: 'less' | 'more';
+  readonly of: (report: ScoreReport) => number;
+  /** The paper's number in the same unit; none where the paper has no such column. */
+  readonly paper?: (row: PaperScore) => number;
+  readonly show: (score: number) => string;
+}
+
+const percent = (share: number): string => (100 * share).toFixed(1);
+
+/** The paper's five, in its order, then what needs no classifier. */
+export const columns: readonly Column[] = [
+  {
+    name: 'ndbOverK',
+    short: 'ndb',
+    heading: 'NDB / k',
+    title: 'share of bins with another share of notes than real data has; less is better',
+    better: 'less',
+    of: ({ ndb }) => ndb.ndbOverK,
+    paper: ({ ndb }) => ndb / 50,
+    show: (score) => score.toFixed(2),
+  },
+  {
+    name: 'frechetDistance',
+    short: 'fid',
+    heading: 'FID',
+    title: "Fréchet distance of the classifier's features; less is better",
+    better: 'less',
+    of: ({ frechetDistance }) => frechetDistance.distance,
+    paper: ({ fid }) => fid,
+    show: (score) => score.toPrecision(3),
+  },
+  {
+    name: 'inceptionScore',
+    short: 'is',
+    heading: 'IS',
+    title: 'inception score; more is better',
+    better: 'more',
+    of: ({ generated }) => generated.inceptionScore.score,
+    paper: ({ inceptionScore }) => inceptionScore,
+    show: (score) => score.toFixed(1),
+  },
+  {
+    name: 'pitchAccuracy',
+    short: 'pa',
+    heading: 'PA %',
+    title: 'notes whose pitch the classifier names; more is better',
+    better: 'more',
+    of: ({ generated }) => generated.pitchAccuracy.strict,
+    paper: ({ pitchAccuracy }) => pitchAccuracy / 100,
+    show: percent,
+  },
+  {
+    name: 'pitchEntropy',
+    short: 'pe',
+    heading: 'PE',
+    title: "entropy of the classifier's pitches, nats; less is better",
+    better: 'less',
+    of: ({ generated }) => generated.pitchEntropy.entropy,
+    paper: ({ pitchEntropy }) => pitchEntropy,
+    show: (score) => score.toFixed(2),
+  },
+  {
+    name: 'within50Cents',
+    short: 'cents',
+    heading: 'within 50 c %',
+    title: 'notes within 50 cents of the pitch asked for, by a tracker that needs no training; more is better',
+    better: 'more',
+    of: ({ generated }) => generated.quality.within50Cents,
+    show: percent,
+  },
+  {
+    name: 'harmonicEnergy',
+    short: 'harmonics',
+    heading: 'on harmonics',
+    title: 'share of the energy that lies on harmonics of the pitch; more is better',
+    better: 'more',
+    of: ({ generated }) => generated.quality.harmonicEnergy,
+    show: (score) => score.toFixed(3),
+  },
+  {
+    name: 'lastingRepetition',
+    short: 'coherence',
+    heading: 'phase coherence',
+    title: 'how alike a period is to those long after it, -1 to 1; more is better',
+    better: 'more',
+    of: ({ generated }) => generated.quality.lastingRepetition,
+    show: (score) => score.toFixed(2),
+  },
+];
