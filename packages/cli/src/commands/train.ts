@@ -1,32 +1,24 @@
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { duration } from '../app/progress.js';
-import { integer, minutes, seed } from '../app/numbers.js';
-import { withBackend, type BackendOptions } from '../backend/options.js';
+import { integer, seed } from '../app/numbers.js';
+import { withTraining, type TrainingOptions } from '../training/options.js';
 
-interface TrainCommandOptions extends BackendOptions {
-  readonly data?: string;
-  readonly runs: string;
-  readonly minutes?: number;
+interface TrainCommandOptions extends TrainingOptions {
   readonly images?: number;
   readonly seed?: number;
-  readonly cache: number;
 }
 
 /** `gansynth train` */
 export function train(program: Command): void {
-  const command = withBackend(program.command('train').argument('<recipe>', 'file or shipped name (gansynth recipes list)'))
+  const command = withTraining(program.command('train').argument('<recipe>', 'file or shipped name (gansynth recipes list)'))
     .description('train a recipe; the same command again goes on where it stopped')
-    .option('--data <path>', "the notes: a collection's folder, .tar.gz or .tfrecord (default: data.path of the recipe)")
-    .option('--runs <folder>', 'where the run goes', 'runs')
-    .option('--minutes <n>', 'stop this session after so long, saved; the same command goes on', minutes)
     .option('--seed <n>', "another seed than the recipe's: another run", seed)
     .option(
       '--images <n>',
       "another length than the recipe's, in images (clips, where it trains on sounds): another run",
       integer({ from: 1, to: Number.MAX_SAFE_INTEGER }),
-    )
-    .option('--cache <MiB>', 'memory for encoded notes', integer({ from: 1, to: 2 ** 20 }), 1024);
+    );
   perform<TrainCommandOptions>(command, run, { savesWhenStopped: true });
   examples(command, [
     ['gansynth train mini/quick --data my-notes', 'A small model on two cores'],
