@@ -12,6 +12,7 @@ import { reconstruct } from '../commands/reconstruct.js';
 import { report } from '../commands/report.js';
 import { reproduce } from '../commands/reproduce.js';
 import { scale } from '../commands/scale.js';
+import { sweep } from '../commands/sweep.js';
 import { train } from '../commands/train.js';
 import { demo } from '../commands/demo.js';
 import { doctor } from '../commands/doctor.js';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     demo,
     data,
     train,
+    sweep,
     generate,
     interpolate,
     scale,
