@@ -43,7 +43,8 @@ export default defineConfig({
           browser: {
             enabled: true,
             headless: true,
-            connectTimeout: common.testTimeout,
+            // All pages are bundled at once where nothing is cached yet.
+            connectTimeout: 600_000,
             screenshotFailures: false,
             provider: playwright({ launchOptions: { args: launch, executablePath: chromium } }),
             instances: [{ browser: 'chromium' as const }],
