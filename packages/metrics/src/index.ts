@@ -114,13 +114,6 @@ export { basicInterval, type Interval, seedInterval, turnedOver } from './evalua
 export { kendallTau } from './evaluation/kendall-tau.js';
 export { type ResampledScoreName, resampledScoreNames, type ResampledScores } from './evaluation/resample.js';
 export { compareScores, formatScores, type ScoreDifference } from './evaluation/compare.js';
-export {
-  type NoteSource,
-  type ScoreConditions,
-  type ScoredNote,
-  scoreNotes,
-  type ScoreNotesEvent,
-  type ScoreNotesOptions,
-  type ScoreReport,
-  type SetScores,
-} from './evaluation/score-notes.js';
+export { type NoteSource, type ScoredNote, type ScoreNotesEvent, type SetScores } from './evaluation/describe-notes.js';
+export { type ScoringReference, scoringReference, type ScoringReferenceOptions } from './evaluation/scoring-reference.js';
+export { type ScoreConditions, scoreNotes, type ScoreNotesOptions, type ScoreReport } from './evaluation/score-notes.js';

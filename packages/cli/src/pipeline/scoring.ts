@@ -1,6 +1,14 @@
 import { breathe } from '@gansynth/common/breathe';
 import { randomStream } from '@gansynth/common/random';
-import { scoreNotes, type NoteSource, type ScoredNote, type ScoreReport } from '@gansynth/metrics';
+import {
+  scoreNotes,
+  scoringReference,
+  type NoteSource,
+  type ScoredNote,
+  type ScoreNotesEvent,
+  type ScoreReport,
+  type ScoringReference,
+} from '@gansynth/metrics';
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import type { Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
@@ -25,8 +33,8 @@ export interface ScoringOptions {
 export interface Scoring {
   /** Pitches of the real notes; what is scored against them should have the same. */
   readonly pitches: readonly number[];
-  /** The real notes themselves. */
-  readonly reference: readonly ScoredNote[];
+  /** The real note of that place in `pitches`. */
+  realNote(at: number): Promise<ScoredNote>;
   readonly notes: DataSummary;
   readonly classifier: Omit<TrainedClassifier, 'classifier'>;
   /** Of the classifier's weights and settings. */
@@ -37,19 +45,33 @@ export interface Scoring {
   close(): Promise<void>;
 }
 
-/** Real notes, as long as the model's. */
-async function* realNotes(
-  dataset: Dataset,
-  samples: number,
-  count: number,
-  seed: number,
-  signal: AbortSignal,
-): AsyncGenerator<ScoredNote> {
-  const order = randomStream(seed, 'evaluation/real').permutation(dataset.length).slice(0, count).sort();
-  for (const position of order) {
-    await breathe(signal);
-    const { audio, pitch } = await dataset.note(position);
-    yield { audio: cropOrPad(audio.data, samples), pitch };
+/** Some of the notes, as long as the model's. */
+class RealNotes {
+  readonly positions: Int32Array;
+
+  constructor(
+    readonly dataset: Dataset,
+    readonly samples: number,
+    count: number,
+    seed: number,
+  ) {
+    this.positions = randomStream(seed, 'evaluation/real').permutation(dataset.length).slice(0, count).sort();
+  }
+
+  pitches(): number[] {
+    return Array.from(this.positions, (position) => this.dataset.labels(position).pitch);
+  }
+
+  async note(at: number): Promise<ScoredNote> {
+    const { audio, pitch } = await this.dataset.note(this.positions[at]!);
+    return { audio: cropOrPad(audio.data, this.samples), pitch };
+  }
+
+  async *notes(signal: AbortSignal): AsyncGenerator<ScoredNote> {
+    for (const at of this.positions.keys()) {
+      await breathe(signal);
+      yield await this.note(at);
+    }
   }
 }
 
@@ -101,30 +123,30 @@ export async function openScoring(recipe: DataRecipe, context: Context, options:
       context,
     );
     opened.push(classifier);
-    const reference: ScoredNote[] = [];
-    for await (const note of realNotes(evaluation, samples, count, seed, signal)) reference.push(note);
+    const real = new RealNotes(evaluation, samples, count, seed);
+    const pitches = real.pitches();
     // Scores depend on the number of notes: a comparison needs as many real ones.
     const enough = train.length >= count && recipe.split.kind !== 'none';
     if (!enough)
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
+    // Heard when first asked for, and once for everything that is scored.
+    let heard: Promise<ScoringReference> | undefined;
+    const hear = (onEvent: (event: ScoreNotesEvent) => void): Promise<ScoringReference> =>
+      (heard ??= scoringReference(real.notes(signal), { classifier, seed, signal, onEvent }));
     return {
-      pitches: reference.map(({ pitch }) => pitch),
-      reference,
+      pitches,
+      realNote: (at) => real.note(at),
       notes: summarise(notes),
       classifier: taught,
       classifierHash: await classifier.hash(),
-      otherRealNotes: enough ? realNotes(train, samples, count, seed, signal) : null,
+      otherRealNotes: enough ? new RealNotes(train, samples, count, seed).notes(signal) : null,
       async score(what, generated) {
-        const step = progress.start(`scoring ${what}`, 2 * reference.length);
-        const report = await scoreNotes({
-          reference,
-          generated,
-          classifier,
-          seed,
-          resamples,
-          signal,
-          onEvent: ({ kind, notes: done }) => step.update(kind === 'reference' ? done : reference.length + done),
-        });
+        const before = heard === undefined ? count : 0;
+        const step = progress.start(`scoring ${what}`, before + count);
+        const onEvent = ({ kind, notes: done }: ScoreNotesEvent): void =>
+          step.update(kind === 'reference' ? done : before + done);
+        const reference = await hear(onEvent);
+        const report = await scoreNotes({ reference, generated, classifier, seed, resamples, signal, onEvent });
         step.finish(`${report.conditions.generatedCount} notes against ${report.conditions.referenceCount}`);
         return report;
       },

@@ -73,7 +73,7 @@ export async function reproduce(
   const scoring = await open();
   try {
     const ledger = await score(scale, jobs, seeds, collection, scoring, at, backend, context);
-    await keepRealSounds(scoring.reference, jobs[0]!.recipe.data.sampleRate, at.samples('real-data'));
+    await keepRealSounds(scoring, jobs[0]!.recipe.data.sampleRate, at.samples('real-data'));
     await writeJson(at.ledger, ledger);
     const figures = await drawFigures(ledger, listening, at, context);
     await replaceFile(at.page, paperPage(ledger, figures, at, listening?.score));

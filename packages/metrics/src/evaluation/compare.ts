@@ -1,5 +1,6 @@
 import { NotComparableError, ValueError } from '../errors.js';
-import type { ScoreConditions, ScoreReport, SetScores } from './score-notes.js';
+import type { SetScores } from './describe-notes.js';
+import type { ScoreConditions, ScoreReport } from './score-notes.js';
 
 /** One line of a comparison. */
 export interface ScoreDifference {

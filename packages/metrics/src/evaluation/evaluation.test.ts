@@ -10,6 +10,7 @@ import {
   type PitchClassifier,
   type ScoredNote,
   scoreNotes,
+  scoringReference,
   type ScoreReport,
   smallClassifier,
   TooFewExamplesError,
@@ -105,6 +106,24 @@ describeOnBackends(
         expect(() => compareScores(first, second)).toThrow(NotComparableError);
       }
       one.dispose();
+      other.dispose();
+    });
+
+    it('takes a reference that was heard before, with the same result, and refuses one that does not fit', async () => {
+      const [classifier, other] = [make(1), make(2)];
+      const made = notes(12, 2);
+      const heard = await scoringReference(reference, { classifier, restarts: 2, seed: 0 });
+      const asked = { reference: heard, generated: made, classifier };
+      const events: string[] = [];
+      const report = await scoreNotes({ ...asked, onEvent: ({ kind }) => void events.push(kind) });
+      expect(report).toEqual(await score(made, classifier));
+      expect(new Set(events)).toEqual(new Set(['generated']));
+      await expect(scoreNotes({ ...asked, classifier: other })).rejects.toThrow(NotComparableError);
+      await expect(scoreNotes({ ...asked, k: 3 })).rejects.toThrow(/expected k to be given to scoringReference/);
+      await expect(scoringReference(reference.slice(0, 19), { classifier })).rejects.toThrow(
+        /at least 20 reference notes, found 19/,
+      );
+      classifier.dispose();
       other.dispose();
     });
 

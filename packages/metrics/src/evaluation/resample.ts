@@ -1,7 +1,5 @@
 import { breathe } from '@gansynth/common/breathe';
 import { randomStream } from '@gansynth/common/random';
-import type { RowArray } from '../numeric/rows.js';
-import type { AccumulatorState } from '../scores/accumulator.js';
 
 /** The scores whose sampling error is asked about: the paper's five, and three that need no classifier. */
 export const resampledScoreNames = [
@@ -48,18 +46,4 @@ export async function resample(
     for (const name of resampledScoreNames) draws[name].push(scores[name]);
   }
   return { resamples, draws };
-}
-
-/** Rows chosen by their numbers. */
-export function chooseRows({ data, shape: [, columns = 0] }: RowArray, chosen: Int32Array): RowArray {
-  const rows = new Float32Array(chosen.length * columns);
-  for (const [to, from] of chosen.entries()) for (let i = 0; i < columns; i++) rows[to * columns + i] = data[from * columns + i]!;
-  return { data: rows, shape: [chosen.length, columns] };
-}
-
-/** A state of NDB in which the generated notes are those chosen. */
-export function countChosen(state: AccumulatorState, bins: Int32Array, chosen: Int32Array): AccumulatorState {
-  const generated = (state.sums['generated'] as readonly number[]).map(() => 0);
-  for (const note of chosen) generated[bins[note]!]!++;
-  return { ...state, sums: { ...state.sums, generated } };
 }
