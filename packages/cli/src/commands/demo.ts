@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform } from '../app/command.js';
 import { table } from '../app/table.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { minutes, trainingSteps } from '../app/numbers.js';
+import { thisProgram } from '../app/this-program.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 
 interface DemoCommandOptions extends BackendOptions {
@@ -48,15 +49,15 @@ export function demo(program: Command): void {
             ...found.folders.map(({ what, path }) => [what, path]),
             ['the melody, for gansynth midi', join(options.out, 'melody.mid')],
             ['the report: open it in a browser', found.report],
-            [`the run: ${run.done} ${run.unit} in ${duration(run.seconds)}`, run.folder],
-            ['its model', run.model],
+            [`the run: ${run.done} ${run.unit} in ${duration(run.seconds)}`, relative('', run.folder)],
+            ['its model', relative('', run.model)],
             ['the 39 real notes', found.notes],
           ],
           '  ',
         ),
         '',
         'Two minutes make a rough model. To go on: the same command again, or',
-        `  gansynth train mini/quick --data <your notes>`,
+        `  ${thisProgram()} train mini/quick --data <your notes>`,
       ];
       return { data: found, text: text.join('\n') };
     },

@@ -43,14 +43,12 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
   const { families, familyNamed } = await import('../families/index.js');
   const { readSound } = await import('@gansynth/nsynth-data');
   const { prepareRecording } = await import('../audio/prepare-recording.js');
-  const { writeWav } = await import('../audio/write-wav.js');
   const { InputError, UsageError } = await import('../app/errors.js');
   const { writeLatents } = await import('../pipeline/latents.js');
-  const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
+  const { writeSound } = await import('../pipeline/pictures.js');
   const { trackPitch } = await import('@gansynth/metrics');
   const { labelsOf } = await import('@gansynth/voice');
   const { useVoice } = await import('../pipeline/voice-options.js');
-  const { replaceFile } = await import('@gansynth/common/node');
   checkOutputFolder(options.out);
   return useVoice(context, options, async (voice) => {
     const { representation, pitches, manifest, files: modelFiles } = voice;
@@ -93,8 +91,7 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
       ['recording', note],
       ['answer', answer],
     ] as const) {
-      await writeWav(join(options.out, `${name}.wav`), audio, sampleRate);
-      await replaceFile(join(options.out, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+      await writeSound(join(options.out, name), audio, sampleRate);
       files.push(join(options.out, `${name}.wav`));
     }
     step.finish(`distance ${found.distance.toFixed(4)}, best of the candidates ${found.candidateDistance.toFixed(4)}`);

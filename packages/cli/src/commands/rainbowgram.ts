@@ -86,7 +86,8 @@ async function pictureFiles(sounds: readonly FoundSound[], out: string | undefin
 
 async function run(context: Context, options: RainbowgramOptions, paths?: string | readonly string[]): Promise<Result> {
   const { BadFileError, readSound } = await import('@gansynth/nsynth-data');
-  const { encodePng, rainbowgramOf } = await import('../pipeline/pictures.js');
+  const { encodePng } = await import('@gansynth/figures');
+  const { rainbowgramOf } = await import('../pipeline/pictures.js');
   const { sheetOf } = await import('../pipeline/sheet.js');
   const { replaceFile } = await import('@gansynth/common/node');
   const { InputError } = await import('../app/errors.js');

@@ -2,7 +2,6 @@ import type { Voice } from '@gansynth/voice';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { pitchFileName } from '../app/values.js';
-import { writeWav } from '../audio/write-wav.js';
 import type { Choice } from '../backend/choose.js';
 import { demoMelody, encodeMelody } from '../midi/melody.js';
 import { loadRecipe } from '../recipes/library.js';
@@ -14,7 +13,7 @@ import { findRun, openRun, type Run } from '../runs/run.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { copyDemoNotes } from './demo-notes.js';
 import { writeLatents } from './latents.js';
-import { encodePng, rainbowgramOf } from './pictures.js';
+import { writeSound } from './pictures.js';
 import { trainRun, type TrainedRun } from '../training/train-run.js';
 import { openModel, shippedModelFolder } from './open-model.js';
 
@@ -102,8 +101,7 @@ async function trainSession(
 async function play(voice: Voice, folder: string, { signal, progress }: Context): Promise<string> {
   const { sampleRate, pitches } = voice;
   const save = async (name: string, audio: Float32Array): Promise<void> => {
-    await writeWav(join(folder, `${name}.wav`), audio, sampleRate);
-    await replaceFile(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+    await writeSound(join(folder, name), audio, sampleRate);
   };
   const step = progress.start(`playing ${voice.name}`, 1);
   const timbres = voice.draw(4, 1);

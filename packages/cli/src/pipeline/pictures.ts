@@ -1,7 +1,8 @@
+import { replaceFile } from '@gansynth/common/node';
+import { encodePng } from '@gansynth/figures';
 import { framesFor, imageToArray, rainbowgram, representation, type Picture } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
-
-export { encodePng } from '@gansynth/figures';
+import { writeWav } from '../audio/write-wav.js';
 
 export interface RainbowgramSize {
   /** Pixels; default: two for each frame, 480 at most. */
@@ -29,4 +30,10 @@ export async function rainbowgramOf(
   } finally {
     image.dispose();
   }
+}
+
+/** Writes a sound and its rainbowgram: `name.wav`, `name.png`. */
+export async function writeSound(name: string, audio: Float32Array, sampleRate: number): Promise<void> {
+  await writeWav(`${name}.wav`, audio, sampleRate);
+  await replaceFile(`${name}.png`, encodePng(await rainbowgramOf(audio, sampleRate)));
 }

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { replaceFile } from '@gansynth/common/node';
 import type { NoteModel } from '@gansynth/model-files';
 import type { Representation } from '@gansynth/spectral';
 import { renderNotes } from '@gansynth/voice';
 import { pitchFileName } from '../app/values.js';
-import { writeWav } from '../audio/write-wav.js';
 import type { MakeSamples, NamedSound } from '../families/training.js';
-import { encodePng, rainbowgramOf } from './pictures.js';
+import { writeSound } from './pictures.js';
 
 /** What notes are made of. */
 export interface Sound {
@@ -39,7 +37,6 @@ export const noteSamples = ({ model, representation }: Sound): MakeSamples =>
 /** Writes sounds into a folder, each with its rainbowgram. */
 export async function writeSounds(folder: string, sounds: AsyncIterable<NamedSound>, sampleRate: number): Promise<void> {
   for await (const { name, audio } of sounds) {
-    await writeWav(join(folder, `${name}.wav`), audio, sampleRate);
-    await replaceFile(join(folder, `${name}.png`), encodePng(await rainbowgramOf(audio, sampleRate)));
+    await writeSound(join(folder, name), audio, sampleRate);
   }
 }
