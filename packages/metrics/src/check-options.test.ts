@@ -25,7 +25,7 @@ describe('options that there are not', () => {
     ['inceptionScore', (options) => inceptionScore(options)],
     ['ndb', (options) => ndb(options)],
   ])('are refused by %s', (_name, call) => {
-    expect(() => call({ sede: 1 } as never)).toThrow(/expected options .*, found "sede"|expected options \w+, found "sede"/);
+    expect(() => call({ sede: 1 } as never)).toThrow(/expected options .*, found "sede"/);
   });
 
   it('are refused by resumeClassifierTask before anything is made', async () => {

@@ -119,6 +119,7 @@ describeOnBackends(
       expect(report).toEqual(await score(made, classifier));
       expect(new Set(events)).toEqual(new Set(['generated']));
       await expect(scoreNotes({ ...asked, classifier: other })).rejects.toThrow(NotComparableError);
+      await expect(scoreNotes({ ...asked, resamples: 2.5 })).rejects.toThrow(/a whole number for resamples, found 2.5/);
       await expect(scoreNotes({ ...asked, k: 3 })).rejects.toThrow(/expected k to be given to scoringReference/);
       await expect(scoringReference(reference.slice(0, 19), { classifier })).rejects.toThrow(
         /at least 20 reference notes, found 19/,

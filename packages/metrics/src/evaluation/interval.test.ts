@@ -35,6 +35,9 @@ describe('intervals', () => {
     // scipy.stats.t.interval(0.95, n - 1, mean, sem)
     expect(seedInterval([1, 2, 4]).interval[0]).toBeCloseTo(-1.4612, 3);
     expect(seedInterval([1, 2, 4]).interval[1]).toBeCloseTo(6.1279, 3);
+    // scipy.stats.t.ppf(0.975, 11), where the list of exact ones has just ended.
+    const twelve = seedInterval([...Array.from({ length: 11 }, () => 0), 12]);
+    expect(twelve.interval[1]).toBeCloseTo(1 + 2.2009851, 3);
     const many = seedInterval(Array.from({ length: 20 }, (_, i) => i));
     expect(many.mean).toBeCloseTo(9.5, 12);
     expect(many.interval[0]).toBeCloseTo(6.7312, 2);

@@ -29,7 +29,7 @@ export function scoreChosenOf({ made, settings, bins, reference }: ChosenFrom): 
   const binOf = binAssigner(bins)(made.spectrograms);
   const dimensions = features.shape[1]!;
   return (chosen) => {
-    const frechet = frechetDistance({ dimensions }, reference.frechetDistance);
+    const frechet = frechetDistance({ dimensions, bias: false }, reference.frechetDistance);
     frechet.update({ generated: chooseRows(features, chosen) });
     const rows = chooseRows(logits, chosen);
     const inception = inceptionScore({ classes });

@@ -2,7 +2,7 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../check-options.js';
 import { NotComparableError, TooFewExamplesError, ValueError } from '../errors.js';
-import { checkedNumber } from '../note/audio.js';
+import { checkedCount } from '../note/audio.js';
 import { frechetDistance, type FrechetDistance } from '../scores/frechet-distance.js';
 import { kernelDistance, type KernelDistance } from '../scores/kernel-distance.js';
 import { binsHash } from '../scores/ndb/bins.js';
@@ -97,7 +97,7 @@ async function referenceOf(options: ScoreNotesOptions): Promise<ScoringReference
 export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreReport> {
   checkOptions('scoreNotes', options, scoreNotesOptionNames);
   const { classifier, seed = 0, signal, resamples = 0 } = options;
-  checkedNumber(resamples, 0, 1e5, 'scoreNotes', 'resamples');
+  checkedCount(resamples, 0, 1e5, 'scoreNotes', 'resamples');
   const { notes: real, bins, classifier: hash } = await referenceOf(options);
   const made = await describeNotes(options.generated, 'generated', options);
   if (made.count < 3)

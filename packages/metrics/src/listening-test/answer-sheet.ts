@@ -46,13 +46,21 @@ export function parseAnswerSheet(json: unknown, name: string): ListeningAnswerSh
   if (!isCount(sheet, 1)) return refuse('"sheet", a whole number from 1', sheet);
   if (!isCount(revision, 0)) return refuse('"revision", a whole number from 0', revision);
   if (!Array.isArray(answers)) return refuse('"answers", a list', answers);
-  const given: ListeningAnswerSheet['answers'][number][] = [];
+  const given = new Map<string, number>();
   for (const one of answers as readonly unknown[]) {
     if (!isAnswer(one)) return refuse('answers of the form { "pair": "pair-1", "answer": -2 ... 2 }', one);
-    if (given.some(({ pair }) => pair === one.pair)) return refuse('one answer to each pair', `two to ${one.pair}`);
-    given.push({ pair: one.pair, answer: one.answer });
+    if (given.has(one.pair)) return refuse('one answer to each pair', `two to ${one.pair}`);
+    given.set(one.pair, one.answer);
   }
-  return { kind: answerSheetKind, format: 1, test, listener, sheet, revision, answers: given };
+  return {
+    kind: answerSheetKind,
+    format: 1,
+    test,
+    listener,
+    sheet,
+    revision,
+    answers: [...given].map(([pair, answer]) => ({ pair, answer })),
+  };
 }
 
 /** The latest sheet of every listener, as answers to be scored. */

@@ -34,6 +34,14 @@ describe('catches', () => {
     for (const { better, note } of test.catches) expect(note === null).toBe(better !== 'neither');
   });
 
+  it.each([1, 2, 3, 4, 6, 8])('are of all kinds in every sheet of %i listeners', (listeners) => {
+    const { catches, sheets } = makeListeningTest(notes, { comparisons: 20, listeners, catches: 4, seed: 2 });
+    const kindOf = new Map(catches.map(({ id, better }) => [id, better]));
+    for (const sheet of sheets)
+      expect(sheet.flatMap((id) => kindOf.get(id) ?? []).sort()).toEqual(['first', 'neither', 'neither', 'second']);
+    expect(() => makeListeningTest(notes, { comparisons: 20, catches: 0.5 })).toThrow(/a whole number for catches, found 0.5/);
+  });
+
   it('change no pair, and have names among theirs', () => {
     const without = makeListeningTest(notes, { comparisons: 20, listeners: 5, seed: 2 });
     const plain = ({ first, second }: (typeof test.pairs)[number]): string => JSON.stringify([first, second]);

@@ -1,7 +1,7 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import { type RandomStream, randomStream } from '@gansynth/common/random';
-import { checkedNumber } from '../note/audio.js';
+import { checkedCount, checkedNumber } from '../note/audio.js';
 import { type ListeningCatch, makeCatches } from './catches.js';
 import { TooFewExamplesError, ValueError } from '../errors.js';
 
@@ -70,7 +70,7 @@ export function makeListeningTest(notes: readonly ListeningNote[], options: List
     throw new ValueError(`${who}: expected an even number of comparisons, found ${comparisons}.`, comparisons);
   checkedNumber(listeners, 1, 1e6, who, 'listeners');
   checkedNumber(judgements, 1, listeners, who, 'judgements (each pair at most once a listener)');
-  checkedNumber(catches, 0, 1000, who, 'catches');
+  checkedCount(catches, 0, 1000, who, 'catches');
   const stream = randomStream(seed, 'listening-test');
   const decks = shuffledDecks(notes, stream, who);
   const models = [...decks.keys()].sort();
@@ -158,6 +158,7 @@ function makeSheets(
   for (const [i, { id }] of pairs.entries()) {
     for (let j = 0; j < judgements; j++) sheets[(i * judgements + j) % listeners]!.push(id);
   }
-  for (const [i, { id }] of catches.entries()) sheets[i % listeners]!.push(id);
+  // Dealt in blocks: their kinds take turns, so that whole turns fall to every sheet.
+  for (const [i, { id }] of catches.entries()) sheets[Math.floor((i * listeners) / catches.length)]!.push(id);
   return sheets.map((sheet) => Array.from(stream.permutation(sheet.length), (i) => sheet[i]!));
 }

@@ -197,7 +197,7 @@ function judgeListeners(
     listener,
     answered,
     missed,
-    // Less a hair: 0.2 x 5 may miss 1.
+    // More by a hair: 0.2 x 5 may fall short of 1.
     failed: missed > toleratedMisses * answered + 1e-9,
   }));
 }

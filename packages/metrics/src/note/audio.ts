@@ -24,3 +24,9 @@ export function checkedNumber(value: number, low: number, high: number, who: str
   }
   return value;
 }
+
+/** A whole number within bounds. */
+export function checkedCount(value: number, low: number, high: number, who: string, option: string): number {
+  if (Number.isInteger(value)) return checkedNumber(value, low, high, who, option);
+  throw new ValueError(`${who}: expected a whole number for ${option}, found ${value}.`, value);
+}

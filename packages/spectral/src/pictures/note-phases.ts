@@ -2,7 +2,7 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkOptions } from '../check-options.js';
 import { checkCount, checkFinite, checkPositive } from '../check.js';
-import { ShapeError } from '../errors.js';
+import { OptionError, ShapeError } from '../errors.js';
 import { logMagnitude } from '../magnitude.js';
 import { instantaneousFrequency, phaseAngle, unwrapPhase } from '../phase.js';
 import { stft } from '../stft.js';
@@ -21,7 +21,7 @@ export interface NotePhasesOptions {
 }
 
 /** Their names, each once. */
-export const notePhasesOptionNames: OptionNames<NotePhasesOptions> = {
+const notePhasesOptionNames: OptionNames<NotePhasesOptions> = {
   fundamental: true,
   sampleRate: true,
   fftSize: true,
@@ -71,6 +71,12 @@ export async function notePhases(audio: ArrayLike<number>, options: NotePhasesOp
   const hop = options.hop ?? fftSize / 4;
   checkPositive(fundamental, who, 'fundamental');
   checkPositive(sampleRate, who, 'sampleRate');
+  if (fundamental >= sampleRate / 2)
+    throw new OptionError(
+      `${who}: expected a fundamental below half the sample rate, ${sampleRate / 2}, found ${fundamental}.`,
+      'fundamental',
+      fundamental,
+    );
   checkCount(wanted, who, 'partials');
   const samples = Float32Array.from(audio);
   checkFinite(samples, `${who}: audio`, 'Clean the audio first.');

@@ -196,8 +196,16 @@ export function binsFromJSON(saved: SavedNdbBins): NdbBins {
   };
 }
 
-/** Short name of these very bins, so that counts in other bins are not added to or compared with them. */
+const hashes = new WeakMap<NdbBins, string>();
+
+/** Short name of these very bins, so that counts in other bins are not added to or compared with them; worked out once, as bins do not change. */
 export function binsHash(bins: NdbBins): string {
+  const hash = hashes.get(bins) ?? hashOf(bins);
+  hashes.set(bins, hash);
+  return hash;
+}
+
+function hashOf(bins: NdbBins): string {
   const text = JSON.stringify(binsToJSON(bins));
   let [a, b] = [0x811c9dc5, 0x9747b28c];
   for (let i = 0; i < text.length; i++) {
