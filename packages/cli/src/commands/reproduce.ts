@@ -74,7 +74,7 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
   }
   context.keeps(`What there is, is in ${to}; the same command goes on.`);
   const backend = await startBackend(context, options);
-  const { ledger, page } = await work(scale, backend, context, {
+  const { ledger, page, missing } = await work(scale, backend, context, {
     to,
     rows,
     recipes,
@@ -85,10 +85,16 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
     count: options.count,
     listening: options.listening === undefined ? undefined : readJsonOf(options.listening, isScoredListening),
   });
-  if (ledger === null) return { data: { folder: to, stage: options.stage }, text: `${to}: ${options.stage} is done` };
+  const open = [...missing.failed, ...missing.notRun].map(({ row, seed: which, why }) => `${row}, seed ${which}: ${why}`);
+  if (ledger === null) {
+    const done =
+      missing.notRun.length > 0
+        ? `${to}: the same command goes on with what is not over`
+        : `${to}: ${options.stage} is done${open.length > 0 ? '; what is named above has nothing to be scored' : ''}`;
+    return { data: { folder: to, stage: options.stage, ...missing }, text: [...open, done].join('\n') };
+  }
   const { table } = await import('../app/table.js');
   const { summaryRows } = await import('../reproduce/summary.js');
-  const open = [...ledger.failed, ...ledger.notRun].map(({ row, seed: which, why }) => `${row}, seed ${which}: ${why}`);
   return {
     data: { ...ledger, page },
     text: [

@@ -1,7 +1,7 @@
 import { familyOf } from '../families/index.js';
 import type { Row } from './rows.js';
 import type { Scale } from './scales.js';
-import { jobsOf } from './work-rows.js';
+import { jobsOf } from './jobs.js';
 
 /** What the trainings of a comparison cost, in a sentence. */
 export async function costOf(scale: Scale, recipes: string, rows: readonly Row[], seeds: number): Promise<string> {

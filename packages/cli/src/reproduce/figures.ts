@@ -54,11 +54,12 @@ export async function drawFigures(
     );
   const played = firsts.find(({ training }) => training !== null);
   if (played) await addPlayed(played, at, signal, add);
-  await add(
-    'bins',
-    'Figures 5 and 6. Share of the notes of each row in every bin of NDB, over that of real data.',
-    drawBins(firsts.map(({ title, scores }) => ({ name: title, ndb: scores.ndb }))),
-  );
+  if (firsts.length > 0)
+    await add(
+      'bins',
+      'Figures 5 and 6. Share of the notes of each row in every bin of NDB, over that of real data.',
+      drawBins(firsts.map(({ title, scores }) => ({ name: title, ndb: scores.ndb }))),
+    );
   const latencies: LatencyRow[] = firsts.flatMap(({ title, secondsPerNote }) =>
     secondsPerNote === null ? [] : [{ model: title, backend: environment.backend, milliseconds: 1000 * secondsPerNote }],
   );

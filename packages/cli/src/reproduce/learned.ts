@@ -1,12 +1,11 @@
 import type { TrainingTask } from '@gansynth/training';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { breathe } from '@gansynth/common/breathe';
 import type { Context } from '../app/command.js';
 import { NothingLearnedError } from '../app/errors.js';
 import { familyOf } from '../families/index.js';
 import { openNotes } from '../pipeline/open-notes.js';
 import { pitchesOf } from '../recipes/pitches.js';
-import { trainingStates } from '../runs/training-states.js';
 import type { Run } from '../runs/run.js';
 
 /** Of each part of a training that has weights, the share of its weights that are no longer what they began as. */
@@ -18,9 +17,15 @@ const ofOptimiser = /\/Adam(_\d+)?$/;
  * Compares a finished training's weights with those that it began with. Networks that grow are compared as far as they were there at the
  * beginning.
  *
+ * @param after tensors of the finished training's state
  * @throws NothingLearnedError where a network has learned nothing at all
  */
-export async function learnedShares(run: Run, data: string, context: Context): Promise<LearnedShares> {
+export async function learnedShares(
+  run: Run,
+  after: Readonly<Record<string, tf.Tensor>>,
+  data: string,
+  context: Context,
+): Promise<LearnedShares> {
   const notes = await openNotes(run.recipe.data, data, context);
   try {
     const open = await familyOf(run.recipe).prepare(run.recipe, {
@@ -31,9 +36,8 @@ export async function learnedShares(run: Run, data: string, context: Context): P
       context,
     });
     const fresh = await open(undefined);
-    const saved = await (await trainingStates(run)).latest();
     try {
-      const shares = await changedShares(fresh.task, saved?.state.tensors ?? {}, context.signal);
+      const shares = await changedShares(fresh.task, after, context.signal);
       const idle = Object.entries(shares).filter(([, share]) => share === 0);
       if (idle.length === 0 && Object.keys(shares).length > 0) return shares;
       throw new NothingLearnedError(
@@ -42,7 +46,6 @@ export async function learnedShares(run: Run, data: string, context: Context): P
         shares,
       );
     } finally {
-      tf.dispose({ ...saved?.state.tensors });
       await fresh.close();
     }
   } finally {

@@ -1,7 +1,7 @@
 import type { Environment } from '../runs/environment.js';
 import type { DataSummary } from '../pipeline/open-notes.js';
 import type { Scoring } from '../pipeline/scoring.js';
-import type { FailedRow, RowResult } from './row-result.js';
+import type { MissingRow, RowResult } from './row-result.js';
 import type { ScaleName } from './scales.js';
 
 /** All that was done and what was not, so that a number of the page can be traced: `ledger.json`. */
@@ -15,8 +15,8 @@ export interface Ledger {
   /** What this page was made with; each run's environment.json says what it was trained with. */
   readonly environment: Environment;
   readonly results: readonly RowResult[];
-  readonly failed: readonly FailedRow[];
-  readonly notRun: readonly { readonly row: string; readonly seed: number; readonly why: string }[];
+  readonly failed: readonly MissingRow[];
+  readonly notRun: readonly MissingRow[];
 }
 
 /** A ledger's results by row, in the order of their seeds. */

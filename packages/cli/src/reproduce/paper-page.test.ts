@@ -53,8 +53,10 @@ describe('the table', () => {
 
   it("says how far its order is the paper's, over the rows that both have", () => {
     // The paper: IF-Mel + H 29.3, IF + H 36, Phase + H 37.6.
-    expect(agreementOf(rows, found([0.1, 0.2, 0.3]), ndb)).toEqual({ tau: 1, interval: [1, 1], rows: 3 });
-    expect(agreementOf(rows, found([0.3, 0.2, 0.1]), ndb)).toEqual({ tau: -1, interval: [-1, -1], rows: 3 });
+    expect(agreementOf(rows, found([0.1, 0.2, 0.3]), ndb)).toEqual({ tau: 1, interval: [1, 1] });
+    expect(agreementOf(rows, found([0.3, 0.2, 0.1]), ndb)).toEqual({ tau: -1, interval: [-1, -1] });
+    const twice = new Map([...found([1, 2, 3])].map(([id, own]) => [id, [...own, result(id, own[0]!.scores, 1)]]));
+    expect(agreementOf(rows, twice, ndb)).toEqual({ tau: 1, interval: null });
     expect(agreementOf(rows, new Map([...found([1, 2, 3])].slice(0, 2)), ndb)).toBeNull();
     expect(
       agreementOf(
@@ -85,6 +87,10 @@ describe('the page', () => {
     expect(html).toContain('<td>0.25</td>');
     expect(html).toContain('phase, seed 0: diverged &lt;script&gt;');
     expect(html).not.toContain('<script');
-    expect(paperPage(ledger, [], folders('/nowhere'))).not.toContain('wins');
+    const plain = paperPage(ledger, [], folders('/nowhere'));
+    expect(plain).not.toContain('wins');
+    expect(plain).toContain('95 % interval over the choice of notes');
+    const several = { ...ledger, results: [...ledger.results, result('if', report(0.3, 0.5), 1)] };
+    expect(paperPage(several, [], folders('/nowhere'))).toMatch(/there over seeds .*, of rows with one training over the choice/);
   });
 });

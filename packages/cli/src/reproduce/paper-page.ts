@@ -66,17 +66,17 @@ function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | 
     agreement(found, listening !== undefined),
     ...rows.filter(({ paper }) => !paper).flatMap(({ id, title }) => row(id, `not in the paper: ${title}`)),
   ].filter((cells) => cells.length > 0);
-  const seeds = Math.max(1, ...[...found.values()].map((own) => own.length));
-  const over =
-    seeds > 1
-      ? `Means of ${seeds} trainings that differ in the seed; in brackets the 95 % interval over seeds (Student's t)`
-      : 'In brackets the 95 % interval over the choice of notes (bootstrap); it knows nothing of what another training would give';
+  const kinds = new Set([...found.values()].map((own) => cellOf(own, columns[0]!).over));
+  const overNotes = 'over the choice of notes (bootstrap), which knows nothing of what another training would give';
+  const over = kinds.has('seeds')
+    ? `Means over trainings that differ in the seed, where a row has several. In brackets the 95 % interval: there over seeds (Student's t), of rows with one training ${overNotes}`
+    : `In brackets the 95 % interval ${overNotes}`;
   const [first] = found.values();
   const bias = first?.[0]?.scores.frechetDistance.bias;
   const biased =
     bias === undefined || bias === null
       ? ''
-      : ` FID is about ${bias.toPrecision(2)} too large for so few notes, in every row alike.`;
+      : ` FID is about ${bias.toPrecision(2)} too large for so few notes (an estimate on the first row).`;
   const legend = columns.map(({ heading, title }) => `<b>${escapeHtml(heading)}</b> ${escapeHtml(title)}`).join('; ');
   return `${htmlTable([['notes of', ...(listening ? ['wins'] : []), ...columns.map(({ heading }) => heading)], ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;
 }

@@ -1,8 +1,10 @@
 import { renderSoundFont } from '@gansynth/nsynth-data';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { InputError, UsageError } from '../app/errors.js';
+import { has, readJsonOf } from '../runs/read-json-of.js';
+import { writeJson } from '../runs/write-json.js';
 import { copyDemoNotes } from '../pipeline/demo-notes.js';
 import type { Scale } from './scales.js';
 
@@ -52,7 +54,11 @@ export async function prepareNotes(
       `expected --data with --scale ${name}, found none: the paper's notes are NSynth's. gansynth data download fetches them.`,
     );
   }
-  if (existsSync(join(folder, 'examples.json'))) return folder;
+  const source = join(folder, 'soundfont.json');
+  if (existsSync(join(folder, 'examples.json'))) {
+    checkSource(source, soundfont);
+    return folder;
+  }
   const font = soundfont ?? usualSoundFonts.find((path) => existsSync(path));
   if (font === undefined) {
     throw new UsageError(
@@ -68,6 +74,26 @@ export async function prepareNotes(
     onProgress: ({ done, total }) => step.update(done / total),
   });
   step.finish(`${made.notes} notes`);
+  await writeJson(source, { name: basename(font), bytes: statSync(font).size } satisfies NotesSource);
   if (made.notes === 0) throw new InputError(`${font}: expected notes that sound, found none. Name another --soundfont.`, font);
   return folder;
+}
+
+/** Which SoundFont notes were made from. */
+interface NotesSource {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+const isNotesSource = (value: unknown): value is NotesSource => has(value, 'name', 'bytes');
+
+/** @throws InputError where another SoundFont is named than the one that the notes were made from */
+function checkSource(file: string, wanted: string | undefined): void {
+  if (wanted === undefined || !existsSync(file) || !existsSync(wanted)) return;
+  const kept = readJsonOf(file, isNotesSource);
+  if (kept.name === basename(wanted) && kept.bytes === statSync(wanted).size) return;
+  throw new InputError(
+    `${file}: expected notes of ${basename(wanted)}, found those of ${kept.name}. Name that one, or another --to.`,
+    kept,
+  );
 }

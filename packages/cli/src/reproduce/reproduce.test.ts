@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { familyOf } from '../families/index.js';
 import { loadRecipe } from '../recipes/library.js';
@@ -131,6 +131,20 @@ describe('gansynth reproduce', () => {
     expect(ledger.failed).toEqual([expect.objectContaining({ row: 'if', why: expect.stringMatching(/nothing was learned/) })]);
     expect(ledger.results.map(({ row }) => row)).toEqual(['wavegan']);
     expect(readFileSync(join(cwd, 'out', 'paper.html'), 'utf8')).toContain('nothing was learned');
+
+    // Given again it trains nothing, and with one row alone that taught nothing there is a page all the same.
+    const alone = await inProcess(['reproduce', 'if', '--recipes', 'mine', '--to', 'out'], { cwd });
+    expect([alone.status, alone.stderr.includes('trained before'), alone.stderr.includes('scoring')]).toEqual([0, true, false]);
+    expect(readFileSync(join(cwd, 'out', 'paper.html'), 'utf8')).toContain('nothing was learned');
+    const train = await inProcess(['reproduce', 'if', '--recipes', 'mine', '--to', 'out', '--stage', 'train', '--json'], { cwd });
+    expect(JSON.parse(train.stdout)).toMatchObject({ stage: 'train', failed: [{ row: 'if', seed: 0 }], notRun: [] });
+
+    // The same folder with other notes: their trainings are not taken for trainings on these.
+    const fewer = Object.entries(JSON.parse(readFileSync(join(cwd, 'out', 'notes', 'examples.json'), 'utf8')) as object);
+    cpSync(join(cwd, 'out', 'notes'), join(cwd, 'fewer'), { recursive: true, filter: (path) => !path.includes('index') });
+    writeJsonSync(join(cwd, 'fewer', 'examples.json'), Object.fromEntries(fewer.slice(0, 30)));
+    const others = await inProcess(['reproduce', 'if', '--recipes', 'mine', '--to', 'out', '--data', 'fewer'], { cwd });
+    expect([others.status, others.stderr]).toEqual([3, expect.stringMatching(/begun with another collection/)]);
   });
 
   it.each([

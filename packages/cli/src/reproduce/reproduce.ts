@@ -1,13 +1,12 @@
 import { replaceFile } from '@gansynth/common/node';
-import { existsSync } from 'node:fs';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import type { Choice } from '../backend/choose.js';
+import { openNotes } from '../pipeline/open-notes.js';
 import { openScoring, type Scoring } from '../pipeline/scoring.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { describeEnvironment } from '../runs/environment.js';
-import { readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
 import type { ScoredListening } from '../listening/score-answers.js';
 import { drawFigures } from './figures.js';
@@ -15,11 +14,12 @@ import { folders, type Folders } from './folders.js';
 import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
 import { prepareNotes, type NotesWanted } from './prepare-notes.js';
-import { isFailedRow, type FailedRow, type RowResult } from './row-result.js';
+import { checkNotes, type Job, jobsOf, type JobState, jobState, trainJob } from './jobs.js';
+import type { MissingRow, RowResult } from './row-result.js';
 import type { Row } from './rows.js';
 import type { Scale } from './scales.js';
 import { keepRealSounds } from './sounds.js';
-import { jobsOf, scoreJob, scoreRealNotes, trainedJob, trainJob, type Job } from './work-rows.js';
+import { scoreJob, scoreRealNotes } from './score-rows.js';
 
 /** Parts of the work that a scheduler may give to different jobs, in this order. */
 export const stageNames = ['prepare', 'train', 'score'] as const;
@@ -44,6 +44,8 @@ export interface Reproduction {
   /** Of stages `prepare` and `train` there is none. */
   readonly ledger: Ledger | null;
   readonly page: string | null;
+  /** Of stage `train`, and of the ledger: rows whose training failed, or is not over. */
+  readonly missing: Pick<Ledger, 'failed' | 'notRun'>;
 }
 
 /**
@@ -59,9 +61,10 @@ export async function reproduce(
   const at = folders(to);
   const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
   const collection = await prepareNotes(scale, at.notes, wanted, context);
+  checkNotes(jobs, at, await fingerprintOf(jobs, collection, context));
   const open = (): Promise<Scoring> => openScoringFor(scale, jobs, collection, count, at, context);
   if (stage === undefined || stage === 'prepare') await (await open()).close();
-  if (stage === 'prepare') return { folder: to, ledger: null, page: null };
+  if (stage === 'prepare') return { folder: to, ledger: null, page: null, missing: { failed: [], notRun: [] } };
   if (stage === undefined || stage === 'train') {
     for (const [i, job] of jobs.entries()) {
       context.note(`\n${job.row.title}, seed ${job.seed} (${i + 1} of ${jobs.length})`);
@@ -69,7 +72,7 @@ export async function reproduce(
       context.signal.throwIfAborted();
     }
   }
-  if (stage === 'train') return { folder: to, ledger: null, page: null };
+  if (stage === 'train') return { folder: to, ledger: null, page: null, missing: missing(jobs, at) };
   const scoring = await open();
   try {
     const ledger = await score(scale, jobs, seeds, collection, scoring, at, backend, context);
@@ -77,7 +80,7 @@ export async function reproduce(
     await writeJson(at.ledger, ledger);
     const figures = await drawFigures(ledger, listening, at, context);
     await replaceFile(at.page, paperPage(ledger, figures, at, listening?.score));
-    return { folder: to, ledger, page: at.page };
+    return { folder: to, ledger, page: at.page, missing: ledger };
   } finally {
     await scoring.close();
   }
@@ -86,15 +89,8 @@ export async function reproduce(
 /** Which notes a recipe means, wherever they lie. */
 const notesOf = ({ data: { path: _path, onBadNote: _bad, ...which } }: Recipe): string => canonicalJson(which);
 
-/** Real notes and a classifier: the same for all rows, so all their recipes must mean the same notes. */
-async function openScoringFor(
-  { classifier, resamples }: Scale,
-  jobs: readonly Job[],
-  data: string,
-  count: number | undefined,
-  at: Folders,
-  context: Context,
-): Promise<Scoring> {
+/** Of the notes that all jobs learn from. @throws InputError where their recipes mean different ones */
+async function fingerprintOf(jobs: readonly Job[], collection: string, context: Context): Promise<string> {
   const [first, ...others] = jobs.map(({ recipe }) => recipe);
   const odd = others.find((recipe) => notesOf(recipe) !== notesOf(first!));
   if (odd) {
@@ -103,10 +99,24 @@ async function openScoringFor(
       odd.data,
     );
   }
-  const { samples } = first!.data;
-  return openScoring(first!.data, context, {
+  const notes = await openNotes(first!.data, collection, context);
+  await notes.all.close();
+  return notes.train.fingerprint;
+}
+
+/** Real notes and a classifier: the same for all rows. */
+async function openScoringFor(
+  { classifier, resamples }: Scale,
+  jobs: readonly Job[],
+  data: string,
+  count: number | undefined,
+  at: Folders,
+  context: Context,
+): Promise<Scoring> {
+  const { data: notes } = jobs[0]!.recipe;
+  return openScoring(notes, context, {
     data,
-    samples,
+    samples: notes.samples,
     count,
     seed: 0,
     resamples,
@@ -126,18 +136,11 @@ async function score(
 ): Promise<Ledger> {
   const real = await scoreRealNotes(scoring, resamples, at);
   const results: RowResult[] = real ? [real] : [];
-  const failed: FailedRow[] = [];
-  const notRun: { row: string; seed: number; why: string }[] = [];
   for (const job of jobs) {
-    const { row, seed } = job;
-    const trained = trainedJob(job, at);
-    if (trained === undefined) {
-      const known = failureOf(at.result(row.id, seed));
-      if (known) failed.push(known);
-      else notRun.push({ row: row.id, seed, why: 'its training is not finished' });
-      continue;
-    }
-    results.push(await scoreJob(job, trained, scoring, resamples, at, context));
+    const { seed } = job;
+    const reached = jobState(job, at);
+    if (reached.state !== 'trained') continue;
+    results.push(await scoreJob(job, reached.training, scoring, resamples, at, seed === seeds[0], context));
     context.keeps(`What is scored is in ${at.results}; the same command goes on.`);
   }
   return {
@@ -149,17 +152,18 @@ async function score(
     classifier: { ...scoring.classifier, hash: scoring.classifierHash },
     environment: describeEnvironment(backend),
     results,
-    failed,
-    notRun,
+    ...missing(jobs, at),
   };
 }
 
-function failureOf(file: string): FailedRow | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    return readJsonOf(file, isFailedRow);
-  } catch {
-    // Scores of an earlier recipe, say: not what became of this one.
-    return undefined;
-  }
+/** Rows that cannot be scored: because of what became of their training, or because it is not over. */
+function missing(jobs: readonly Job[], at: Folders): Pick<Ledger, 'failed' | 'notRun'> {
+  const of = (wanted: JobState['state']): MissingRow[] =>
+    jobs.flatMap((job) => {
+      const reached = jobState(job, at);
+      return reached.state === wanted && reached.state !== 'trained'
+        ? [{ row: job.row.id, seed: job.seed, why: reached.why }]
+        : [];
+    });
+  return { failed: of('failed'), notRun: of('open') };
 }

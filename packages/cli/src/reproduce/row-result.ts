@@ -38,23 +38,25 @@ export interface RowConditions {
   readonly resamples: number;
 }
 
+/** A training that is over and taught nothing: kept, so that it is not looked at again. */
+export interface TaughtNothing {
+  readonly recipeHash: string;
+  readonly why: string;
+}
+
 /** A row that could not be had, and why. */
-export interface FailedRow {
-  readonly kind: 'gansynth-reproduction-failure';
-  readonly format: 1;
+export interface MissingRow {
   readonly row: string;
-  readonly title: string;
   readonly seed: number;
   readonly why: string;
 }
 
 /** `results/trained/if-mel-h-seed-0.json` */
-export const isTrainedRow = (value: unknown): value is TrainedRow =>
-  has(value, 'seed', 'recipeHash', 'run', 'done', 'seconds', 'learned') && typeof value.recipeHash === 'string';
+export const isOutcome = (value: unknown): value is TrainedRow | TaughtNothing =>
+  has(value, 'recipeHash') &&
+  typeof value.recipeHash === 'string' &&
+  (has(value, 'why') || has(value, 'seed', 'run', 'done', 'seconds', 'learned'));
 
 /** `results/if-mel-h-seed-0.json` */
 export const isRowResult = (value: unknown): value is RowResult =>
   has(value, 'kind', 'format', 'row', 'conditions', 'scores') && value.kind === 'gansynth-reproduction-row' && value.format === 1;
-
-export const isFailedRow = (value: unknown): value is FailedRow =>
-  has(value, 'kind', 'format', 'row', 'why') && value.kind === 'gansynth-reproduction-failure' && value.format === 1;

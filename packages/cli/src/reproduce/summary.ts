@@ -27,9 +27,8 @@ export function cellOf(results: readonly RowResult[], { name, of }: Column): Cel
 /** How far our order of rows is the paper's. */
 export interface Agreement {
   readonly tau: number | null;
-  /** Over the choice of notes; `null` without resamples. */
+  /** Over the choice of notes; `null` without resamples, and where a score is the mean over seeds. */
   readonly interval: Interval | null;
-  readonly rows: number;
 }
 
 /** Kendall's tau between our scores and the paper's, over the rows that both have. */
@@ -50,9 +49,10 @@ export function agreementOf(
     both.map(({ own }) => cellOf(own, column).score),
     published,
   );
-  const drawn = both.map(
-    ({ own: [first] }) => first!.scores.resampled && turnedOver(of(first!.scores), first!.scores.resampled.draws[name]),
-  );
+  const drawn = both.map(({ own: [first, ...others] }) => {
+    const resampled = others.length === 0 ? first!.scores.resampled : undefined;
+    return resampled && turnedOver(of(first!.scores), resampled.draws[name]);
+  });
   const resamples = Math.min(...drawn.map((draws) => draws?.length ?? 0));
   const taus = Array.from({ length: resamples }, (_, r) =>
     kendallTau(
@@ -63,7 +63,7 @@ export function agreementOf(
     .filter((one) => one !== null)
     .sort((a, b) => a - b);
   const at = (share: number): number => taus[Math.round(share * (taus.length - 1))]!;
-  return { tau, interval: taus.length < 2 ? null : [at(0.025), at(0.975)], rows: both.length };
+  return { tau, interval: taus.length < 2 ? null : [at(0.025), at(0.975)] };
 }
 
 /** The table as a terminal shows it: no intervals. */

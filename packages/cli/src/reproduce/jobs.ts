@@ -1,0 +1,99 @@
+import { messageOf } from '@gansynth/common/errors';
+import * as tf from '@tensorflow/tfjs-core';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../app/command.js';
+import { InputError, NothingLearnedError } from '../app/errors.js';
+import type { Choice } from '../backend/choose.js';
+import { isDataSummary } from '../pipeline/open-notes.js';
+import { recipeHash, recipeId } from '../recipes/canonical.js';
+import { loadRecipe } from '../recipes/library.js';
+import { parseRecipe } from '../recipes/parse.js';
+import type { Recipe } from '../recipes/recipe.js';
+import { readJsonOf } from '../runs/read-json-of.js';
+import { findRun } from '../runs/run.js';
+import { runState } from '../runs/run-state.js';
+import { trainingStates } from '../runs/training-states.js';
+import { writeJson } from '../runs/write-json.js';
+import { trainWhatIsLeft } from '../training/train-what-is-left.js';
+import type { Folders } from './folders.js';
+import { learnedShares } from './learned.js';
+import { isOutcome, type TaughtNothing, type TrainedRow } from './row-result.js';
+import type { Row } from './rows.js';
+
+/** One training of the comparison. */
+export interface Job {
+  readonly row: Row;
+  readonly seed: number;
+  readonly recipe: Recipe;
+}
+
+/**
+ * Rows times seeds, all rows of the first seed first.
+ *
+ * @param recipes folder of the rows' recipes, a shipped one or a user's
+ */
+export const jobsOf = (recipes: string, rows: readonly Row[], seeds: readonly number[]): Job[] =>
+  seeds.flatMap((seed) =>
+    rows.map((row) => ({ row, seed, recipe: parseRecipe({ ...loadRecipe(`${recipes}/${row.id}`), seed }) })),
+  );
+
+/**
+ * Refuses to take up trainings that were begun with other notes.
+ *
+ * @param fingerprint of the training notes of this comparison
+ * @throws InputError
+ */
+export function checkNotes(jobs: readonly Job[], at: Folders, fingerprint: string): void {
+  for (const { recipe } of jobs) {
+    const file = join(at.runs, recipeId(recipe), 'data.json');
+    if (!existsSync(file)) continue;
+    const kept = readJsonOf(file, isDataSummary);
+    if (kept.fingerprint === fingerprint) continue;
+    throw new InputError(
+      `${file}: expected the training notes of this comparison (${fingerprint}), found ${kept.training} others (${kept.fingerprint}): it was begun ` +
+        'with another collection. Name that one, or another --to.',
+      kept,
+    );
+  }
+}
+
+export type JobState =
+  | { readonly state: 'trained'; readonly training: TrainedRow }
+  /** Its training is over, and there is nothing to be scored. */
+  | { readonly state: 'failed'; readonly why: string }
+  | { readonly state: 'open'; readonly why: string };
+
+/** How far a job has come. */
+export function jobState({ row, seed, recipe }: Job, at: Folders): JobState {
+  const { state, why, done, total, unit } = runState(join(at.runs, recipeId(recipe)), recipe);
+  if (state === 'diverged') return { state: 'failed', why: why ?? 'it diverged' };
+  if (state === 'not begun') return { state: 'open', why: 'its training has not begun' };
+  if (state === 'unfinished') return { state: 'open', why: `its training is at ${done} of ${total} ${unit}` };
+  const file = at.trained(row.id, seed);
+  const kept = existsSync(file) ? readJsonOf(file, isOutcome) : undefined;
+  if (kept?.recipeHash !== recipeHash(recipe)) return { state: 'open', why: 'what it has learned was not looked at yet' };
+  return 'why' in kept ? { state: 'failed', why: kept.why } : { state: 'trained', training: kept };
+}
+
+/** Trains a job's run to its end, and sees what it has learned; goes on where it stopped. */
+export async function trainJob(job: Job, at: Folders, data: string, backend: Choice, context: Context): Promise<void> {
+  const { row, seed, recipe } = job;
+  if (jobState(job, at).state !== 'open') return context.note('trained before');
+  const { state, done, unit } = await trainWhatIsLeft(recipe, () => Promise.resolve(backend), context, { runs: at.runs, data });
+  if (state !== 'finished') return;
+  const run = findRun(join(at.runs, recipeId(recipe)));
+  const about = { seed, recipe: recipe.name, recipeHash: recipeHash(recipe), run: run.id, done, unit };
+  const saved = await (await trainingStates(run)).latest();
+  try {
+    const learned = await learnedShares(run, saved?.state.tensors ?? {}, data, context);
+    await writeJson(at.trained(row.id, seed), { ...about, seconds: saved?.seconds ?? 0, learned } satisfies TrainedRow);
+  } catch (error) {
+    if (!NothingLearnedError.isInstance(error)) throw error;
+    const { recipeHash: hash } = about;
+    await writeJson(at.trained(row.id, seed), { recipeHash: hash, why: messageOf(error) } satisfies TaughtNothing);
+    context.note(messageOf(error));
+  } finally {
+    tf.dispose({ ...saved?.state.tensors });
+  }
+}

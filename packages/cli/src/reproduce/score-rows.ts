@@ -1,0 +1,109 @@
+import type { ScoredNote } from '@gansynth/metrics';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../app/command.js';
+import { openModel } from '../pipeline/open-model.js';
+import { modelNotes, type Scoring } from '../pipeline/scoring.js';
+import { canonicalJson } from '../recipes/canonical.js';
+import { readJsonOf } from '../runs/read-json-of.js';
+import { writeJson } from '../runs/write-json.js';
+import type { Folders } from './folders.js';
+import type { Job } from './jobs.js';
+import { isRowResult, type RowConditions, type RowResult, type TrainedRow } from './row-result.js';
+import { keepModelSounds } from './sounds.js';
+
+/** Scores the notes of a trained row and keeps some of them; what was scored under the same conditions is taken as it is. */
+export async function scoreJob(
+  { row }: Job,
+  training: TrainedRow,
+  scoring: Scoring,
+  resamples: number,
+  at: Folders,
+  keepSounds: boolean,
+  { signal, note }: Context,
+): Promise<RowResult> {
+  const conditions = conditionsOf(scoring, training.recipeHash, resamples);
+  const file = at.result(row.id, training.seed);
+  const kept = keptResult(file, conditions);
+  if (kept) return kept;
+  const voice = await openModel(join(at.runs, training.run), at.runs);
+  try {
+    const notes = timed(modelNotes(voice, scoring.pitches, training.seed, signal));
+    const scores = await scoring.score(`${row.title}, seed ${training.seed}`, notes);
+    if (keepSounds) await keepModelSounds(voice, training.seed, at.samples(row.id), signal);
+    const result: RowResult = {
+      kind: 'gansynth-reproduction-row',
+      format: 1,
+      row: row.id,
+      title: row.title,
+      training,
+      conditions,
+      scores,
+      secondsPerNote: notes.seconds / scoring.pitches.length,
+    };
+    await writeJson(file, result);
+    note(`${row.title}, seed ${training.seed}: scored`);
+    return result;
+  } finally {
+    voice.dispose();
+  }
+}
+
+/** Notes on their way, and how long they were waited for. */
+function timed(notes: AsyncIterable<ScoredNote>): AsyncIterable<ScoredNote> & { readonly seconds: number } {
+  let seconds = 0;
+  return {
+    get seconds() {
+      return seconds;
+    },
+    async *[Symbol.asyncIterator]() {
+      let began = performance.now();
+      for await (const note of notes) {
+        seconds += (performance.now() - began) / 1000;
+        yield note;
+        began = performance.now();
+      }
+    },
+  };
+}
+
+/** Scores real notes that no model was compared with. */
+export async function scoreRealNotes(scoring: Scoring, resamples: number, at: Folders): Promise<RowResult | undefined> {
+  if (scoring.otherRealNotes === null) return undefined;
+  const conditions = conditionsOf(scoring, null, resamples);
+  const file = at.result('real-data', null);
+  const kept = keptResult(file, conditions);
+  if (kept) return kept;
+  const scores = await scoring.score('other real notes', scoring.otherRealNotes);
+  const result: RowResult = {
+    kind: 'gansynth-reproduction-row',
+    format: 1,
+    row: 'real-data',
+    title: 'real data',
+    training: null,
+    conditions,
+    scores,
+    secondsPerNote: null,
+  };
+  await writeJson(file, result);
+  return result;
+}
+
+const conditionsOf = (scoring: Scoring, hash: string | null, resamples: number): RowConditions => ({
+  recipeHash: hash,
+  classifier: scoring.classifierHash,
+  notes: scoring.notes.fingerprint,
+  notesScored: scoring.pitches.length,
+  resamples,
+});
+
+function keptResult(file: string, conditions: RowConditions): RowResult | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const kept = readJsonOf(file, isRowResult);
+    return canonicalJson(kept.conditions) === canonicalJson(conditions) ? kept : undefined;
+  } catch {
+    // Damaged: scored anew.
+    return undefined;
+  }
+}
