@@ -36,7 +36,7 @@ async function run({ signal }: Context, { by, runs }: TableOptions, file: string
   const { points, fields, rank } = await planSweep(file, signal);
   const wanted = by ?? rank ?? 'fid';
   const column = columns.find(({ short }) => short === wanted)!;
-  const { ranked, missing, ways } = rankPoints(points, column, runs);
+  const { ranked, missing, ways } = await rankPoints(points, column, runs, signal);
   const others = columns.filter((one) => one !== column);
   const overSeeds = fields.includes('seed') ? rankSettings({ ranked, by: column }) : [];
   const mixed = ways > 1;

@@ -1,3 +1,4 @@
+import { breathe } from '@gansynth/common/breathe';
 import { messageOf } from '@gansynth/common/errors';
 import type { ScoreReport } from '@gansynth/metrics';
 import { existsSync, statSync } from 'node:fs';
@@ -32,12 +33,18 @@ export interface Ranking {
   readonly ways: number;
 }
 
-/** Ranks points by a score, as far as their runs have scores. @param runs folder of all runs */
-export function rankPoints(points: readonly Point[], by: Column, runs: string): Ranking {
+/**
+ * Ranks points by a score, as far as their runs have scores.
+ *
+ * @param runs folder of all runs
+ * @throws the signal's reason once it is aborted
+ */
+export async function rankPoints(points: readonly Point[], by: Column, runs: string, signal?: AbortSignal): Promise<Ranking> {
   const ways: string[] = [];
   const ranked: ScoredPoint[] = [];
   const missing: UnscoredPoint[] = [];
   for (const { index, settings, run, recipe } of points) {
+    await breathe(signal);
     const found = scoresOf({ index, settings, run, recipe }, runs);
     const score = typeof found === 'string' ? undefined : found.scores[by.short];
     if (typeof found === 'string') missing.push({ index, settings, run, why: found });
