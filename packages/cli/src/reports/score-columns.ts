@@ -16,7 +16,8 @@ export interface Column {
   readonly show: (score: number) => string;
 }
 
-const percent = (share: number): string => (100 * share).toFixed(1);
+/** A share, [0, 1], as percent. */
+export const percent = (share: number): string => (100 * share).toFixed(1);
 
 /** The paper's five, in its order, then what needs no classifier. */
 export const columns: readonly Column[] = [

@@ -1,41 +1,38 @@
-import type { ScoreReport } from '@gansynth/metrics';
+import type { ResampledScoreName, ScoreReport } from '@gansynth/metrics';
 import type { Evaluation } from '../pipeline/evaluate.js';
 import { paperScores } from './paper-scores.js';
+import { columns, percent, type Column } from './score-columns.js';
 
-export const scoreHeadings = [
-  'notes of',
-  'NDB / k',
-  'FID',
-  'IS',
-  'PA %',
-  'PE',
-  'PA +-1 %',
-  'within 20 c',
-  'within 50 c',
-  'on harmonics',
-  'diversity',
-] as const;
+type Shown = Pick<Column, 'heading' | 'show' | 'paper'> & { readonly of: (report: ScoreReport) => number | null };
 
-const percent = (share: number): string => (100 * share).toFixed(1);
+const published = columns.filter(({ paper }) => paper);
+const named = (name: ResampledScoreName): Column[] => columns.filter((column) => column.name === name);
 
-function rowOf(name: string, { ndb, frechetDistance, generated }: ScoreReport): string[] {
-  const { inceptionScore, pitchAccuracy, pitchEntropy, quality, diversity } = generated;
-  return [
-    name,
-    ndb.ndbOverK.toFixed(2),
-    frechetDistance.distance.toPrecision(3),
-    inceptionScore.score.toFixed(1),
-    percent(pitchAccuracy.strict),
-    pitchEntropy.entropy.toFixed(2),
-    percent(pitchAccuracy.withinTolerance),
-    percent(quality.within20Cents),
-    percent(quality.within50Cents),
-    quality.harmonicEnergy.toFixed(3),
-    diversity === null ? '-' : diversity.distance.toPrecision(3),
-  ];
-}
+/** The paper's five scores, and a few more. */
+const shown: readonly Shown[] = [
+  ...published,
+  { heading: 'PA +-1 %', of: ({ generated }) => generated.pitchAccuracy.withinTolerance, show: percent },
+  { heading: 'within 20 c %', of: ({ generated }) => generated.quality.within20Cents, show: percent },
+  ...named('within50Cents'),
+  ...named('harmonicEnergy'),
+  {
+    heading: 'diversity',
+    of: ({ generated }) => generated.diversity?.distance ?? null,
+    show: (distance) => distance.toPrecision(3),
+  },
+];
 
-/** The five scores of the paper, and a few more, of everything that was scored. */
+export const scoreHeadings: readonly string[] = ['notes of', ...shown.map(({ heading }) => heading)];
+
+const rowOf = (name: string, report: ScoreReport): string[] => [
+  name,
+  ...shown.map(({ of, show }) => {
+    const score = of(report);
+    return score === null ? '-' : show(score);
+  }),
+];
+
+/** The scores of everything that was scored. */
 export function scoreRows({ trained, real, untrained }: Pick<Evaluation, 'trained' | 'real' | 'untrained'>): string[][] {
   return [
     ...(real === null ? [] : [rowOf('real data', real)]),
@@ -46,11 +43,4 @@ export function scoreRows({ trained, real, untrained }: Pick<Evaluation, 'traine
 
 /** The paper's rows in the same columns, as far as they go. */
 export const paperRows = (): string[][] =>
-  paperScores.map((one) => [
-    `paper: ${one.model}`,
-    (one.ndb / 50).toFixed(2),
-    String(one.fid),
-    one.inceptionScore.toFixed(1),
-    one.pitchAccuracy.toFixed(1),
-    one.pitchEntropy.toFixed(2),
-  ]);
+  paperScores.map((one) => [`paper: ${one.model}`, ...published.map(({ paper, show }) => show(paper!(one)))]);
