@@ -76,14 +76,29 @@ describe('the page', () => {
       notes: { notes: 39, training: 39, evaluation: 39, pitches: [60, 72], collection: 'x' },
       classifier: { hash: 'abcdefabcdef', heldOutAccuracy: 1, heldOutNotes: 39, notHeldOut: true },
       environment: { gansynth: '0', backend: 'wasm' },
-      results: [result('if', report(0.25, 0.5)), result('wavegan', report(0.5, 1))],
+      results: [
+        result('real-data', report(0.1, 0)),
+        result('if', report(0.25, 0.5)),
+        result('wavegan', report(0.5, 1)),
+        result('if-mel-h-l1', report(0.3, 0.6)),
+      ],
       failed: [{ row: 'phase', title: 'Phase', seed: 0, why: 'diverged <script>' }],
       notRun: [],
     } as unknown as Ledger;
     const html = paperPage(ledger, [], folders('/nowhere'), {
-      models: [{ model: 'IF', wins: 7, comparisons: 20 }],
+      models: [
+        { model: 'IF', wins: 7, comparisons: 20 },
+        { model: 'real', wins: 19, comparisons: 20 },
+        { model: 'IF-Mel + H, shown real notes', wins: 12, comparisons: 20 },
+      ],
     } as unknown as Parameters<typeof paperPage>[3]);
-    expect(html).toContain('7 of 20');
+    for (const cells of [
+      '<td>real data</td><td>19 of 20</td>',
+      '<td>IF</td><td>7 of 20</td>',
+      '<td>WaveGAN</td><td></td>',
+      '<td>not in the paper: IF-Mel + H, shown real notes</td><td>12 of 20</td>',
+    ])
+      expect(html).toContain(cells);
     expect(html).toContain('<td>0.25</td>');
     expect(html).toContain('phase, seed 0: diverged &lt;script&gt;');
     expect(html).not.toContain('<script');

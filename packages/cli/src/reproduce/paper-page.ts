@@ -8,7 +8,7 @@ import type { PageFigure } from './figures.js';
 import type { Folders } from './folders.js';
 import { byRow, type Ledger } from './ledger.js';
 import type { RowResult } from './row-result.js';
-import { paperRealData, rows } from './rows.js';
+import { realData, rowNamed, rows, type Row } from './rows.js';
 import { scales } from './scales.js';
 import { columns, type Column } from '../reports/score-columns.js';
 import { agreementOf, cellOf, type Cell } from './summary.js';
@@ -49,22 +49,24 @@ const shown = ({ score, interval }: Cell, { show }: Column): string =>
   interval ? `${show(score)}\n[${show(interval[0])}, ${show(interval[1])}]` : show(score);
 
 /** Wins of a row in a listening test whose models are named by rows or by what the paper calls them. */
-function winsOf({ models }: Pick<ListeningScore, 'models'>, id: string, title: string): string {
-  const found = models.find(({ model }) => [id, title.toLowerCase()].includes(model.toLowerCase()));
+function winsOf({ models }: Pick<ListeningScore, 'models'>, id: string): string {
+  const found = models.find(({ model }) => rowNamed(model)?.id === id);
   return found ? `${found.wins} of ${found.comparisons}` : '';
 }
 
 function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | undefined): string {
-  const row = (id: string, title: string): string[][] => {
+  const row = ({ id, title, paper }: Row): string[][] => {
     const own = found.get(id);
-    const wins = listening ? [winsOf(listening, id, title)] : [];
-    return own ? [[title, ...wins, ...columns.map((column) => shown(cellOf(own, column), column))]] : [];
+    const wins = listening ? [winsOf(listening, id)] : [];
+    return own
+      ? [[paper ? title : `not in the paper: ${title}`, ...wins, ...columns.map((column) => shown(cellOf(own, column), column))]]
+      : [];
   };
   const body = [
-    ...row('real-data', 'real data'),
-    ...rows.filter(({ paper }) => paper).flatMap(({ id, title }) => row(id, title)),
+    ...row(realData),
+    ...rows.filter(({ paper }) => paper).flatMap(row),
     agreement(found, listening !== undefined),
-    ...rows.filter(({ paper }) => !paper).flatMap(({ id, title }) => row(id, `not in the paper: ${title}`)),
+    ...rows.filter(({ paper }) => !paper).flatMap(row),
   ].filter((cells) => cells.length > 0);
   const kinds = new Set([...found.values()].map((own) => cellOf(own, columns[0]!).over));
   const overNotes = 'over the choice of notes (bootstrap), which knows nothing of what another training would give';
@@ -105,14 +107,13 @@ function publishedTable(): string {
   return (
     htmlTable([
       ['notes of', ...published.map(({ heading }) => heading)],
-      ...(paperRealData ? [line('real data', paperRealData)] : []),
-      ...rows.flatMap(({ title, paper }) => (paper ? [line(title, paper)] : [])),
+      ...[realData, ...rows].flatMap(({ title, paper }) => (paper ? [line(title, paper)] : [])),
     ]) + '<p>Engel et al. 2019, tables 1 and 2: k = 50, another classifier, NSynth. To be compared by their order alone.</p>'
   );
 }
 
 const sounds = (found: Results, at: Folders): string =>
-  [{ row: 'real-data', title: 'real data' }, ...[...found.values()].flatMap(([first]) => (first?.training ? [first] : []))]
+  [{ row: realData.id, title: realData.title }, ...[...found.values()].flatMap(([first]) => (first?.training ? [first] : []))]
     .map(({ row, title }) => ({ title, figures: noteFigures(at.samples(row)) }))
     .filter(({ figures }) => figures !== '')
     .map(({ title, figures }) => `<h3>${escapeHtml(title)}</h3>${figures}`)

@@ -20,8 +20,23 @@ export const rows: readonly Row[] = [
   { id: 'if-mel-h-l1', title: 'IF-Mel + H, shown real notes' },
 ];
 
-/** Published scores of real data. */
-export const paperRealData = paperScores.find(({ recipe }) => recipe === undefined);
+const publishedRealData = paperScores.find(({ recipe }) => recipe === undefined);
+
+/** Real notes, which stand above the rows. */
+export const realData: Row = {
+  id: 'real-data',
+  title: 'real data',
+  ...(publishedRealData === undefined ? {} : { paper: publishedRealData }),
+};
+
+/** Letters and digits alone: "IF-Mel + H" is if-mel-h. */
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/** The row that somebody's name for a model means: an id or a title in any spelling, for real data also "real"; undefined for others. */
+export const rowNamed = (name: string): Row | undefined =>
+  plain(name) === 'real'
+    ? realData
+    : [realData, ...rows].find(({ id, title }) => [plain(id), plain(title)].includes(plain(name)));
 
 /**
  * The rows of these names, in the table's order; all of them where none is named.
