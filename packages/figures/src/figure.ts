@@ -1,8 +1,8 @@
 import { crc32c } from '@gansynth/common/crc32c';
 import { checkSome, FigureError } from './errors.js';
-import { type Area, type Colour, drawMark, type Mark } from './marks.js';
+import { type Area, type Colour, drawMark, fillOf, type Mark, strokeOf } from './marks.js';
 import { type Axis, scaleOf, ticksOf } from './scale.js';
-import { colourCount, style } from './style.js';
+import { style } from './style.js';
 import { escapeXml, px, widthOf } from './text.js';
 
 /** One plot. */
@@ -89,12 +89,11 @@ function drawLegend(
   const parts = entries.map(({ name, colour, kind = 'box' }) => {
     const wide = 22 + widthOf(name, 11) + 14;
     if (x > 14 && x + wide > width) [x, y] = [14, y + LINE];
-    const of = typeof colour === 'number' ? String(colour % colourCount) : undefined;
     const sign =
       kind === 'box'
-        ? `<rect class="${of === undefined ? (colour === 'ink' ? 'inkfill' : 'soft') : `f${of}`}" x="${px(x)}" y="${y - 9}" width="12" height="10"/>`
+        ? `<rect class="${fillOf(colour)}" x="${px(x)}" y="${y - 9}" width="12" height="10"/>`
         : kind === 'line'
-          ? `<line class="bold ${of === undefined ? 'ink' : `s${of}`}" x1="${px(x)}" x2="${px(x + 14)}" y1="${y - 4}" y2="${y - 4}"/>`
+          ? `<line class="bold ${strokeOf(colour)}" x1="${px(x)}" x2="${px(x + 14)}" y1="${y - 4}" y2="${y - 4}"/>`
           : `<line class="ink bold" x1="${px(x + 6)}" x2="${px(x + 6)}" y1="${y - 10}" y2="${y + 2}"/>`;
     const text = `${sign}<text x="${px(x + 20)}" y="${y}">${escapeXml(name)}</text>`;
     x += wide;

@@ -61,9 +61,11 @@ export interface Area {
   readonly bottom: number;
 }
 
-const stroke = (colour: Colour): string =>
+/** The class of a line. */
+export const strokeOf = (colour: Colour): string =>
   typeof colour === 'number' ? `s${colour % colourCount}` : colour === 'ink' ? 'ink' : 'grid';
-const fill = (colour: Colour): string =>
+/** The class of an area. */
+export const fillOf = (colour: Colour): string =>
   typeof colour === 'number' ? `f${colour % colourCount}` : colour === 'ink' ? 'inkfill' : 'soft';
 
 function path(x: ArrayLike<number>, y: ArrayLike<number>, sx: Scale, sy: Scale, breaks: ReadonlySet<number>): string {
@@ -78,14 +80,14 @@ export function drawMark(mark: Mark, sx: Scale, sy: Scale, area: Area): string {
     case 'line': {
       if (mark.x.length !== mark.y.length)
         throw new FigureError(`line: expected as many x as y, found ${mark.x.length} and ${mark.y.length}.`, mark.x.length);
-      const classes = ['line', stroke(mark.colour), mark.weight ?? '', mark.faint ? 'faint' : ''].filter(Boolean).join(' ');
+      const classes = ['line', strokeOf(mark.colour), mark.weight ?? '', mark.faint ? 'faint' : ''].filter(Boolean).join(' ');
       return `<path class="${classes}" d="${path(mark.x, mark.y, sx, sy, new Set(mark.breaks))}"/>`;
     }
     case 'dots':
       return Array.from(
         { length: mark.x.length },
         (_, i) =>
-          `<circle class="${fill(mark.colour)}" cx="${px(sx(mark.x[i]!))}" cy="${px(sy(mark.y[i]!))}" r="${mark.radius ?? 2.5}"/>`,
+          `<circle class="${fillOf(mark.colour)}" cx="${px(sx(mark.x[i]!))}" cy="${px(sy(mark.y[i]!))}" r="${mark.radius ?? 2.5}"/>`,
       ).join('');
     case 'bars':
       return Array.from({ length: mark.at.length }, (_, i) => bar(mark, i, sx, sy)).join('');
@@ -119,7 +121,7 @@ function bar(mark: Extract<Mark, { kind: 'bars' }>, i: number, sx: Scale, sy: Sc
   const [x, y, width, height] = mark.along === 'x' ? [c, a, d - c, b - a] : [a, c, b - a, d - c];
   const name = mark.names?.[i];
   const title = name === undefined ? '' : `<title>${escapeXml(name)}</title>`;
-  const rect = `<rect class="${fill(mark.colours[i] ?? mark.colours[0] ?? 0)}" x="${px(x)}" y="${px(y)}" width="${px(Math.max(0.5, width))}" height="${px(Math.max(0.5, height))}">${title}</rect>`;
+  const rect = `<rect class="${fillOf(mark.colours[i] ?? mark.colours[0] ?? 0)}" x="${px(x)}" y="${px(y)}" width="${px(Math.max(0.5, width))}" height="${px(Math.max(0.5, height))}">${title}</rect>`;
   const label = mark.labels?.[i];
   if (label === undefined) return rect;
   const end = mark.labelsAt?.[i] ?? to;
