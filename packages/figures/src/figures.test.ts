@@ -23,6 +23,7 @@ const all = (svg: string, tag: string): Record<string, string>[] =>
   );
 const filled = (svg: string, colour: string): Record<string, string>[] =>
   all(svg, 'rect').filter((rect) => rect['class'] === colour);
+const classes = (elements: readonly Record<string, string>[]): string[] => elements.map((one) => one['class']!);
 const texts = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
 const pixel = ({ data, shape: [, width = 0] }: Picture, y: number, x: number): number[] =>
   Array.from(data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3));
@@ -129,6 +130,19 @@ describe('heatMap', () => {
     expect(pixel(drawn, 0, 3)).toEqual([0, 0, 0]);
   });
 
+  it('refuses ranges and values that are none', () => {
+    const colours = 'level' as const;
+    expect(() => heatMap([1, 2], [2, 1], { range: [3, 3], colours })).toThrow(/two different ends, found 3 and 3/);
+    expect(() => heatMap([1, 2], [2, 1], { range: [0, Number.NaN], colours })).toThrow(FigureError);
+    expect(() => heatMap([1, Number.NaN], [2, 1], { range: [0, 1], colours })).toThrow(
+      /2 x 1: expected finite .* NaN at position 1/,
+    );
+    expect(() => heatMap([1], [2, 1], { range: [0, 1], colours })).toThrow(/2 x 1: expected 2 values, found 1/);
+    expect(() => heatMap([1, 2], [2, 1], { range: [0, 1], colours, weights: [1] })).toThrow(
+      /weights: expected 2 values, found 1/,
+    );
+  });
+
   it('survives PNG', () => {
     const { width, height, data } = decode(encodePng(picture));
     expect([width, height, Array.from(data)]).toEqual([3, 4, Array.from(picture.data)]);
@@ -156,6 +170,41 @@ describe('axes', () => {
   });
 });
 
+describe('the legend', () => {
+  it('has every colour as the marks have it', () => {
+    const colours = [1, 'ink', 'soft'] as const;
+    const [x, y] = [
+      [0, 1],
+      [0, 1],
+    ];
+    const svg = figure({
+      title: 'x',
+      description: 'y',
+      rows: [
+        [
+          {
+            x: { domain: [0, 1], ticks: [] },
+            y: { domain: [0, 1], ticks: [] },
+            marks: colours.flatMap((colour) => [
+              { kind: 'line', x, y, colour, weight: 'bold' },
+              { kind: 'dots', x, y, colour },
+            ]),
+          },
+        ],
+      ],
+      legend: colours.flatMap((colour) => [
+        { name: 'line', colour, kind: 'line' },
+        { name: 'dots', colour },
+      ]),
+    });
+    expect(classes(all(svg, 'line'))).toEqual(['bold s1', 'bold ink', 'bold grid']);
+    expect(classes(all(svg, 'path'))).toEqual(['line s1 bold', 'line ink bold', 'line grid bold']);
+    const boxes = classes(all(svg, 'rect').filter(({ width }) => width === '12'));
+    expect(boxes).toEqual(['f1', 'inkfill', 'soft']);
+    expect(classes(all(svg, 'circle'))).toEqual(boxes.flatMap((box) => [box, box]));
+  });
+});
+
 describe('figures', () => {
   it('refuse data that cannot be drawn, by name', () => {
     expect(() => winsFigure([])).toThrow(/winsFigure: rows: expected at least one, found none/);
@@ -169,6 +218,17 @@ describe('figures', () => {
     const data = { name: '', sampleRate: 1, hop: 1, waveform: [], start: 0, cycles: [], frames: 1, bins: 1 };
     expect(() => phasesFigure({ ...data, partials: [], logMagnitude: [], wrapped: [], unwrapped: [], frequency: [] })).toThrow(
       /partials/,
+    );
+  });
+
+  it('say aloud where each line begins and ends, of those that there are', () => {
+    const series = [
+      { name: 'a', points: [[0, 1] as const, [1, 2] as const] },
+      { name: 'b', points: [[0, 30] as const, [1, 40] as const] },
+      { name: 'c', points: [] },
+    ];
+    expect(lineChart(series, { title: 't', x: 'steps' })).toContain(
+      '>Over steps: a from 1.00 to 2.00; b from 30.0 to 40.0.</desc>',
     );
   });
 

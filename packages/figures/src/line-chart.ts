@@ -57,10 +57,13 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
   const stages = marks
     .filter((mark) => mark.x >= left && mark.x <= right)
     .map((mark): Mark => ({ kind: 'rule', axis: 'x', at: mark.x, label: mark.label }));
-  const [first, last] = [all[0]![1], all.at(-1)![1]];
+  const spoken = drawn.flatMap(({ name, points }) => {
+    const [first, last] = [points[0], points.at(-1)];
+    return first && last ? [`${name} from ${first[1].toPrecision(3)} to ${last[1].toPrecision(3)}`] : [];
+  });
   return figure({
     title,
-    description: `${drawn.map(({ name }) => name).join(', ')} over ${x}, from ${first.toPrecision(3)} to ${last.toPrecision(3)}.`,
+    description: `Over ${x}: ${spoken.join('; ')}.`,
     width,
     heights: [height],
     rows: [

@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import { FigureError } from './errors.js';
+import { checkValues, FigureError } from './errors.js';
 
 /** A picture: 8-bit red, green, blue, alpha, [height, width, 4], row 0 on top, as `@gansynth/spectral` draws rainbowgrams. */
 export interface Picture {
@@ -60,7 +60,8 @@ function angle(share: number): readonly [number, number, number] {
 /**
  * Values as a picture: columns to the right, rows upwards.
  *
- * @param values [columns, rows] packed, as images of `@gansynth/spectral` have frames and bins
+ * @param values [columns, rows] packed, as images of `@gansynth/spectral` have frames and bins; finite, and beyond the range as its nearer end
+ * @throws FigureError for values that are no finite numbers, another number of them, or a range of equal ends
  */
 export function heatMap(values: ArrayLike<number>, [columns, rows]: readonly [number, number], options: HeatMapOptions): Picture {
   const {
@@ -68,8 +69,10 @@ export function heatMap(values: ArrayLike<number>, [columns, rows]: readonly [nu
     colours,
     weights,
   } = options;
-  if (values.length !== columns * rows)
-    throw new FigureError(`heatMap: expected ${columns} x ${rows} values, found ${values.length}.`, values.length);
+  checkValues(values, `heatMap of ${columns} x ${rows}`, columns * rows);
+  if (weights !== undefined) checkValues(weights, 'heatMap: weights', columns * rows);
+  if (!Number.isFinite(from) || !Number.isFinite(to) || from === to)
+    throw new FigureError(`heatMap: expected a range with two different ends, found ${from} and ${to}.`, [from, to]);
   const data = new Uint8ClampedArray(4 * columns * rows);
   const colour = colours === 'level' ? level : angle;
   for (let x = 0; x < columns; x++) {
