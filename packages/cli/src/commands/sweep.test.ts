@@ -83,6 +83,22 @@ describe('gansynth sweep train', () => {
     expect(new Set([...undivided.values()].map((bytes) => bytes.toString('base64'))).size).toBe(4);
   });
 
+  it("takes a recipe's hours for its end, and no step beyond them", async () => {
+    const cwd = prepared();
+    const grid = { 'training.hours': [1e-9] };
+    writeFileSync(join(cwd, 'sweep.json'), JSON.stringify({ ...sweep, grid }));
+    const first = await train(cwd);
+    expect(first).toMatchObject({ open: 0, points: [{ state: 'finished', done: 4 }] });
+    expect(await train(cwd)).toEqual(first);
+    // As a process leaves it that was killed before it could say that this was the end.
+    const log = join(cwd, 'runs', first.points[0]!.run, 'log', 'log.jsonl');
+    const text = readFileSync(log, 'utf8');
+    expect(text).toContain('"reason":"hours"');
+    writeFileSync(log, text.replace('"reason":"hours"', '"reason":"limit"'));
+    expect(await json<{ points: object[] }>(cwd, ['list', 'sweep.json'])).toMatchObject({ points: [{ state: 'unfinished' }] });
+    expect(await train(cwd)).toEqual(first);
+  });
+
   it('touches nothing that is finished, and passes over what another process trains', async () => {
     const [first] = trained.points;
     const run = join(whole, 'runs', first!.run);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyOf } from '../families/index.js';
 import type { Recipe } from '../recipes/recipe.js';
+import { finishes } from './run-end.js';
 import { readRunLog } from './run-log.js';
 
 /** How far a run has come, by its log. */
@@ -32,8 +33,7 @@ export function runState(folder: string, recipe: Recipe): RunState {
     ...about,
     ...(saved === undefined ? {} : { savedAt: Date.parse(saved.at) }),
   };
-  if (ended?.['reason'] === 'complete' && existsSync(join(folder, 'model', 'gansynth.json')))
-    return { state: 'finished', ...known };
+  if (finishes(ended?.['reason']) && existsSync(join(folder, 'model', 'gansynth.json'))) return { state: 'finished', ...known };
   if (ended?.['reason'] === 'DivergenceError') return { state: 'diverged', ...known, why: String(ended['message']) };
   return { state: 'unfinished', ...known };
 }

@@ -1,10 +1,11 @@
-import { runTraining, type EndEvent } from '@gansynth/training';
+import { runTraining } from '@gansynth/training';
 import type { Context } from '../app/command.js';
 import { duration } from '../app/progress.js';
 import type { Choice } from '../backend/choose.js';
 import { familyOf } from '../families/index.js';
 import { workOf } from '../recipes/cost.js';
 import type { OpenedRun } from '../runs/run.js';
+import { finishes, type RunEnd } from '../runs/run-end.js';
 import { openSession, type Session, type SessionOptions } from './open-session.js';
 import { createRecord, describeStep } from './record.js';
 import { saveOnTheWay, saveStage } from './save.js';
@@ -23,7 +24,7 @@ export interface TrainedRun {
   readonly steps: number;
   /** Of training, all sessions together. */
   readonly seconds: number;
-  /** All of the schedule is done. */
+  /** All of the schedule is done, or all of the recipe's hours are used up. */
   readonly finished: boolean;
   readonly model: string;
 }
@@ -41,7 +42,7 @@ export async function trainRun(
   const session = await openSession(run, backend, context, options);
   const { task } = session.training;
   try {
-    await trainUntilEnd(session, context, limitSeconds).catch((error: unknown) => {
+    const finished = await trainUntilEnd(session, context, limitSeconds).catch((error: unknown) => {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       session.log.write({ type: 'end', done: task.progress.done, reason: name, message });
       throw error;
@@ -54,7 +55,7 @@ export async function trainRun(
       unit: task.unit,
       steps,
       seconds: session.seconds(),
-      finished: done >= task.total,
+      finished,
       model: run.paths.model,
     };
   } finally {
@@ -62,20 +63,30 @@ export async function trainRun(
   }
 }
 
-async function trainUntilEnd(session: Session, { signal, progress }: Context, atMost = Number.POSITIVE_INFINITY): Promise<void> {
+/** @returns whether the run is finished */
+async function trainUntilEnd(
+  session: Session,
+  { signal, progress }: Context,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
   const { run, training, log } = session;
   const { task } = training;
   const { recipe } = run;
   const hours = recipe.training.hours ?? Number.POSITIVE_INFINITY;
-  const limitSeconds = Math.min(atMost, 3600 * hours - session.seconds());
+  const secondsLeft = (): number => 3600 * hours - session.seconds();
   const work = await workOf(recipe);
-  const bar = progress.start(run.id, work(task.total), { from: work(task.progress.done), limitSeconds });
+  const bar = progress.start(run.id, work(task.total), {
+    from: work(task.progress.done),
+    limitSeconds: Math.min(atMost, secondsLeft()),
+  });
   const record = createRecord(session);
   const { line } = familyOf(recipe).losses;
   let lastSave = performance.now();
   let stage = task.phase.index;
-  let ended: EndEvent['reason'] = 'limit';
-  for await (const event of runTraining(task, { signal })) {
+  let ended: RunEnd = 'limit';
+  // A new run takes a step whatever its hours: there is no model without one.
+  const steps = secondsLeft() > 0 || task.progress.steps === 0 ? Number.POSITIVE_INFINITY : 0;
+  for await (const event of runTraining(task, { signal, steps })) {
     if (event.type === 'end') {
       ended = event.reason;
       break;
@@ -96,14 +107,19 @@ async function trainUntilEnd(session: Session, { signal, progress }: Context, at
       await saveOnTheWay(session, signal);
       lastSave = performance.now();
     }
-    if (session.secondsHere() > limitSeconds) break;
+    if (session.secondsHere() > atMost || secondsLeft() <= 0) break;
   }
-  const { done, steps } = task.progress;
-  const finished = done >= task.total;
+  const { done } = task.progress;
+  const reason = done >= task.total ? 'complete' : secondsLeft() <= 0 ? 'hours' : ended;
+  const finished = finishes(reason);
   if (finished) await saveStage(session, stage, signal);
-  log.write({ type: 'end', done, steps, reason: finished ? 'complete' : ended });
-  bar.finish(
-    `${done} ${task.unit}${finished ? ', all of the schedule' : `; the same command goes on (${duration(session.seconds())} so far)`}`,
-  );
+  log.write({ type: 'end', done, steps: task.progress.steps, reason });
+  const how = {
+    complete: ', all of the schedule',
+    hours: `, all of the recipe's ${hours} hours`,
+    limit: `; the same command goes on (${duration(session.seconds())} so far)`,
+  };
+  bar.finish(`${done} ${task.unit}${how[reason === 'aborted' ? 'limit' : reason]}`);
   if (!finished) await saveOnTheWay(session, signal);
+  return finished;
 }
