@@ -40,6 +40,7 @@ async function run({ signal }: Context, { by, runs }: TableOptions, file: string
   const others = columns.filter((one) => one !== column);
   const overSeeds = fields.includes('seed') ? rankSettings({ ranked, by: column }) : [];
   const mixed = ways > 1;
+  const scored = (conditions: number): string[] => (mixed ? [String.fromCodePoint(97 + conditions)] : []);
   const rows = ranked.map((one, i) => [
     i + 1,
     one.index,
@@ -47,7 +48,7 @@ async function run({ signal }: Context, { by, runs }: TableOptions, file: string
     one.run,
     column.show(one.score),
     ...others.map(({ short, show: shown }) => (one.scores[short] === undefined ? '-' : shown(one.scores[short]))),
-    ...(mixed ? [String.fromCodePoint(97 + one.conditions)] : []),
+    ...scored(one.conditions),
   ]);
   const headings = [
     'rank',
@@ -70,11 +71,12 @@ async function run({ signal }: Context, { by, runs }: TableOptions, file: string
       ? []
       : [
           padded([
-            [...settings, `mean ${column.heading}`, 'lowest', 'highest', 'seeds'],
+            [...settings, `mean ${column.heading}`, 'lowest', 'highest', 'seeds', ...(mixed ? ['scored'] : [])],
             ...overSeeds.map((one) => [
               ...settings.map((field) => show(one.settings[field])),
               ...[one.mean, one.lowest, one.highest].map(column.show),
               one.seeds,
+              ...scored(one.conditions),
             ]),
           ]),
         ]),
