@@ -47,7 +47,7 @@ export function reproduce(program: Command): void {
   perform<ReproduceCommandOptions, [string[]]>(command, run, { savesWhenStopped: true });
   examples(command, [
     ['gansynth reproduce', 'All rows in minutes, on the shipped notes: shows that it runs'],
-    ['gansynth reproduce --scale mini', 'All rows on notes of a SoundFont, about ten hours of two cores'],
+    ['gansynth reproduce --scale mini', 'All rows on notes of a SoundFont, in hours of two cores'],
     ['gansynth reproduce if-mel-h if --scale mini --seeds 2', 'Two rows, two trainings each'],
   ]);
 }
