@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { encodeWav } from '@gansynth/common/wav';
 import { encodeNpy, parseNpy } from '@gansynth/model-files';
@@ -100,6 +100,16 @@ describe('gansynth reconstruct', () => {
     expect((await reconstructed('one by one', organ, reed, '--seed', '4', '--batch', '1')).sounds).toEqual(sounds);
   });
 
+  it('writes a file for each sound, also where their names clash', async () => {
+    for (const folder of ['x', 'y']) mkdirSync(join(cwd, folder));
+    const paths = [join('x', 'a.wav'), 'a-2.wav', join('y', 'A.wav')];
+    for (const path of paths) copyFileSync(join(cwd, reed), join(cwd, path));
+    const { files, sounds } = await reconstructed('clash', ...paths);
+    expect(files).toEqual(['a.wav', 'a-2.wav', 'A-3.wav'].map((file) => join('clash', file)));
+    // Each of its own seed.
+    expect(sounds).toEqual((await reconstructed('again', reed, reed, reed)).sounds);
+  });
+
   it('reads the frames that it writes, and those with an axis more', async () => {
     const { sounds, frames } = await reconstructed('frames', reed, '--embeddings');
     const file = join('frames', basename(reed, '.wav'));
@@ -109,6 +119,10 @@ describe('gansynth reconstruct', () => {
     const length = sounds[0]!.length;
     for (const npy of [`${file}.npy`, 'nested.npy'])
       expect((await reconstructed('again', npy)).sounds[0]!.subarray(0, length)).toEqual(sounds[0]);
+    // Beside frames there is room for their sound, but not for other frames.
+    expect((await reconstructed('frames', `${file}.npy`)).files).toEqual([`${file}.wav`]);
+    const over = await run('reconstruct', `${file}.npy`, '--model', 'coder', '--out', 'frames', '--embeddings');
+    expect(over).toMatchObject({ status: 2, stderr: expect.stringMatching(/\.npy is one of those given\. Name another/) });
   });
 
   it('mixes, fades and stretches', async () => {

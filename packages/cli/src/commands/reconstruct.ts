@@ -2,6 +2,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, list, real, seed as seedValue } from '../app/numbers.js';
+import { distinctNames } from '../app/distinct-names.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { withBackend, type BackendOptions } from '../backend/options.js';
 import type { EncodedSound } from '../pipeline/embeddings-of-files.js';
@@ -55,7 +56,7 @@ async function run(context: Context, options: ReconstructOptions, paths: readonl
   checkOutputFolder(options.out);
   await checkCount(options, paths.length);
   const names = options.mix !== undefined ? ['mix'] : options.crossFade ? ['cross-fade'] : namesOf(paths);
-  await checkOverwrites(names, options.out, paths);
+  await checkOverwrites(names, options, paths);
   await startBackend(context, options);
   const autoencoder = await openAutoencoder(options.model, options.runs);
   try {
@@ -106,15 +107,7 @@ async function run(context: Context, options: ReconstructOptions, paths: readonl
 }
 
 /** A sound's name without its ending; numbered where several have it. */
-function namesOf(paths: readonly string[]): string[] {
-  const taken = new Map<string, number>();
-  return paths.map((path) => {
-    const name = basename(path, extname(path));
-    const before = taken.get(name) ?? 0;
-    taken.set(name, before + 1);
-    return before === 0 ? name : `${name}-${before + 1}`;
-  });
-}
+const namesOf = (paths: readonly string[]): string[] => distinctNames(paths.map((path) => basename(path, extname(path))));
 
 async function checkCount({ mix, crossFade }: ReconstructOptions, sounds: number): Promise<void> {
   const { UsageError } = await import('../app/errors.js');
@@ -131,11 +124,15 @@ async function checkCount({ mix, crossFade }: ReconstructOptions, sounds: number
     throw new UsageError(`reconstruct: expected two sounds to fade between, found ${sounds}.`, sounds);
 }
 
-async function checkOverwrites(names: readonly string[], out: string, paths: readonly string[]): Promise<void> {
+async function checkOverwrites(
+  names: readonly string[],
+  { out, embeddings }: ReconstructOptions,
+  paths: readonly string[],
+): Promise<void> {
   const { UsageError } = await import('../app/errors.js');
   const given = new Set(paths.map((path) => resolve(path)));
   for (const name of names)
-    for (const ending of ['wav', 'npy']) {
+    for (const ending of embeddings ? ['wav', 'npy'] : ['wav']) {
       const file = join(out, `${name}.${ending}`);
       if (given.has(resolve(file)))
         throw new UsageError(
