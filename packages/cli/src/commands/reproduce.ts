@@ -4,7 +4,7 @@ import { UsageError } from '../app/errors.js';
 import { integer } from '../app/numbers.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
-import { scaleNames, type ScaleName } from '../reproduce/scales.js';
+import { scaleNames, stageNames, type ScaleName, type StageName } from '../reproduce/scales.js';
 
 interface ReproduceCommandOptions extends BackendOptions {
   readonly scale: ScaleName;
@@ -14,7 +14,7 @@ interface ReproduceCommandOptions extends BackendOptions {
   readonly recipes?: string;
   readonly seeds: number;
   readonly seed?: number;
-  readonly stage?: 'prepare' | 'train' | 'score';
+  readonly stage?: StageName;
   readonly count?: number;
   readonly listening?: string;
   readonly yes?: true;
@@ -40,7 +40,7 @@ export function reproduce(program: Command): void {
     .option('--recipes <folder>', "with the rows' recipes, each named as its row (default: the shipped ones of the scale)")
     .option('--seeds <n>', 'trainings of each row', integer({ from: 1, to: 100 }), 1)
     .option('--seed <n>', 'only the trainings with this seed, 0 to --seeds - 1', integer({ from: 0, to: 99 }))
-    .addOption(new Option('--stage <stage>', 'only this part of the work, for schedulers').choices(['prepare', 'train', 'score']))
+    .addOption(new Option('--stage <stage>', 'only this part of the work, for schedulers').choices(stageNames))
     .option('--count <n>', 'notes to score (default: as many as are held out)', integer({ from: 20, to: 10_000_000 }))
     .option('--listening <file>', 'scores of a listening test of these rows, as listen score -o writes them: figure 2')
     .option('--yes', 'begin although it costs what --scale paper costs');

@@ -17,14 +17,9 @@ import { prepareNotes, type NotesWanted } from './prepare-notes.js';
 import { checkNotes, type Job, jobsOf, type JobState, jobState, trainJob } from './jobs.js';
 import type { MissingRow, RowResult } from './row-result.js';
 import type { Row } from './rows.js';
-import type { Scale } from './scales.js';
+import type { Scale, StageName } from './scales.js';
 import { keepRealSounds } from './sounds.js';
 import { scoreJob, scoreRealNotes } from './score-rows.js';
-
-/** Parts of the work that a scheduler may give to different jobs, in this order. */
-export const stageNames = ['prepare', 'train', 'score'] as const;
-
-export type StageName = (typeof stageNames)[number];
 
 export interface ReproduceOptions extends NotesWanted {
   readonly to: string;

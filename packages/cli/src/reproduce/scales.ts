@@ -4,6 +4,11 @@ export const scaleNames = ['smoke', 'mini', 'paper'] as const;
 
 export type ScaleName = (typeof scaleNames)[number];
 
+/** Parts of the work that a scheduler may give to different jobs, in this order. */
+export const stageNames = ['prepare', 'train', 'score'] as const;
+
+export type StageName = (typeof stageNames)[number];
+
 /** How large the comparison is made. */
 export interface Scale {
   readonly name: ScaleName;
