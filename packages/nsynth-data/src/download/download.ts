@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import { createHash, type Hash } from 'node:crypto';
@@ -262,18 +263,9 @@ class Download {
   }
 }
 
-function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, milliseconds);
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-  });
+/** Rejects with the signal's reason, at once where it is aborted already. */
+async function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await after(milliseconds, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
 /**
