@@ -1,3 +1,2 @@
-export { startHelper, type Helper, type HelperScript } from './workers/start-helper.js';
 export { processors, whyNoThreads } from './workers/threads.js';
 export { startWorkerPool, type CompiledFunctions, type WorkerPool, type WorkerPoolOptions } from './workers/worker-pool.js';

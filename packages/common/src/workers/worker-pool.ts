@@ -13,7 +13,8 @@ export interface WorkerPool<Name extends string> {
   /** Threads in all, the calling one included. */
   readonly threads: number;
   /**
-   * Calls the function once for each list of at most 30 arguments, at most `threads` of them, in parallel; returns when all have.
+   * Calls the function once for each list of at most 30 arguments, at most `threads` of them, in parallel; returns when all have ended. Calls
+   * that wait for each other must not fail: the others would wait for ever.
    *
    * @throws Error if one fails on a helper; what the calling thread's own throws
    */
@@ -23,6 +24,8 @@ export interface WorkerPool<Name extends string> {
 }
 
 export interface WorkerPoolOptions<Name extends string> {
+  /** Whose functions they are: stands before the message where one fails. */
+  readonly who: string;
   /** In all, the calling one included. */
   readonly threads: number;
   /** Shared. The module imports it as `env.memory`. */
@@ -60,6 +63,7 @@ for (;;) {
  * @throws what keeps a helper from starting
  */
 export async function startWorkerPool<Name extends string>({
+  who,
   threads,
   memory,
   binary,
@@ -92,13 +96,17 @@ export async function startWorkerPool<Name extends string>({
         slot[1] = values?.length ?? 0;
         if (values) slot.set(values, 2);
       }
+      Atomics.store(control, failed, 0);
       Atomics.store(control, pending, helpers);
       Atomics.add(control, generation, 1);
       Atomics.notify(control, generation);
-      if (own) functions[name](...own);
-      for (let left = Atomics.load(control, pending); left > 0; left = Atomics.load(control, pending))
-        Atomics.wait(control, pending, left);
-      if (Atomics.exchange(control, failed, 0) !== 0) throw new Error(`common: ${name} failed on a helper thread.`);
+      try {
+        if (own) functions[name](...own);
+      } finally {
+        for (let left = Atomics.load(control, pending); left > 0; left = Atomics.load(control, pending))
+          Atomics.wait(control, pending, left);
+      }
+      if (Atomics.load(control, failed) !== 0) throw new Error(`${who}: ${name} failed on a helper thread.`);
     },
   };
 }

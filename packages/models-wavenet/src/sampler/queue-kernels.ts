@@ -16,7 +16,10 @@ export function queueKernels(memory: WebAssembly.Memory): QueueKernels {
   const binary = decode(isShared ? sharedKernels : plainKernels);
   const functions = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } })
     .exports as unknown as CompiledFunctions<KernelName>;
-  return { functions, startPool: (threads) => startWorkerPool({ threads, memory, binary, functions }) };
+  return {
+    functions,
+    startPool: (threads) => startWorkerPool({ who: 'models-wavenet: Sampler', threads, memory, binary, functions }),
+  };
 }
 
 const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -70,7 +70,16 @@ export async function startPool(backend: WasmBackend, threads: number): Promise<
   const kernels = kernelsOf(backend);
   const memory = memories.get(backend.wasm) ?? exportedMemory(backend.wasm.asm ?? {});
   if (memory && isShared(memory) && threads > 1)
-    pools.set(backend.wasm, await startWorkerPool({ threads, memory, binary: binaryFor(memory), functions: kernels }));
+    pools.set(
+      backend.wasm,
+      await startWorkerPool({ who: 'training/wasm', threads, memory, binary: binaryFor(memory), functions: kernels }),
+    );
+}
+
+/** Ends the helpers of a backend: its kernels run on one thread from now on. */
+export function endPool({ wasm }: WasmBackend): void {
+  pools.get(wasm)?.end();
+  pools.delete(wasm);
 }
 
 /** Whether this engine can run the kernels: it needs SIMD (Node 16.4, all browsers since 2023). */

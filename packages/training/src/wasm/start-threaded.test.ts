@@ -7,6 +7,8 @@ interface Report {
   started: { threads: number; reason?: string };
   /** Of a start that hangs: whether all that it changes while it is at work was as before, and its folder gone. */
   restored: boolean;
+  /** Of helpers that come late: whether they have ended. */
+  ended?: boolean;
   again: { threads: number; reason?: string };
   /** Threads of this package's own kernels. */
   pool: number;
@@ -53,6 +55,14 @@ describe('startThreadedWasm', () => {
     const { started, restored, ratios } = await runChild(mode);
     expect(started).toEqual({ threads: 1, reason: 'the threads did not start within 0.2 seconds' });
     expect(restored).toBe(true);
+    expectOnes(ratios);
+  });
+
+  it('ends helpers that come when it waits for them no longer', async () => {
+    const { started, ended, again, pool, ratios } = await runChild('late-helpers');
+    expect(started).toEqual({ threads: 1, reason: 'the threads did not start within 1234 seconds' });
+    expect(ended).toBe(true);
+    expect([again.threads, pool]).toEqual([1, 1]);
     expectOnes(ratios);
   });
 

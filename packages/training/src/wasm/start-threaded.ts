@@ -4,7 +4,7 @@ import { processors, whyNoThreads } from '@gansynth/common/workers';
 import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { poolOf, startPool, type WasmBackend } from './memory.js';
+import { endPool, poolOf, startPool, type WasmBackend } from './memory.js';
 import { letWorkersStart } from './node-workers.js';
 import { sharingMemory } from './shared-memory.js';
 
@@ -84,8 +84,15 @@ async function tryThreads(threads: number, stockThreads: number, timeoutSeconds:
     const start = async (): Promise<boolean | string> => Promise.race([tf.setBackend('wasm'), timeout]);
     const outcome = await (startsStockThreads() ? withStockThreads(threads, stockThreads, start) : withSharedMemory(start));
     if (outcome === true) {
-      const pool = startPool(tf.backend() as unknown as WasmBackend, threads).then(() => null);
+      const backend = tf.backend() as unknown as WasmBackend;
+      const pool = startPool(backend, threads).then(() => null);
       const late = await Promise.race([pool, timeout]);
+      // Helpers that come later than they are waited for have nothing to do.
+      if (late !== null)
+        void pool.then(
+          () => endPool(backend),
+          () => undefined,
+        );
       return late ?? (threadsInUse() > 1 ? null : 'the module runs on one thread');
     }
     // A start that hangs must not be taken up again.
