@@ -1,7 +1,7 @@
 import { memoryFiles, memorySink, parseManifest } from '@gansynth/model-files';
 import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { waveNetVariables } from '../network/variables.js';
 import { noteModel } from '../model/note-model.js';
 import { WaveNetModel } from '../model/wavenet-model.js';
@@ -94,6 +94,9 @@ describeOnBackends(
   'a WaveNet as a model of notes',
   () => {
     it('gives the notes of its sampler, whatever is asked for beside them', async () => {
+      // 16 notes at once, then two.
+      vi.stubGlobal('navigator', { hardwareConcurrency: 2 });
+      onTestFinished(() => void vi.unstubAllGlobals());
       const model = made('pitch8');
       const { model: notes } = await loadNoteModel(memoryFiles(await filesOf(model)));
       expect(notes).toMatchObject({
@@ -102,7 +105,6 @@ describeOnBackends(
         instruments: [],
         latentSize: 2,
         outputShape: [160, 1, 2],
-        notesAtOnce: 16,
       });
       const latents = notes.draw(18, { seed: 5 });
       expect(notes.draw(3, { seed: 5 })).toEqual(latents.slice(0, 3));
@@ -117,6 +119,19 @@ describeOnBackends(
       const [sound = new Float32Array()] = await sampler.next(160);
       expect([...alone.dataSync()]).toEqual([...sound].flatMap((sample) => [sample, sample]));
       for (const each of [images, alone, sampler, model, notes]) each.dispose();
+    });
+
+    it.each([
+      [1, 16],
+      [2, 16],
+      [4, 32],
+      [100, 64],
+    ])('is best asked for eight notes for each of %i processors, 16 to 64: %i', (hardwareConcurrency, notesAtOnce) => {
+      vi.stubGlobal('navigator', { hardwareConcurrency });
+      onTestFinished(() => void vi.unstubAllGlobals());
+      const notes = noteModel(made('pitch8'));
+      expect(notes.notesAtOnce).toBe(notesAtOnce);
+      notes.dispose();
     });
 
     it('gives the same notes again, one call after the other, at the same time, and of fewer', async () => {

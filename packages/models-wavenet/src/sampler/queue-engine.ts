@@ -14,8 +14,8 @@ export interface QueueEngineOptions {
   readonly threads?: number;
   /** Ends the packing of the weights. */
   readonly signal?: AbortSignal | undefined;
-  /** Takes all threads even where they are slower. */
-  readonly isTried?: boolean;
+  /** Finds out whether several threads are faster. Default: a new one. `null`: they are taken even where they are slower. */
+  readonly trial?: ThreadTrial | null;
 }
 
 const page = 65_536;
@@ -31,7 +31,7 @@ export const mostSteps = 512;
 export async function queueEngine(
   model: WaveNetModel,
   notes: number,
-  { threads: wanted = 1, signal, isTried = true }: QueueEngineOptions = {},
+  { threads: wanted = 1, signal, trial = new ThreadTrial() }: QueueEngineOptions = {},
 ): Promise<SamplingEngine> {
   const { config } = model;
   const threads = Math.max(1, usefulThreads(queueLayout(config, notes), wanted));
@@ -56,7 +56,6 @@ export async function queueEngine(
   for (const plan of plans) writePlan(config, layout, memory.buffer, { ...plan, exchange: { noise, values } });
   const kernels = queueKernels(memory);
   let pool = threads > 1 ? await kernels.startPool(threads).catch(() => null) : null;
-  const trial = isTried ? new ThreadTrial() : null;
   let time = 0;
 
   const endPool = (): void => {
@@ -75,7 +74,7 @@ export async function queueEngine(
       else kernels.functions.run(layout.plan, ...own);
     };
     const steps = pool && trial ? Math.min(most, trial.mostSteps(time)) : most;
-    if (pool && trial) trial.time(steps, (several) => takeOn(several, steps));
+    if (pool && trial) trial.take(time, steps, (several) => takeOn(several, steps));
     else takeOn(true, steps);
     if (trial?.isOver && !trial.takesSeveral) endPool();
     time += steps;

@@ -11,6 +11,7 @@ import { tiny } from '../test-support/tiny.js';
 import { initialValues } from '../training/initial-values.js';
 import { createSampler } from './create-sampler.js';
 import type { NoteToSample } from './note-to-sample.js';
+import type { Sampler } from './sampler.js';
 
 const names = ['pitch8', 'pitch16', 'autoencoder', 'free'] as const;
 
@@ -192,6 +193,29 @@ describe('a sampler', () => {
     await expect(createSampler(pitch, { batch: 0 })).rejects.toThrow(/batch of 1 to 65536/);
     for (const each of [sampler, decoding, pitch, frames]) each.dispose();
   });
+
+  it.each(['queues', 'tensors'] as const)(
+    'that is disposed ends the call in progress, and leaves nothing: %s',
+    async (engine) => {
+      const model = loud(tiny.pitch8);
+      const notes = notesFor(tiny.pitch8, 1);
+      const { numTensors } = tf.memory();
+      const calls: readonly ((sampler: Sampler) => Promise<unknown>)[] = [
+        (sampler) => sampler.begin(notes),
+        (sampler) => sampler.next(20),
+        (sampler) => sampler.force([new Float32Array(20)]),
+      ];
+      for (const call of calls) {
+        const sampler = await createSampler(model, { engine });
+        await sampler.begin(notes);
+        const called = call(sampler);
+        sampler.dispose();
+        await expect(called).rejects.toThrow(/one that is in use, found one that was disposed/);
+        expect(tf.memory().numTensors).toBe(numTensors);
+      }
+      model.dispose();
+    },
+  );
 
   it('does the arithmetic where memory does not suffice', async () => {
     const config = waveNetConfig({ layers: 16, cycle: 16, width: 32, skipWidth: 32, conditioning: { kind: 'none' } });

@@ -174,10 +174,10 @@ export class Sampler {
     });
   }
 
-  /** Frees it, and ends its threads. A call in progress ends with an error. */
+  /** Frees it, and ends its threads. A call in progress ends with an error, and what it works on is freed then. */
   dispose(): void {
     this.#isDisposed = true;
-    this.#engine.dispose();
+    if (!this.#busy) this.#engine.dispose();
   }
 
   /** Lets others have their turn, then computes as many steps, `most` at most, as will have taken little time. */
@@ -249,9 +249,12 @@ export class Sampler {
     this.#checkInUse();
     this.#busy = true;
     try {
-      return await work();
+      const result = await work();
+      this.#checkInUse();
+      return result;
     } finally {
       this.#busy = false;
+      if (this.#isDisposed) this.#engine.dispose();
     }
   }
 }

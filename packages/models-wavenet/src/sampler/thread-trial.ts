@@ -8,6 +8,9 @@ const warming = 2;
 /** Whether several threads are faster than one, found out by turns in the first hundred steps: all give the same samples. */
 export class ThreadTrial {
   #timed = 0;
+  /** Of the piece at work, in however many calls it is taken. */
+  #steps = 0;
+  #milliseconds = 0;
   /** Milliseconds of each piece, on one thread and on several. */
   readonly #times: readonly [number[], number[]] = [[], []];
 
@@ -27,13 +30,17 @@ export class ThreadTrial {
     return this.isOver ? Number.POSITIVE_INFINITY : piece - (time % piece);
   }
 
-  /** Takes steps, and their time. */
-  time(steps: number, work: (takesSeveral: boolean) => void): void {
+  /** Takes the steps from `time` on, no more than {@link mostSteps}, and their milliseconds. A piece of which some are missing does not count. */
+  take(time: number, steps: number, work: (takesSeveral: boolean) => void): void {
     const several = this.takesSeveral;
     const began = performance.now();
     work(several);
-    if (this.isOver || steps < piece) return;
-    this.#times[several ? 1 : 0].push(performance.now() - began);
+    if (this.isOver) return;
+    if (time % piece === 0) [this.#steps, this.#milliseconds] = [0, 0];
+    this.#steps += steps;
+    this.#milliseconds += performance.now() - began;
+    if ((time + steps) % piece !== 0 || this.#steps !== piece) return;
+    this.#times[several ? 1 : 0].push(this.#milliseconds);
     this.#timed++;
   }
 }

@@ -42,7 +42,7 @@ describe.each(Object.entries(networks))('on several threads: %s', (_, options) =
     const model = loud(config);
     const notes = notesFor(config, count);
     const alone = await createSampler(model, { batch: count, threads: 1 });
-    const engine = await queueEngine(model, count, { threads, isTried: false });
+    const engine = await queueEngine(model, count, { threads, trial: null });
     const several = new Sampler(model, engine, count);
     expect([alone.threads, several.threads]).toEqual([1, threads]);
     const expected = await sampled(alone, notes, 40);
@@ -56,13 +56,23 @@ describe.each(Object.entries(networks))('on several threads: %s', (_, options) =
     await expect(several.begin(notes)).rejects.toThrow(/one that is in use, found one that was disposed/);
   });
 
-  it('a note has the same bits while it is found out whether threads are faster, and after it', async () => {
-    const model = loud(config);
-    const [note] = notesFor(config, 1);
-    const [one, two] = [await createSampler(model), new Sampler(model, await queueEngine(model, 1, { threads: 2 }), 1)];
-    expect(await sampled(two, [note!], 120)).toEqual(await sampled(one, [note!], 120));
-    for (const each of [one, two, model]) each.dispose();
-  });
+  it.each([120, 3])(
+    'a note has the same bits while it is found out whether threads are faster, and after it: %i samples a call',
+    async (size) => {
+      const model = loud(config);
+      const notes = notesFor(config, 1);
+      const trial = new ThreadTrial();
+      const [one, two] = [await createSampler(model), new Sampler(model, await queueEngine(model, 1, { threads: 2, trial }), 1)];
+      const [expected] = await sampled(one, notes, 120);
+      await two.begin(notes);
+      const found: number[] = [];
+      for await (const [chunk = []] of two.chunks(120, { size })) found.push(...chunk);
+      expect(found).toEqual(expected);
+      expect(trial.isOver).toBe(true);
+      expect(two.threads).toBe(trial.takesSeveral ? 2 : 1);
+      for (const each of [one, two, model]) each.dispose();
+    },
+  );
 });
 
 describe('threads', () => {
@@ -80,7 +90,7 @@ describe('threads', () => {
     for (const each of [few, many, some, model]) each.dispose();
   });
 
-  it('that are slower than one alone are no longer used, and those that are faster are kept', () => {
+  it.each([512, 4, 3, 1])('that are slower are no longer used, and those that are faster are kept: %i steps a call', (most) => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       for (const [one, several] of [
@@ -88,20 +98,20 @@ describe('threads', () => {
         [5, 3],
       ] as const) {
         const trial = new ThreadTrial();
-        let [time, taken] = [3, 0];
-        while (!trial.isOver) {
-          const steps = trial.mostSteps(time);
-          trial.time(steps, (takesSeveral) => {
+        let time = 3;
+        while (!trial.isOver && time < 1000) {
+          const steps = Math.min(most, trial.mostSteps(time));
+          trial.take(time, steps, (takesSeveral) => {
             // The first of each take longer, for nothing is warm yet, and one now and then, for something else has its turn.
-            const isHeldUp = taken < 30 || Math.floor(taken / 8) % 5 === 0;
-            vi.advanceTimersByTime((takesSeveral ? several : one) * (isHeldUp ? 40 : 1));
+            const round = Math.floor(time / 8);
+            const isHeldUp = round < 5 || round % 5 === 0;
+            vi.advanceTimersByTime(steps * (takesSeveral ? several : one) * (isHeldUp ? 40 : 1));
           });
           time += steps;
-          taken += steps;
         }
         expect(trial.takesSeveral).toBe(several < one);
         expect(trial.mostSteps(time)).toBe(Number.POSITIVE_INFINITY);
-        expect(taken).toBeLessThan(125);
+        expect(time).toBeLessThan(125);
       }
     } finally {
       vi.useRealTimers();

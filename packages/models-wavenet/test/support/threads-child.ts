@@ -11,7 +11,7 @@ await tf.setBackend('cpu');
 const running = (): number => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
 const model = loud(waveNetConfig({ layers: 3, width: 64, skipWidth: 64, conditioning: { kind: 'none' } }));
 const start = async (): Promise<Awaited<ReturnType<typeof queueEngine>>> => {
-  const engine = await queueEngine(model, 1, { threads: 2, isTried: false });
+  const engine = await queueEngine(model, 1, { threads: 2, trial: null });
   await engine.draw(16, new Float32Array(16));
   return engine;
 };
