@@ -15,6 +15,8 @@
   const back = element('back', HTMLButtonElement);
   const status = element('status', HTMLElement);
   const saving = element('saving', HTMLElement);
+  const toSend = element('send', HTMLElement);
+  const saveAndSend = toSend.textContent;
   const players = ['a', 'b'].map((side) => ({
     button: element(`play-${side}`, HTMLButtonElement),
     audio: new Audio(),
@@ -94,11 +96,13 @@
   function show(name) {
     for (const id of ['welcome', 'trial', 'end']) element(id, HTMLElement).hidden = id !== name;
     element('keep', HTMLElement).hidden = state.revision === 0;
-    allowAnother();
+    tellWhatIsKept();
   }
 
   /** Nobody's answers are thrown away: first they are kept on the server, or saved as a file. */
-  function allowAnother() {
+  function tellWhatIsKept() {
+    toSend.textContent =
+      state.kept < state.revision ? saveAndSend : 'Your answers are kept on the server. There is nothing else to do.';
     element('another', HTMLButtonElement).disabled = Math.max(state.kept, state.filed) < state.revision;
   }
 
@@ -238,9 +242,8 @@
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
       if (listener === state.listener) state.kept = Math.max(state.kept, revision);
       write();
-      say('Your answers are kept on the server.');
-      element('send', HTMLElement).textContent = 'Your answers are kept on the server. There is nothing else to do.';
-      allowAnother();
+      if (state.kept >= state.revision) say('Your answers are kept on the server.');
+      tellWhatIsKept();
     } catch (error) {
       say(
         `Not kept on the server yet (${error instanceof Error ? error.message : error}): this browser remembers them and will try again.`,
@@ -260,7 +263,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     state.filed = state.revision;
     write();
-    allowAnother();
+    tellWhatIsKept();
   }
 
   /** A sheet that few have: from the server, else the one in the address (#3), else any. */
@@ -336,6 +339,8 @@
       ? `Go on: ${answered()} of ${pairs().length} answered`
       : `Begin: ${pairs().length} pairs`;
     show('welcome');
+    // What was not kept when the page was closed.
+    void send();
   }
 
   void welcome();

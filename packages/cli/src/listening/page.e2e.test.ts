@@ -176,6 +176,32 @@ describe('the page of a listening test', () => {
     ]);
   });
 
+  it('says that all is kept only while it is, and after a reload sends what is not', async () => {
+    const server = await serveTest(folder, { port: 0 });
+    const context = await browser.newContext();
+    let page = await visit(context, server.url);
+    await page.getByRole('button', { name: 'Begin: 19 pairs' }).click();
+    for (let i = 0; i < 18; i++) await answerByKeys(page, (id) => honest(key, id));
+    await page.locator('#saving', { hasText: 'Your answers are kept on the server.' }).waitFor();
+    await hearBoth(page);
+    await server.close();
+    await page.keyboard.press('3');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor();
+    await page.getByText('Not kept on the server yet').waitFor();
+    expect(await page.locator('#send').textContent()).toBe('Save your answers and send the file to whoever asked you.');
+    // Closed, so that it is not this page that tries again.
+    await page.close();
+    problems.splice(0, problems.length, ...problems.filter((text) => !text.includes('ERR_CONNECTION_REFUSED')));
+    const again = await serveTest(folder, { port: Number(new URL(server.url).port) });
+    page = await visit(context, again.url);
+    await page.locator('#saving', { hasText: 'Your answers are kept on the server.' }).waitFor();
+    await page.getByRole('button', { name: 'Go on: 19 of 19 answered' }).click();
+    await page.getByText('There is nothing else to do.').waitFor();
+    await context.close();
+    await again.close();
+  });
+
   it('reports no error on its way', () => {
     expect(problems).toEqual([]);
   });
