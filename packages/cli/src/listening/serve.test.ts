@@ -28,6 +28,48 @@ describe('serveTest', () => {
     expect(Buffer.from(await sound.arrayBuffer())).toEqual(readFileSync(join(folder, 'page', 'sounds', key.sounds[0]!.file)));
   });
 
+  it('gives the part of a sound that is asked for, as Safari does before it plays', async () => {
+    const { file } = key.sounds[0]!;
+    const whole = readFileSync(join(folder, 'page', 'sounds', file));
+    const size = whole.length;
+    const ask = (headers: Record<string, string>, method = 'GET'): Promise<Response> =>
+      fetch(new URL(`sounds/${file}`, server.url), { headers, method });
+    const parts: [string, number, number][] = [
+      ['bytes=0-1', 0, 2],
+      ['bytes=100-', 100, size],
+      [`bytes=10-${size + 10}`, 10, size],
+      ['bytes=-44', size - 44, size],
+      [`bytes=-${size + 1}`, 0, size],
+    ];
+    for (const [range, from, to] of parts) {
+      const reply = await ask({ range });
+      expect([reply.status, reply.headers.get('content-range'), reply.headers.get('content-length')], range).toEqual([
+        206,
+        `bytes ${from}-${to - 1}/${size}`,
+        String(to - from),
+      ]);
+      expect(Buffer.from(await reply.arrayBuffer()), range).toEqual(whole.subarray(from, to));
+    }
+    for (const range of [`bytes=${size}-`, 'bytes=-0']) {
+      const reply = await ask({ range });
+      expect([reply.status, reply.headers.get('content-range')], range).toEqual([416, `bytes */${size}`]);
+    }
+    // What may be ignored: several parts, other units, part of what it was before.
+    const others = [{}, { range: 'bytes=0-1,5-6' }, { range: 'notes=0-1' }, { range: 'bytes=5-1' }, { range: 'bytes=-' }];
+    for (const headers of [...others, { range: 'bytes=0-1', 'if-range': '"before"' }]) {
+      const reply = await ask(headers);
+      const { status } = reply;
+      expect([status, reply.headers.get('content-length'), reply.headers.get('accept-ranges')]).toEqual([
+        200,
+        String(size),
+        'bytes',
+      ]);
+      expect(Buffer.from(await reply.arrayBuffer())).toEqual(whole);
+    }
+    const head = await ask({ range: 'bytes=0-1' }, 'HEAD');
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(size)]);
+  });
+
   it('gives nothing else of the folder', async () => {
     for (const path of ['test.json', '../test.json', '%2e%2e/test.json', 'sounds/', 'answers', 'sounds/..%2f..%2ftest.json']) {
       const { status } = await fetch(`${server.url}${path}`);
@@ -85,6 +127,14 @@ describe('serveTest', () => {
     mkdirSync(join(other, 'answers'));
     writeFileSync(join(other, 'answers', 'abcdefgh.json'), '{"kind":');
     await expect(serveTest(other, { port: 0 })).rejects.toThrow(/abcdefgh\.json: expected JSON/);
+    for (const [wrong, message] of [
+      [{ sheet: 9 }, /abcdefgh\.json: expected answers to sheets 1 to 2 of the test, found sheet 9/],
+      [{ test: 'another' }, /abcdefgh\.json: expected answers of the test .*, found answers of the test another/],
+    ] as const) {
+      const sheet = { ...sheetOf(key, 1, 'abcdefgh'), ...wrong };
+      writeFileSync(join(other, 'answers', 'abcdefgh.json'), JSON.stringify(sheet));
+      await expect(serveTest(other, { port: 0 })).rejects.toThrow(message);
+    }
     await expect(serveTest(scratch(), { port: 0 })).rejects.toThrow(/expected a listening test \(test\.json\), found none/);
   });
 });

@@ -1,13 +1,12 @@
-import { replaceFile } from '@gansynth/common/node';
 import { messageOf } from '@gansynth/common/errors';
-import { joinAnswerSheets, type ListeningAnswerSheet, parseAnswerSheet } from '@gansynth/metrics';
-import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import type { ListeningAnswerSheet } from '@gansynth/metrics';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { EnvironmentError } from '../app/errors.js';
-import { readJson } from '../recipes/library.js';
-import { pathsOf, readKey, type TestKey } from './key.js';
+import { AnswerStore } from './answer-store.js';
+import { pathsOf, readKey } from './key.js';
+import { sendFile } from './send-file.js';
 
 export interface ServeOptions {
   /** Default: this machine alone. */
@@ -47,73 +46,15 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Answers as they lie on disk, one file a listener. Each file appears whole, and never gives way to fewer answers. */
-class AnswerStore {
-  readonly #sheets = new Map<string, ListeningAnswerSheet>();
-  /** Sheets handed out, to whom is not known. */
-  readonly #handedOut: number[];
-  readonly #folder: string;
-  readonly #key: TestKey;
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(folder: string, key: TestKey) {
-    this.#folder = folder;
-    this.#key = key;
-    this.#handedOut = key.sheets.map(() => 0);
-    for (const name of existsSync(folder) ? readdirSync(folder).filter((file) => /^[a-z0-9]+\.json$/.test(file)) : []) {
-      const path = join(folder, name);
-      const sheet = parseAnswerSheet(readJson(path), path);
-      this.#sheets.set(sheet.listener, sheet);
-    }
-  }
-
-  /** The sheet that fewest have. */
-  handOut(): number {
-    const taken = [...this.#handedOut];
-    for (const { sheet } of this.#sheets.values()) taken[sheet - 1]!++;
-    const at = taken.indexOf(Math.min(...taken));
-    this.#handedOut[at]!++;
-    return at + 1;
-  }
-
-  /** @throws ValueError unless it belongs to the test */
-  async keep(sheet: ListeningAnswerSheet): Promise<number> {
-    joinAnswerSheets([{ name: 'answers', sheet }], this.#key);
-    // One after the other: of two that come at once the later one stays.
-    const turn = this.#writing;
-    const write = async (): Promise<void> => {
-      await turn;
-      const before = this.#sheets.get(sheet.listener);
-      if (before !== undefined && before.revision >= sheet.revision) return;
-      await replaceFile(join(this.#folder, `${sheet.listener}.json`), `${JSON.stringify(sheet, null, 2)}\n`);
-      this.#sheets.set(sheet.listener, sheet);
-    };
-    const written = write();
-    this.#writing = written.catch(() => undefined);
-    await written;
-    return this.#sheets.get(sheet.listener)!.revision;
-  }
-}
-
-const types: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', wav: 'audio/wav' };
-
 function send(response: ServerResponse, status: number, body: string, type = 'application/json'): void {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
-}
-
-async function sendFile(response: ServerResponse, path: string, method: string): Promise<void> {
-  const type = types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
-  if (!existsSync(path)) throw new Refused(404, 'nothing there');
-  response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff' });
-  if (method === 'HEAD') response.end();
-  else await pipeline(createReadStream(path), response);
 }
 
 /**
  * Serves the page of a listening test, and keeps the answers in the folder's `answers`: on disk before the page is told so. Nothing but the
  * page and its sounds leaves the folder.
  *
- * @throws EnvironmentError if the port is taken; InputError if there is no test
+ * @throws EnvironmentError if the port is taken; InputError if there is no test; ValueError if there are answers to another one
  */
 export async function serveTest(folder: string, { host = '127.0.0.1', port, onAnswers }: ServeOptions): Promise<ListeningServer> {
   const key = readKey(folder);
@@ -135,8 +76,7 @@ export async function serveTest(folder: string, { host = '127.0.0.1', port, onAn
       const text = await bodyOf(request);
       let sheet: ListeningAnswerSheet;
       try {
-        sheet = parseAnswerSheet(JSON.parse(text), 'answers');
-        joinAnswerSheets([{ name: 'answers', sheet }], key);
+        sheet = store.parse(JSON.parse(text), 'answers');
       } catch (error) {
         throw new Refused(400, messageOf(error));
       }
@@ -147,8 +87,8 @@ export async function serveTest(folder: string, { host = '127.0.0.1', port, onAn
     if (method !== 'GET' && method !== 'HEAD') throw new Refused(405, `expected GET or POST, found ${method}`);
     if (path === '/sheet') return send(response, 200, JSON.stringify({ sheet: store.handOut() }));
     const file = files.get(path);
-    if (file === undefined) throw new Refused(404, 'nothing there');
-    await sendFile(response, file, method);
+    if (file === undefined || !existsSync(file)) throw new Refused(404, 'nothing there');
+    await sendFile(request, response, file);
   };
 
   const server = createServer((request, response) => {
