@@ -23,7 +23,7 @@ import { startTorch, torchAvailable } from './torch-process.js';
 // GANSYNTH_BENCH_NETS=large measures one network, GANSYNTH_BENCH_BATCHES=1,8 some batches, GANSYNTH_BENCH_THREADS=1 on one thread.
 const chosen = (process.env['GANSYNTH_BENCH_NETS'] ?? 'small,large').split(',');
 const batches = (process.env['GANSYNTH_BENCH_BATCHES'] ?? '1,8,64').split(',').map(Number);
-const runs = Number(process.env['GANSYNTH_BENCH_RUNS'] ?? 25);
+const runs = Number(process.env['GANSYNTH_BENCH_RUNS'] ?? 15);
 const counts = [...new Set((process.env['GANSYNTH_BENCH_THREADS'] ?? `1,${availableParallelism()}`).split(',').map(Number))];
 
 /** NSynth's decoder, and a network that lives in a processor's caches. Samples of a run, by batch. */

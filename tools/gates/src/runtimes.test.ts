@@ -23,9 +23,15 @@ describe.each(['deno', 'bun'] as const)('on %s', (name) => {
       copyFileSync(join(root, program), join(folder, program.split('/').at(-1) ?? ''));
   });
 
-  it.skipIf(missing)(`wasm starts on all cores, counts right, and lets the program end${missing}`, () => {
-    const found = JSON.parse(run(binary ?? name, ...words[name], 'threads.mjs')) as object;
-    expect(found).toMatchObject({ backend: 'wasm', threads: availableParallelism(), right: expect.closeTo(1, 5) as number });
+  it.skipIf(missing)(`wasm starts on all cores, counts right, notes are sampled on two, and the program ends${missing}`, () => {
+    const found = JSON.parse(run(binary ?? name, ...words[name], 'threads.mjs')) as { sampler: { values: number } };
+    expect(found).toMatchObject({
+      backend: 'wasm',
+      threads: availableParallelism(),
+      right: expect.closeTo(1, 5) as number,
+      sampler: { threads: Math.min(2, availableParallelism()), same: true },
+    });
+    expect(found.sampler.values).toBeGreaterThan(20);
   });
 
   it.skipIf(missing)(`the shipped model plays the notes that it plays in Node${missing}`, () => {
