@@ -165,6 +165,17 @@ describe('gansynth import of an NSynth checkpoint', () => {
     expect(existsSync(join(cwd, 'refused'))).toBe(false);
   });
 
+  it('says the sample rate and the length of notes that the recipe has', async () => {
+    const other = { name: 'other', data: { sampleRate: 8000, samples: 16_000 }, model: sizes };
+    writeFileSync(join(cwd, 'other.json'), JSON.stringify(other));
+    const { status, stderr } = await run('import', 'tiny', '--to', 'at 8000', '--recipe', 'other.json');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(readFileSync(join(cwd, 'at 8000', 'gansynth.json'), 'utf8'))).toMatchObject({
+      sampleRate: 8000,
+      representation: { samples: 16_000, sampleRate: 8000 },
+    });
+  });
+
   it("takes the encoder of one of the released one's sizes without a recipe", async () => {
     mkdirSync(join(cwd, 'large'));
     // All zeros but one value: a sparse file, whose holes take no room.

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectClose, readGolden, readGoldenNpy, readReferenceWav, unpackGolden } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
+import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
 
 describe("gansynth import of Magenta's checkpoints", () => {
@@ -38,6 +39,18 @@ describe("gansynth import of Magenta's checkpoints", () => {
 });
 
 describe('gansynth import', () => {
+  it.each([
+    [['--weights', 'raw'], 2, 'expected no --weights for a checkpoint of Magenta.js, found --weights raw'],
+    [['--stage', '3'], 2, 'expected no --stage for a checkpoint of Magenta.js, found --stage 3'],
+    [['--weights', 'averaged'], 0, ''],
+  ])('of Magenta.js, which has averaged weights of one stage, with %j', async (words, expected, message) => {
+    const cwd = scratch();
+    const at = unpackGolden('magenta-js/acoustic_tiny', join(cwd, 'magenta'));
+    const { status, stderr } = await inProcess(['import', at, '--to', 'model', ...words], { cwd });
+    expect({ status, stderr }).toEqual({ status: expected, stderr: expect.stringContaining(message) });
+    expect(existsSync(join(cwd, 'model'))).toBe(expected === 0);
+  });
+
   it('says what it looks for', async () => {
     const cwd = scratch();
     const { status, stderr } = await gansynth(['import', '.', '--to', 'model'], { cwd });

@@ -51,7 +51,7 @@ export function importModel(program: Command): void {
 async function run({ signal }: Context, options: ImportOptions, at: string): Promise<Result> {
   const { chooseBackend } = await import('../backend/choose.js');
   const { InputError, UsageError } = await import('../app/errors.js');
-  const { importGansynth, isGansynth } = await import('../pipeline/import-gansynth.js');
+  const { importGansynth, isGansynth, isOfMagentaJs } = await import('../pipeline/import-gansynth.js');
   checkOutputFolder(options.to, '--to');
   const refuse = (of: string, ...names: readonly (keyof ImportOptions)[]): void => {
     const given = names.find((name) => options[name] !== undefined);
@@ -65,6 +65,8 @@ async function run({ signal }: Context, options: ImportOptions, at: string): Pro
   await chooseBackend('cpu');
   if (isGansynth(at)) {
     refuse('GANSynth', 'part', 'recipe');
+    // It has one stage, and averaged weights: these may be asked for.
+    if (isOfMagentaJs(at)) refuse('Magenta.js', 'stage', ...(options.weights === 'raw' ? (['weights'] as const) : []));
     return importGansynth(at, { ...options, signal });
   }
   const { findCheckpoint, importNsynth } = await import('../pipeline/import-nsynth.js');

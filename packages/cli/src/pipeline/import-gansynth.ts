@@ -15,13 +15,16 @@ const manifest = 'weights_manifest.json';
 export const isGansynth = (folder: string): boolean =>
   [manifest, 'experiment.json'].some((name) => existsSync(join(folder, name)));
 
+/** Whether it is one of Magenta.js: a model as it was published, of one stage, with averaged weights alone. */
+export const isOfMagentaJs = (folder: string): boolean => existsSync(join(folder, manifest));
+
 /** Makes a model of a checkpoint of GANSynth: averaged weights unless others are asked for. */
 export async function importGansynth(
   at: string,
   { to, stage, weights: kind = 'averaged', licence, signal }: ImportPlan,
 ): Promise<Result> {
   const files = folderFiles(at);
-  const imported = existsSync(join(at, manifest))
+  const imported = isOfMagentaJs(at)
     ? await loadMagentaManifest(files)
     : await loadMagentaCheckpoint(files, {
         weights: kind === 'averaged' ? 'ema' : kind,

@@ -4,10 +4,10 @@ import { ModelFileError } from '@gansynth/model-files';
 import { folderFiles, folderSink } from '@gansynth/model-files/node';
 import {
   loadNsynthCheckpoint,
+  parameterCount,
   presets,
   saveModel,
   waveNetConfig,
-  waveNetVariables,
   type WaveNetConfig,
 } from '@gansynth/models-wavenet';
 import { representation } from '@gansynth/spectral';
@@ -48,23 +48,33 @@ export function findCheckpoint(at: string): CheckpointPlace | undefined {
   return { folder: dirname(at), prefix: basename(at).replace(ending, '') };
 }
 
+/** What a checkpoint does not say of itself. */
+interface Sizes {
+  readonly network: WaveNetConfig;
+  /** Hz */
+  readonly sampleRate: number;
+  /** Of a note. */
+  readonly samples: number;
+}
+
+/** Of the released one. */
+const nsynth: Sizes = { network: presets.nsynth, sampleRate: 16_000, samples: 64_000 };
+
 /** Sizes that a recipe gives. @throws InputError for one of another family */
-function networkOfRecipe(name: string): WaveNetConfig {
+function sizesOfRecipe(name: string): Sizes {
   const recipe = loadRecipe(name);
-  if (nsynthAutoencoder.owns(recipe)) return waveNetConfig(networkOf(recipe));
+  const { sampleRate, samples } = recipe.data;
+  if (nsynthAutoencoder.owns(recipe)) return { network: waveNetConfig(networkOf(recipe)), sampleRate, samples };
   throw new InputError(
     `--recipe ${name}: expected one of family ${nsynthAutoencoder.name}, found ${recipe.model.family}.`,
     recipe.model.family,
   );
 }
 
-/** NSynth's, which no checkpoint says: Hz, and the length of its notes. */
-const [sampleRate, samples] = [16_000, 64_000];
-
 /** Makes a model of a checkpoint of the NSynth autoencoder: raw weights unless others are asked for. */
 export async function importNsynth({ folder, prefix }: CheckpointPlace, plan: ImportPlan): Promise<Result> {
   const { to, weights = 'raw', part, recipe, licence, signal } = plan;
-  const network = recipe === undefined ? presets.nsynth : networkOfRecipe(recipe);
+  const { network, sampleRate, samples } = recipe === undefined ? nsynth : sizesOfRecipe(recipe);
   const which = { path: prefix, weights, network, signal, ...(part === undefined ? {} : { part }) };
   const { model, steps } = await loadNsynthCheckpoint(folderFiles(folder), which).catch((error: unknown) => {
     if (!ModelFileError.isInstance(error)) throw error;
@@ -91,10 +101,7 @@ export async function importNsynth({ folder, prefix }: CheckpointPlace, plan: Im
   } finally {
     model.dispose();
   }
-  const parameters = waveNetVariables(network, part).reduce(
-    (sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1),
-    0,
-  );
+  const parameters = parameterCount(network, part);
   const what = part === undefined ? 'autoencoder' : part;
   return {
     data: { model: to, network, parameters, steps, weights, part: part ?? null },
