@@ -31,7 +31,7 @@ export async function* decodeEmbeddings(
   const seedOf = typeof seed === 'number' ? (): number => seed : seed;
   let before = 0;
   for (const group of groupsOf(embeddings, batch)) {
-    const sampler = await createSampler(model, { batch: group.length });
+    const sampler = await createSampler(model, { batch: group.length, signal });
     try {
       await sampler.begin(group.map((index) => ({ seed: seedOf(index), embedding: embeddings[index]! })));
       const { length } = sampler;
