@@ -5,5 +5,5 @@
  */
 export function mixWaves(first: Float32Array, second: Float32Array, share: number): Float32Array {
   const length = Math.max(first.length, second.length);
-  return Float32Array.from({ length }, (_, n) => (1 - share) * (first[n] ?? 0) + share * (second[n] ?? 0));
+  return new Float32Array(length).map((_, n) => (1 - share) * (first[n] ?? 0) + share * (second[n] ?? 0));
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { encodeWav } from '@gansynth/common/wav';
 import { encodeNpy, parseNpy } from '@gansynth/model-files';
@@ -230,7 +230,15 @@ describe('gansynth interpolate --wavenet', () => {
     expect(sound(files[1]!)).toEqual(middle.sounds[0]);
   });
 
+  beforeAll(() => {
+    const slow = join(cwd, 'slow');
+    cpSync(join(runOf('runs'), 'model'), slow, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(slow, 'gansynth.json'), 'utf8')) as object;
+    writeFileSync(join(slow, 'gansynth.json'), JSON.stringify({ ...manifest, sampleRate: 8000 }));
+  });
+
   it.each<[string, string[], number, RegExp]>([
+    ['an autoencoder of another rate', ['--wavenet', 'slow'], 3, /slow: expected an autoencoder of sounds of 16000 Hz.*of 8000/],
     [
       'a sound and a latent',
       ['--from', organ, '--to', '1', '--wavenet', 'coder'],

@@ -6,6 +6,7 @@ import { pitches } from '../app/values.js';
 import { soundFile } from '../audio/sound-file.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 import type { InterpolationFiles } from '../pipeline/interpolation-files.js';
+import type { Autoencoder } from '../pipeline/open-autoencoder.js';
 import type { Ends } from '../pipeline/interpolation-rows.js';
 
 interface InterpolateOptions extends VoiceOptions {
@@ -98,13 +99,16 @@ async function ofLatents(
   kinds: readonly string[],
 ): Promise<string> {
   const { useVoice } = await import('../pipeline/voice-options.js');
+  const { checkSampleRate } = await import('../pipeline/autoencoder-rows.js');
   const { latentRows, waveRow } = await import('../pipeline/interpolation-rows.js');
   const { from, to, pitches: wanted } = options;
   return useVoice(context, options, async (voice) =>
-    withAutoencoder(options, async (mixEncoded) => {
+    withAutoencoder(options, async (mixEncoded, autoencoder) => {
+      // Before anything slow.
+      if (autoencoder) checkSampleRate(autoencoder, voice.sampleRate);
       const kind = kinds.length === 1 ? '' : 'latent';
       const ends = await latentRows(voice, { from, to, pitches: wanted, fractions }, files, kind, context);
-      if (options.wave) for (const two of ends) await waveRow(two, fractions, files);
+      if (options.wave) for (const two of ends) await waveRow(two, fractions, files, context.signal);
       await mixEncoded?.(ends, fractions, files, context);
       return voice.source;
     }),
@@ -122,11 +126,14 @@ async function ofSounds(
   const { startBackend } = await import('../backend/options.js');
   const { waveRow } = await import('../pipeline/interpolation-rows.js');
   if (options.wavenet !== undefined) await startBackend(context, options);
-  return withAutoencoder(options, async (mixEncoded, rate) => {
-    const { samples: first, sampleRate } = await readSound(options.from, rate === undefined ? {} : { sampleRate: rate });
+  return withAutoencoder(options, async (mixEncoded, autoencoder) => {
+    const { samples: first, sampleRate } = await readSound(
+      options.from,
+      autoencoder === undefined ? {} : { sampleRate: autoencoder.sampleRate },
+    );
     const { samples: last } = await readSound(options.to, { sampleRate });
     const ends = { label: '', first, last, sampleRate };
-    if (options.wave) await waveRow(ends, fractions, files);
+    if (options.wave) await waveRow(ends, fractions, files, context.signal);
     await mixEncoded?.([ends], fractions, files, context);
     return null;
   });
@@ -142,7 +149,7 @@ type MixEncoded = (
 /** Opens the autoencoder, if one is named, before anything slow, and frees it at the end. */
 async function withAutoencoder<Value>(
   { wavenet, runs, seed: drawn, batch }: InterpolateOptions,
-  work: (mixEncoded: MixEncoded | undefined, sampleRate: number | undefined) => Promise<Value>,
+  work: (mixEncoded: MixEncoded | undefined, autoencoder: Autoencoder | undefined) => Promise<Value>,
 ): Promise<Value> {
   if (wavenet === undefined) return work(undefined, undefined);
   const { openAutoencoder } = await import('../pipeline/open-autoencoder.js');
@@ -151,7 +158,7 @@ async function withAutoencoder<Value>(
   try {
     return await work(
       (ends, fractions, files, context) => autoencoderRows(autoencoder, ends, { fractions, seed: drawn, batch }, files, context),
-      autoencoder.sampleRate,
+      autoencoder,
     );
   } finally {
     autoencoder.model.dispose();

@@ -6,6 +6,16 @@ import type { InterpolationFiles } from './interpolation-files.js';
 import type { Ends } from './interpolation-rows.js';
 import type { Autoencoder } from './open-autoencoder.js';
 
+/** @throws InputError where notes of this rate, in Hz, are not what an autoencoder was trained on */
+export function checkSampleRate({ source, sampleRate }: Autoencoder, notes: number): void {
+  if (notes === sampleRate) return;
+  throw new InputError(
+    `${source}: expected an autoencoder of sounds of ${notes} Hz, as the notes are, found one of ${sampleRate} Hz. ` +
+      'Name another, or write the notes to files and give them as --from and --to.',
+    sampleRate,
+  );
+}
+
 export interface AutoencoderRowsOptions {
   readonly fractions: readonly number[];
   /** Of every note: what differs between them is where they lie, not what was drawn. */
@@ -21,20 +31,14 @@ export interface AutoencoderRowsOptions {
  * @throws InputError if the ends have another sample rate than the autoencoder
  */
 export async function autoencoderRows(
-  { model, source, sampleRate, hop }: Autoencoder,
+  autoencoder: Autoencoder,
   all: readonly Ends[],
   { fractions, seed, batch }: AutoencoderRowsOptions,
   files: InterpolationFiles,
   { signal, progress }: Pick<Context, 'signal' | 'progress'>,
 ): Promise<void> {
-  const other = all.find((ends) => ends.sampleRate !== sampleRate);
-  if (other) {
-    throw new InputError(
-      `${source}: expected an autoencoder of sounds of ${other.sampleRate} Hz, as the notes are, found one of ${sampleRate} Hz. ` +
-        'Name another, or write the notes to files and give them as --from and --to.',
-      sampleRate,
-    );
-  }
+  const { model, sampleRate, hop } = autoencoder;
+  for (const ends of all) checkSampleRate(autoencoder, ends.sampleRate);
   const encoding = progress.start('encoding', 2 * all.length);
   const plan: { readonly ends: Ends; readonly step: number; readonly embedding: ReturnType<typeof mixEmbeddings> }[] = [];
   for (const [i, ends] of all.entries()) {
@@ -46,19 +50,20 @@ export async function autoencoderRows(
   const seconds = (samples: number): string => (samples / sampleRate).toFixed(1);
   const total = plan.reduce((sum, { embedding: { shape } }) => sum + (shape[0] ?? 0) * hop, 0);
   const decoding = progress.start('decoding', total);
-  const rows = new Map<Ends, Float32Array[]>();
+  const rows = new Map<Ends, { readonly beginnings: Float32Array[]; whole: number }>();
   const onSamples = (done: number): void => decoding.update(done, `${seconds(done)} of ${seconds(total)} s`);
   const embeddings = plan.map(({ embedding }) => embedding);
   for await (const { index, audio, whole } of decodeEmbeddings(model, embeddings, { seed, batch, signal, onSamples })) {
     const { ends, step } = plan[index]!;
     const place = { kind: 'autoencoder', label: ends.label, sampleRate };
     const sound = audio.subarray(0, Math.max(ends.first.length, ends.last.length));
-    await files.note(place, step, sound, whole);
+    const beginning = await files.note(place, step, sound, whole);
     if (!whole) continue;
-    const row = rows.get(ends) ?? [];
-    row[step] = sound;
+    const row = rows.get(ends) ?? { beginnings: [], whole: 0 };
+    row.beginnings[step] = beginning;
+    row.whole++;
     rows.set(ends, row);
-    if (Object.keys(row).length === fractions.length) await files.row(place, row);
+    if (row.whole === fractions.length) await files.row(place, row.beginnings);
   }
   decoding.finish(`${plan.length} notes`);
 }

@@ -35,8 +35,11 @@ export class InterpolationFiles {
     this.#keeps = keeps;
   }
 
-  /** @param whole false for the beginning of a note that was stopped on the way */
-  async note({ kind, label, sampleRate }: RowPlace, step: number, audio: Float32Array, whole = true): Promise<void> {
+  /**
+   * @param whole false for the beginning of a note that was stopped on the way
+   * @returns as much of it as the file that joins its row takes
+   */
+  async note({ kind, label, sampleRate }: RowPlace, step: number, audio: Float32Array, whole = true): Promise<Float32Array> {
     const name = [...(label === '' ? [] : [label]), `step-${String(step).padStart(2, '0')}.wav`].join('-');
     const file = join(this.#out, kind, name);
     await writeWav(file, audio, sampleRate);
@@ -44,12 +47,13 @@ export class InterpolationFiles {
     else this.#beginnings++;
     const begun = this.#beginnings === 0 ? '' : `, and the beginnings of ${this.#beginnings} more`;
     this.#keeps(`${this.files.length} of ${this.#total} notes are in ${this.#out}${begun}.`);
+    return audio.slice(0, Math.round(this.#seconds * sampleRate));
   }
 
-  async row({ kind, label, sampleRate }: RowPlace, notes: readonly Float32Array[]): Promise<void> {
+  /** @param beginnings what {@link note} gave of the row's notes, in their order */
+  async row({ kind, label, sampleRate }: RowPlace, beginnings: readonly Float32Array[]): Promise<void> {
     const file = join(this.#out, kind, `${label === '' ? 'all' : label}.wav`);
-    const samples = Math.min(Math.round(this.#seconds * sampleRate), notes[0]?.length ?? 0);
-    await writeWav(file, inARow(notes, samples), sampleRate);
+    await writeWav(file, inARow(beginnings, beginnings[0]?.length ?? 0), sampleRate);
     this.wholes.push(file);
   }
 }

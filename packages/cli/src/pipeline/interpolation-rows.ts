@@ -1,3 +1,4 @@
+import { breathe } from '@gansynth/common/breathe';
 import { mixWaves } from '../audio/mix-waves.js';
 import type { Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
@@ -28,15 +29,17 @@ export async function latentRows(
   const ends: Ends[] = [];
   for (const [at, pitch] of pitches.entries()) {
     const label = pitchFileName(pitch);
-    const notes: Float32Array[] = [];
+    const beginnings: Float32Array[] = [];
+    let [first, last] = [new Float32Array(0), new Float32Array(0)];
     const again = fractions.map(() => pitch);
     for await (const audio of voice.phrase(again, { timbres, signal })) {
-      await files.note({ kind, label, sampleRate }, notes.length, audio);
-      notes.push(audio);
-      step.update(at * fractions.length + notes.length);
+      if (beginnings.length === 0) first = audio;
+      last = audio;
+      beginnings.push(await files.note({ kind, label, sampleRate }, beginnings.length, audio));
+      step.update(at * fractions.length + beginnings.length);
     }
-    await files.row({ kind, label, sampleRate }, notes);
-    ends.push({ label, first: notes[0]!, last: notes.at(-1)!, sampleRate });
+    await files.row({ kind, label, sampleRate }, beginnings);
+    ends.push({ label, first, last, sampleRate });
   }
   step.finish(`${fractions.length * pitches.length} notes`);
   return ends;
@@ -47,9 +50,13 @@ export async function waveRow(
   { label, first, last, sampleRate }: Ends,
   fractions: readonly number[],
   files: InterpolationFiles,
+  signal: AbortSignal,
 ): Promise<void> {
   const place = { kind: 'wave', label, sampleRate };
-  const mixed = fractions.map((t) => mixWaves(first, last, t));
-  for (const [i, audio] of mixed.entries()) await files.note(place, i, audio);
-  await files.row(place, mixed);
+  const beginnings: Float32Array[] = [];
+  for (const [step, t] of fractions.entries()) {
+    await breathe(signal);
+    beginnings.push(await files.note(place, step, mixWaves(first, last, t)));
+  }
+  await files.row(place, beginnings);
 }
