@@ -3,15 +3,10 @@ import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, noteSeconds, seed } from '../app/numbers.js';
 import { checkOutputFile } from '../app/outputs.js';
+import type { ScoreNote } from '@gansynth/voice';
 import { pitch, pitches } from '../app/values.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
-
-const save = async (out: string, svg: string, data: object = {}): Promise<Result> => {
-  const { replaceFile } = await import('@gansynth/common/node');
-  await replaceFile(out, svg);
-  return { data: { file: out, ...data }, text: out };
-};
 
 interface InterpolationOptions extends VoiceOptions {
   readonly from: string;
@@ -34,12 +29,13 @@ export function interpolation(group: Command): void {
     const { useVoice } = await import('../pipeline/voice-options.js');
     const { latentNamed } = await import('../pipeline/latents.js');
     const { drawInterpolationOf } = await import('../figures/of-models.js');
+    const { saveFigure } = await import('../figures/save-figure.js');
     checkOutputFile(options.out);
     return useVoice(context, options, async (voice) => {
       const { from, to, steps, pitch: number, out } = options;
       const timbres = [latentNamed(from, voice), latentNamed(to, voice)] as const;
       const { svg, shares } = await drawInterpolationOf(voice, { timbres, steps, pitch: number, signal: context.signal });
-      return save(out, svg, { shares });
+      return saveFigure(out, svg, { shares });
     });
   });
   examples(command, [
@@ -51,9 +47,12 @@ interface OctavesOptions extends VoiceOptions {
   readonly pitches?: number[];
   readonly midi?: string;
   readonly seed: number;
-  readonly seconds: number;
+  readonly seconds?: number;
   readonly out: string;
 }
+
+/** As much of a song as is drawn. */
+const songSeconds = 20;
 
 /** `gansynth figure octaves` */
 export function octaves(group: Command): void {
@@ -64,39 +63,49 @@ export function octaves(group: Command): void {
       'notes in a row (default: 15 over the five octaves up from C2, as far as the model goes)',
       pitches,
     )
-    .option('--midi <file>', 'a song instead, the first 20 s of it: the paper has a prelude of Bach')
+    .option('--midi <file>', `a song instead, the first ${songSeconds} s of it: the paper has a prelude of Bach`)
     .option('--seed <n>', 'of the latents', seed, 0)
-    .option('--seconds <n>', 'of each note', noteSeconds, 0.5)
+    .option('--seconds <n>', 'of each note (default: 0.5)', noteSeconds)
     .option('-o, --out <file>', 'the SVG', 'octaves.svg');
   perform<OctavesOptions>(command, async (context, options) => {
     const { useVoice } = await import('../pipeline/voice-options.js');
-    const { InputError } = await import('../app/errors.js');
+    const { saveFigure } = await import('../figures/save-figure.js');
     checkOutputFile(options.out);
     const { midi } = options;
-    if (midi !== undefined && !existsSync(midi))
-      throw new InputError(`${midi}: expected a MIDI file, found nothing there.`, midi);
+    const song = midi === undefined ? undefined : await beginningOf(midi, options);
     return useVoice(context, options, async (voice) => {
       const { signal } = context;
-      const { seed: of, seconds, out } = options;
-      if (midi === undefined) {
+      const { seed: of, seconds = 0.5, out } = options;
+      if (song === undefined) {
         const { drawOctavesOf } = await import('../figures/of-models.js');
         const { svg, pitches: played } = await drawOctavesOf(voice, { pitches: options.pitches, seed: of, seconds, signal });
-        return save(out, svg, { pitches: played });
+        return saveFigure(out, svg, { pitches: played });
       }
       const { drawOctaves } = await import('../figures/of-notes.js');
       const { sampleRate } = voice;
       const moving = voice.draw(4, of);
-      const song = readFileSync(midi);
       const play = async (timbres: readonly Float32Array[]): Promise<Float32Array> =>
-        (await voice.song(song, { timbres, signal })).subarray(0, 20 * sampleRate);
+        (await voice.song(song, { timbres, signal })).subarray(0, songSeconds * sampleRate);
       const rows = [
         { name: 'one latent', audio: await play([moving[0]!]), sampleRate },
         { name: 'latents that move', audio: await play(moving), sampleRate },
       ];
-      return save(out, await drawOctaves(rows));
+      return saveFigure(out, await drawOctaves(rows));
     });
   });
   examples(command, [['gansynth figure octaves --midi prelude.mid', 'A song, by one timbre and by four']]);
+}
+
+/** The notes of a song that begin within what is drawn of it. @throws UsageError beside options of notes in a row */
+async function beginningOf(midi: string, { pitches: row, seconds }: OctavesOptions): Promise<readonly ScoreNote[]> {
+  const { InputError, UsageError } = await import('../app/errors.js');
+  const { readScore } = await import('@gansynth/voice');
+  const other = row !== undefined ? '--pitches' : seconds !== undefined ? '--seconds' : undefined;
+  if (other !== undefined) throw new UsageError(`expected --midi or ${other}, found both. Leave out one.`, midi);
+  if (!existsSync(midi)) throw new InputError(`${midi}: expected a MIDI file, found nothing there.`, midi);
+  const notes = readScore(readFileSync(midi), midi).notes.filter(({ start }) => start < songSeconds);
+  if (notes.length > 0) return notes;
+  throw new InputError(`${midi}: expected a song, found no note that begins in its first ${songSeconds} s and ends.`, midi);
 }
 
 interface LatencyOptions extends BackendOptions {
@@ -123,10 +132,11 @@ export function latency(group: Command): void {
 }
 
 async function runLatency(context: Context, options: LatencyOptions): Promise<Result> {
-  const { sourceNames } = await import('../pipeline/note-sources.js');
+  const { sourceNames } = await import('../pipeline/source-names.js');
   const { openModel } = await import('../pipeline/open-model.js');
   const { measureLatency } = await import('../figures/measure-latency.js');
   const { drawLatency } = await import('../figures/of-scores.js');
+  const { saveFigure } = await import('../figures/save-figure.js');
   const { areLatencies, mergeLatencies } = await import('../figures/latencies.js');
   const { readJsonOf } = await import('../runs/read-json-of.js');
   const { writeJson } = await import('../runs/write-json.js');
@@ -147,5 +157,5 @@ async function runLatency(context: Context, options: LatencyOptions): Promise<Re
   step.finish(`${measured.length} models`);
   const rows = mergeLatencies(before, measured);
   await writeJson(file, rows);
-  return save(options.out, drawLatency(rows), { times: file, rows });
+  return saveFigure(options.out, drawLatency(rows), { times: file, rows });
 }

@@ -22,7 +22,7 @@ export function phases(group: Command): void {
     const { trackPitch } = await import('@gansynth/metrics');
     const { readSound } = await import('@gansynth/nsynth-data');
     const { pitchOfHertz } = await import('@gansynth/common/note-name');
-    const { replaceFile } = await import('@gansynth/common/node');
+    const { saveFigure } = await import('../figures/save-figure.js');
     const { drawPhases } = await import('../figures/of-notes.js');
     const { InputError, UsageError } = await import('../app/errors.js');
     checkOutputFile(options.out);
@@ -33,8 +33,8 @@ export function phases(group: Command): void {
       throw new UsageError(`${path}: expected a note with a pitch, found none that can be measured. Name it: --pitch.`, path);
     const number = options.pitch ?? pitchOfHertz(measured);
     await startBackend(context, options);
-    await replaceFile(options.out, await drawPhases({ name: basename(path), audio: samples, sampleRate, pitch: number }));
-    return { data: { file: options.out, pitch: number }, text: options.out };
+    const svg = await drawPhases({ name: basename(path), audio: samples, sampleRate, pitch: number });
+    return saveFigure(options.out, svg, { pitch: number });
   });
   examples(command, [['gansynth figure phases trumpet.wav --pitch C4', 'Of a recording']]);
 }
@@ -57,8 +57,9 @@ export function coherence(group: Command): void {
     .option('--seed <n>', 'of latents and of the choice of notes', seed, 0)
     .option('-o, --out <file>', 'the SVG', 'coherence.svg');
   perform<CoherenceOptions>(command, async (context, options) => {
-    const { closeSources, commonPitches, openSources, sourceNames, spread } = await import('../pipeline/note-sources.js');
-    const { replaceFile } = await import('@gansynth/common/node');
+    const { closeSources, commonPitches, openSources, spread } = await import('../pipeline/note-sources.js');
+    const { sourceNames } = await import('../pipeline/source-names.js');
+    const { saveFigure } = await import('../figures/save-figure.js');
     const { drawCoherence } = await import('../figures/of-notes.js');
     checkOutputFile(options.out);
     const sources = await openSources(sourceNames(options.models), context, options);
@@ -66,13 +67,12 @@ export function coherence(group: Command): void {
       const { pitch: wanted } = options;
       const [at] = spread(commonPitches(sources, wanted === undefined ? undefined : [wanted]), 1);
       // Of collections alone no model has started one.
-      await startBackend(context, options);
+      if (sources.every(({ kind }) => kind === 'notes')) await startBackend(context, options);
       const drawn = [];
       for (const { name, sampleRate, notes } of sources)
         for await (const { audio, pitch: played } of notes([at!], options.seed))
           drawn.push({ name, audio, sampleRate, pitch: played });
-      await replaceFile(options.out, await drawCoherence(drawn));
-      return { data: { file: options.out, pitch: at }, text: options.out };
+      return saveFigure(options.out, await drawCoherence(drawn), { pitch: at });
     } finally {
       await closeSources(sources);
     }

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { examples, perform, type Result } from '../app/command.js';
+import { examples, perform } from '../app/command.js';
 import { checkOutputFile } from '../app/outputs.js';
 
 interface Out {
@@ -8,12 +8,6 @@ interface Out {
 }
 
 type Files = readonly (readonly string[])[];
-
-async function save(out: string, svg: string): Promise<Result> {
-  const { replaceFile } = await import('@gansynth/common/node');
-  await replaceFile(out, svg);
-  return { data: { file: out }, text: out };
-}
 
 /** `gansynth figure wins <scores>` */
 export function wins(group: Command): void {
@@ -24,6 +18,7 @@ export function wins(group: Command): void {
     .option('-o, --out <file>', 'the SVG', 'wins.svg');
   perform<Out>(command, async (_context, { out }, path = '') => {
     const { drawWins } = await import('../figures/of-scores.js');
+    const { saveFigure } = await import('../figures/save-figure.js');
     const { answerFiles, isScoredListening, scoreAnswers, testFolderOf } = await import('../listening/score-answers.js');
     const { readKey } = await import('../listening/key.js');
     const { readJson } = await import('../recipes/library.js');
@@ -31,7 +26,7 @@ export function wins(group: Command): void {
     const files = answerFiles([path]);
     const found = files.length === 1 ? readJson(files[0]!) : undefined;
     const { score } = isScoredListening(found) ? found : scoreAnswers(readKey(testFolderOf([path])), files);
-    return save(out, drawWins(score));
+    return saveFigure(out, drawWins(score));
   });
   examples(command, [['gansynth figure wins listening-test', 'Of the answers that came in']]);
 }
@@ -45,17 +40,19 @@ export function bins(group: Command): void {
     .option('-o, --out <file>', 'the SVG', 'bins.svg');
   perform<Out, Files>(command, async (_context, { out }, files = []) => {
     const { drawBins } = await import('../figures/of-scores.js');
+    const { saveFigure } = await import('../figures/save-figure.js');
+    const { checkNames, sourceName } = await import('../pipeline/source-names.js');
     const { isEvaluation } = await import('../reports/parts.js');
     const { readJsonOf } = await import('../runs/read-json-of.js');
     checkOutputFile(out);
-    const rows = files.flatMap((given, at) => {
-      const [, name, file = given] = /^(?:([^=/\\]+)=)?(.+)$/.exec(given) ?? [];
-      const { trained, real } = readJsonOf(file, isEvaluation);
-      const row = { name: name ?? basename(dirname(file)), ndb: trained.ndb };
+    const named = checkNames(files.map((given) => sourceName(given, (file) => basename(dirname(file)))));
+    const rows = named.flatMap(({ name, where }, at) => {
+      const { trained, real } = readJsonOf(where, isEvaluation);
+      const row = { name, ndb: trained.ndb };
       // Real notes against real ones say what a perfect model would get: once, of the first.
       return at === 0 && real !== null ? [{ name: 'other real notes', ndb: real.ndb }, row] : [row];
     });
-    return save(out, drawBins(rows));
+    return saveFigure(out, drawBins(rows));
   });
   examples(command, [
     ['gansynth figure bins IF=runs/if-3f2a/scores.json WaveGAN=runs/wavegan-77c0/scores.json', 'Two runs, one above the other'],

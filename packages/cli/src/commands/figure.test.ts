@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeWav } from '@gansynth/common/wav';
 import { describe, expect, it } from 'vitest';
+import { encodeMelody } from '../midi/melody.js';
 import { inProcess } from '../test-support/in-process.js';
 import { sheetOf, smallTest } from '../test-support/listening.js';
 import { scratch } from '../test-support/packed.js';
@@ -42,6 +43,8 @@ describe('gansynth figure', () => {
     const svg = await draw(cwd, 'coherence', '--models', 'real=notes,shipped=mini');
     for (const name of ['>real<', '>shipped<']) expect(svg).toContain(name);
     expect(pictures(svg)).toBe(2);
+    const told = await inProcess(['figure', 'coherence', '--models', 'shipped=mini', '-o', 'x.svg'], { cwd });
+    expect(told.stderr.match(/^backend /gm)).toHaveLength(1);
     expect(await fail(cwd, 'coherence', '--models', 'real=notes', '-p', '1')).toEqual([
       2,
       expect.stringMatching(/found 1\. They have real \d+/),
@@ -60,6 +63,26 @@ describe('gansynth figure', () => {
       3,
       expect.stringMatching(/none\.mid: expected a MIDI file/),
     ]);
+  });
+
+  it('octaves: the beginning of a song, however long it is', async () => {
+    const cwd = scratch();
+    const song = (name: string, ...starts: number[]): void => {
+      const notes = starts.map((start) => ({ start, end: start + 0.4, pitch: 60, velocity: 100 }));
+      writeFileSync(join(cwd, name), encodeMelody(notes));
+    };
+    song('long.mid', 0, 0.5, 9000);
+    expect(pictures(await draw(cwd, 'octaves', '--midi', 'long.mid'))).toBe(2);
+    song('late.mid', 30);
+    writeFileSync(join(cwd, 'bad.mid'), 'MThd');
+    const refused: [string[], number, RegExp][] = [
+      [['late.mid'], 3, /late\.mid: expected a song, found no note that begins in its first 20 s/],
+      [['bad.mid'], 3, /bad\.mid/],
+      [['long.mid', '-p', 'C4'], 2, /expected --midi or --pitches, found both/],
+      [['long.mid', '--seconds', '0.5'], 2, /expected --midi or --seconds, found both/],
+    ];
+    for (const [words, status, message] of refused)
+      expect(await fail(cwd, 'octaves', '--midi', ...words)).toEqual([status, expect.stringMatching(message)]);
   });
 
   it('latency: measures, and keeps what was measured on other backends', async () => {
@@ -107,6 +130,7 @@ describe('gansynth figure', () => {
       'run-a',
       'WaveGAN',
     ]);
+    expect(await fail(cwd, 'bins', 'a=b.json', 'a=run-a/scores.json')).toEqual([2, expect.stringMatching(/found "a" twice/)]);
     writeFileSync(join(cwd, 'c.json'), '{}');
     expect(await fail(cwd, 'bins', 'c.json')).toEqual([3, expect.stringMatching(/c\.json: expected what gansynth writes/)]);
   });

@@ -59,7 +59,8 @@ export function make(group: Command): void {
 }
 
 async function run(context: Context, options: MakeOptions): Promise<Result> {
-  const { closeSources, commonPitches, openSources, sourceNames, spread } = await import('../pipeline/note-sources.js');
+  const { closeSources, commonPitches, openSources, spread } = await import('../pipeline/note-sources.js');
+  const { sourceNames } = await import('../pipeline/source-names.js');
   const { makeTest } = await import('../listening/make-test.js');
   checkOutputFolder(options.to, '--to');
   const names = sourceNames(options.models);

@@ -1,19 +1,13 @@
 import { breathe } from '@gansynth/common/breathe';
-import { randomStream } from '@gansynth/common/random';
+import { randomStream, type RandomStream } from '@gansynth/common/random';
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Context } from '../app/command.js';
 import { UsageError } from '../app/errors.js';
 import { startBackend, type BackendOptions } from '../backend/options.js';
 import { openModel } from './open-model.js';
 import { openCollection } from './open-notes.js';
-
-/** What notes are wanted of: `name=where`, or `where` alone. */
-export interface SourceName {
-  readonly name: string;
-  /** A model, as `--model` takes it, or a collection of notes. */
-  readonly where: string;
-}
+import type { SourceName } from './source-names.js';
 
 /** A note of a source. */
 export interface SourceNote {
@@ -34,18 +28,6 @@ export interface NoteSource extends SourceName {
   /** Notes at these pitches, in their order; of a folder no note twice, so fewer where it has not as many. */
   notes(pitches: readonly number[], seed: number): AsyncGenerator<SourceNote>;
   close(): Promise<void>;
-}
-
-/** "if-mel=runs/a,real=notes" -> names and places. @throws UsageError for an empty part, or a name that is there twice */
-export function sourceNames(text: string): SourceName[] {
-  const sources = text.split(',').map((part): SourceName => {
-    const [, given, where = ''] = /^(?:([^=/\\:]+)=)?(.*)$/.exec(part.trim()) ?? [];
-    if (where === '') throw new UsageError(`expected models as name=where, with commas between them, found "${text}".`, text);
-    return { name: given ?? basename(where.replace(/\/+$/, '')), where };
-  });
-  const twice = sources.find(({ name }, at) => sources.findIndex((other) => other.name === name) < at);
-  if (twice === undefined) return sources;
-  throw new UsageError(`expected another name for each model, found "${twice.name}" twice. Write name=where.`, twice.name);
 }
 
 const isCollection = (where: string): boolean =>
@@ -72,10 +54,18 @@ async function modelSource({ name, where }: SourceName, { signal }: Context, run
   };
 }
 
+function* shuffled(positions: readonly number[], random: RandomStream): Generator<number, undefined> {
+  for (const i of random.permutation(positions.length)) yield positions[i]!;
+}
+
 async function folderSource({ name, where }: SourceName, context: Context): Promise<NoteSource> {
   const dataset = await openCollection(where, context);
   const at = new Map<number, number[]>();
-  for (const [position, { pitch }] of [...dataset.listing()].entries()) at.set(pitch, [...(at.get(pitch) ?? []), position]);
+  for (const [position, { pitch }] of [...dataset.listing()].entries()) {
+    const positions = at.get(pitch);
+    if (positions === undefined) at.set(pitch, [position]);
+    else positions.push(position);
+  }
   return {
     name,
     where: resolve(where),
@@ -83,15 +73,14 @@ async function folderSource({ name, where }: SourceName, context: Context): Prom
     pitches: [...at.keys()].sort((a, b) => a - b),
     sampleRate: dataset.sampleRate,
     async *notes(wanted, seed) {
-      const decks = new Map<number, number[]>();
+      // Of each pitch its notes in the order in which they are dealt.
+      const decks = new Map<number, Iterator<number>>();
       for (const pitch of wanted) {
-        const positions = at.get(pitch) ?? [];
-        const order = randomStream(seed, `notes/${pitch}`).permutation(positions.length);
-        const deck = decks.get(pitch) ?? Array.from(order, (i) => positions[i]!);
-        decks.set(pitch, deck);
-        const position = deck.shift();
-        if (position === undefined) continue;
         await breathe(context.signal);
+        const deck = decks.get(pitch) ?? shuffled(at.get(pitch) ?? [], randomStream(seed, `notes/${pitch}`));
+        decks.set(pitch, deck);
+        const { done, value: position } = deck.next();
+        if (done) continue;
         const { id, audio } = await dataset.note(position);
         yield { id, pitch, audio: Float32Array.from(audio.data) };
       }
