@@ -1,8 +1,7 @@
-import { httpFiles, ModelFileError, type FileSource } from '@gansynth/model-files';
-import { folderFiles } from '@gansynth/model-files/node';
+import { ModelFileError } from '@gansynth/model-files';
 import { loadModel, type WaveNetModel } from '@gansynth/models-wavenet';
 import { InputError } from '../app/errors.js';
-import { modelFolder } from './open-model.js';
+import { modelFiles } from './open-model.js';
 
 /** An autoencoder, ready to encode and decode. */
 export interface Autoencoder {
@@ -25,9 +24,8 @@ export interface Autoencoder {
  * @throws InputError for a model of another kind, or one that lacks its encoder or decoder
  */
 export async function openAutoencoder(where: string, runs: string): Promise<Autoencoder> {
-  const isUrl = /^https?:\/\//.test(where);
-  const source = isUrl ? where : modelFolder(where, runs);
-  const files: FileSource = isUrl ? httpFiles(where) : folderFiles(source);
+  const files = modelFiles(where, runs);
+  const { name: source = where } = files;
   const { model, manifest } = await loadModel(files).catch((error: unknown) => {
     if (!ModelFileError.isInstance(error)) throw error;
     throw new InputError(`${source}: expected an autoencoder: ${error.message}`, where, { cause: error });

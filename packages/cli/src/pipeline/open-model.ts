@@ -1,4 +1,4 @@
-import { isJsonObject, readManifest, type ModelManifest } from '@gansynth/model-files';
+import { httpFiles, isJsonObject, readManifest, type FileSource, type ModelManifest } from '@gansynth/model-files';
 import { folderFiles } from '@gansynth/model-files/node';
 import { openVoice, type Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
@@ -44,24 +44,28 @@ export function modelFolder(where: string | undefined, runs: string): string {
   );
 }
 
-/** No run and no folder is named so. */
-const isPublished = (where: string | undefined): where is string => where !== undefined && /^(https?:\/\/|@)/.test(where);
+/** Files of a model. @param where as for {@link modelFolder}, or a URL */
+export const modelFiles = (where: string | undefined, runs: string): FileSource =>
+  where !== undefined && /^https?:\/\//.test(where) ? httpFiles(where) : folderFiles(modelFolder(where, runs));
+
+/** A scoped npm package: no run and no folder is named so. */
+const isPackage = (where: string | undefined): where is string => where !== undefined && where.startsWith('@');
 
 /**
  * Opens a model to play it. The backend must be running.
  *
- * @param where as for {@link modelFolder}, or a published one: a URL, a scoped npm package that is installed
+ * @param where as for {@link modelFiles}, or a scoped npm package that is installed
  */
 export async function openModel(where: string | undefined, runs = 'runs'): Promise<Voice> {
-  if (isPublished(where)) return openVoice(where);
-  const folder = modelFolder(where, runs);
-  const files = folderFiles(folder);
+  if (isPackage(where)) return openVoice(where);
+  const files = modelFiles(where, runs);
   // What is wrong with the files, if anything, is said by who opens them.
   const manifest = await readManifest(files).catch(() => undefined);
   if (manifest === undefined || !isAutoencoder(manifest)) return openVoice(files);
-  const name = where ?? folder;
+  const source = files.name ?? 'the model';
+  const name = where ?? source;
   throw new InputError(
-    `${folder}: expected a model that plays the pitches it is asked for, found an autoencoder, which makes sounds of sounds. ` +
+    `${source}: expected a model that plays the pitches it is asked for, found an autoencoder, which makes sounds of sounds. ` +
       `Give it some: gansynth reconstruct <sound> --model ${name}, or gansynth interpolate --wavenet ${name}.`,
     where,
   );
