@@ -8,5 +8,6 @@ export { winsFigure, type WinsRow } from './figures/wins.js';
 export { figure, type FigureOptions, type Panel } from './figure.js';
 export { lineChart, type LineChartOptions, type Series } from './line-chart.js';
 export type { Colour, Mark } from './marks.js';
-export { encodePng, heatMap, type HeatMapOptions, type Picture } from './picture.js';
+export { dataUri, encodePng, heatMap, type HeatMapOptions, type Picture } from './picture.js';
 export type { Axis, Tick } from './scale.js';
+export { escapeXml } from './text.js';

@@ -18,7 +18,7 @@ export function encodePng({ data, shape }: Picture): Uint8Array {
   return encode({ data, width, height, channels: 4 });
 }
 
-/** Bytes as part of a page or of an SVG. */
+/** Bytes as part of a page or of an SVG. @param type MIME type: "image/png" */
 export function dataUri(bytes: Uint8Array, type: string): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));

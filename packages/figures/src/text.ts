@@ -1,6 +1,6 @@
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text that may stand in XML, also inside an attribute; what XML cannot hold is left out. */
+/** Text that may stand in XML or HTML, also inside an attribute; what XML cannot hold is left out. */
 export const escapeXml = (text: unknown): string =>
   [...String(text)]
     .filter((character) => character >= ' ' || character === '\n' || character === '\t')

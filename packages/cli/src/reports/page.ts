@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeXml } from '@gansynth/figures';
 
 export interface Section {
   readonly title: string;
@@ -35,11 +35,11 @@ pre { overflow-x: auto; background: var(--card); padding: 1rem; border-radius: 8
 export function page(title: string, lead: string, sections: readonly Section[]): string {
   const parts = sections
     .filter(({ body }) => body !== '')
-    .map(({ title: heading, body }) => `<section><h2>${escapeHtml(heading)}</h2>${body}</section>`);
+    .map(({ title: heading, body }) => `<section><h2>${escapeXml(heading)}</h2>${body}</section>`);
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head>
-<body><header><h1>${escapeHtml(title)}</h1>${lead}</header>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeXml(title)}</title><style>${style}</style></head>
+<body><header><h1>${escapeXml(title)}</h1>${lead}</header>
 ${parts.join('\n')}
 </body>
 </html>

@@ -1,4 +1,4 @@
-import { lineChart, type Series } from '@gansynth/figures';
+import { dataUri, escapeXml, lineChart, type Series } from '@gansynth/figures';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Family } from '../families/family.js';
@@ -9,7 +9,7 @@ import { areSessions } from '../runs/environment.js';
 import { readRunLog, type LogLine } from '../runs/run-log.js';
 import type { Run } from '../runs/run.js';
 import { sampleFolders } from '../runs/samples.js';
-import { dataUri, escapeHtml, htmlTable } from './html.js';
+import { htmlTable } from './html.js';
 import { page, type Section } from './page.js';
 import { createParts, isEvaluation, type Parts } from './parts.js';
 import { paperScores } from './paper-scores.js';
@@ -25,10 +25,10 @@ export function noteFigures(folder: string, most: number = Number.POSITIVE_INFIN
   const figures = names.map((name) => {
     const picture = join(folder, name.replace(/\.wav$/, '.png'));
     const image = existsSync(picture)
-      ? `<img alt="rainbowgram of ${escapeHtml(name)}" src="${dataUri(readFileSync(picture), 'image/png')}">`
+      ? `<img alt="rainbowgram of ${escapeXml(name)}" src="${dataUri(readFileSync(picture), 'image/png')}">`
       : '';
     const sound = `<audio controls preload="none" src="${dataUri(readFileSync(join(folder, name)), 'audio/wav')}"></audio>`;
-    return `<figure>${image}${sound}<figcaption>${escapeHtml(name.replace(/\.wav$/, ''))}</figcaption></figure>`;
+    return `<figure>${image}${sound}<figcaption>${escapeXml(name.replace(/\.wav$/, ''))}</figcaption></figure>`;
   });
   return figures.length === 0 ? '' : `<div class="notes">${figures.join('')}</div>`;
 }
@@ -85,9 +85,9 @@ function scores(run: Run, parts: Parts): string {
       : `${found.trained.conditions.generatedCount} notes each against ${found.trained.conditions.referenceCount} real ones; classifier: ${describeAccuracy(found.classifier)}.`;
   const note = row === undefined ? '' : ` The row of this recipe is "${row.model}".`;
   return (
-    `<p>${escapeHtml(lead)}</p>` +
+    `<p>${escapeXml(lead)}</p>` +
     htmlTable([[...scoreHeadings], ...own, ...paperRows()]) +
-    `<p>The paper's rows were measured with another classifier on other notes: they say what a full training reaches, not what to compare with.${escapeHtml(note)}</p>`
+    `<p>The paper's rows were measured with another classifier on other notes: they say what a full training reaches, not what to compare with.${escapeXml(note)}</p>`
   );
 }
 
@@ -96,7 +96,7 @@ function stages(run: Run): string {
   if (folders.length === 0) return '<p>None yet.</p>';
   // Everything of the last, a few notes of those before: the page should still open.
   return folders
-    .map((name, i) => `<h3>${escapeHtml(name)}</h3>${noteFigures(join(run.paths.samples, name), i === 0 ? 48 : 4)}`)
+    .map((name, i) => `<h3>${escapeXml(name)}</h3>${noteFigures(join(run.paths.samples, name), i === 0 ? 48 : 4)}`)
     .join('');
 }
 
@@ -142,18 +142,18 @@ export function runReport(run: Run, extras: readonly Extra[] = []): RunReport {
         : `${data.training} to train on, ${data.evaluation} to evaluate, pitches ${data.pitches.join(' to ')}`,
     ],
   ];
-  const lead = `<p>${escapeHtml(recipe.description ?? '')}</p>${htmlTable([[], ...facts], 'facts')}`;
+  const lead = `<p>${escapeXml(recipe.description ?? '')}</p>${htmlTable([[], ...facts], 'facts')}`;
   const sections: Section[] = [
     ...extras.map(({ title, folder, text }) => ({
       title,
-      body: `${text === undefined ? '' : `<p>${escapeHtml(text)}</p>`}${folder === undefined ? '' : noteFigures(folder, 48)}`,
+      body: `${text === undefined ? '' : `<p>${escapeXml(text)}</p>`}${folder === undefined ? '' : noteFigures(folder, 48)}`,
     })),
     { title: 'Scores', body: parts.render('scores', () => scores(run, parts)) },
     { title: 'Training', body: parts.render('curves', () => curves(log, family)) },
     { title: 'Notes on the way', body: parts.render('notes', () => stages(run)) },
     {
       title: 'Recipe',
-      body: `<details><summary>every field</summary><pre>${escapeHtml(JSON.stringify(recipe, null, 2))}</pre></details>`,
+      body: `<details><summary>every field</summary><pre>${escapeXml(JSON.stringify(recipe, null, 2))}</pre></details>`,
     },
   ];
   return { html: page(run.id, lead, sections), leftOut: parts.leftOut };

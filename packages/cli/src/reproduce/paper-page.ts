@@ -1,7 +1,8 @@
+import { escapeXml } from '@gansynth/figures';
 import type { ListeningScore } from '@gansynth/metrics';
 import { duration } from '../app/progress.js';
 import { describeAccuracy } from '../pipeline/classifier.js';
-import { escapeHtml, htmlTable } from '../reports/html.js';
+import { htmlTable } from '../reports/html.js';
 import { page, type Section } from '../reports/page.js';
 import { noteFigures } from '../reports/run-report.js';
 import type { PageFigure } from './figures.js';
@@ -26,17 +27,17 @@ export function paperPage(
   const { caption } = scales[scale];
   const found = byRow(results);
   const lead = [
-    `<p>${escapeHtml(caption)}</p>`,
+    `<p>${escapeXml(caption)}</p>`,
     `<p>${notes.notes} notes, MIDI ${notes.pitches.join(' to ')}: ${notes.training} to learn from, ${notes.evaluation} to compare with. ` +
-      `One pitch classifier scored every row (${escapeHtml(describeAccuracy(classifier))}, ${classifier.hash.slice(0, 8)}). ` +
-      `gansynth ${escapeHtml(environment.gansynth)}, ${escapeHtml(environment.backend)}.</p>`,
+      `One pitch classifier scored every row (${escapeXml(describeAccuracy(classifier))}, ${classifier.hash.slice(0, 8)}). ` +
+      `gansynth ${escapeXml(environment.gansynth)}, ${escapeXml(environment.backend)}.</p>`,
   ].join('');
   const sections: Section[] = [
     { title: 'Scores', body: scoreTable(found, listening) },
     { title: "The paper's scores", body: publishedTable() },
     {
       title: 'Figures',
-      body: figures.map(({ svg, caption }) => `<h3>${escapeHtml(caption)}</h3><div class="wide">${svg}</div>`).join(''),
+      body: figures.map(({ svg, caption }) => `<h3>${escapeXml(caption)}</h3><div class="wide">${svg}</div>`).join(''),
     },
     { title: 'Sounds', body: sounds(found, at) },
     { title: 'What it took', body: costs(results) },
@@ -79,7 +80,7 @@ function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | 
     bias === undefined || bias === null
       ? ''
       : ` FID is about ${bias.toPrecision(2)} too large for so few notes (an estimate on the first row).`;
-  const legend = columns.map(({ heading, title }) => `<b>${escapeHtml(heading)}</b> ${escapeHtml(title)}`).join('; ');
+  const legend = columns.map(({ heading, title }) => `<b>${escapeXml(heading)}</b> ${escapeXml(title)}`).join('; ');
   return `${htmlTable([['notes of', ...(listening ? ['wins'] : []), ...columns.map(({ heading }) => heading)], ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;
 }
 
@@ -116,7 +117,7 @@ const sounds = (found: Results, at: Folders): string =>
   [{ row: realData.id, title: realData.title }, ...[...found.values()].flatMap(([first]) => (first?.training ? [first] : []))]
     .map(({ row, title }) => ({ title, figures: noteFigures(at.samples(row)) }))
     .filter(({ figures }) => figures !== '')
-    .map(({ title, figures }) => `<h3>${escapeHtml(title)}</h3>${figures}`)
+    .map(({ title, figures }) => `<h3>${escapeXml(title)}</h3>${figures}`)
     .join('');
 
 function costs(results: readonly RowResult[]): string {
@@ -142,6 +143,6 @@ function costs(results: readonly RowResult[]): string {
 }
 
 function missing({ failed, notRun }: Ledger): string {
-  const lines = [...failed, ...notRun].map(({ row, seed, why }) => `<li>${escapeHtml(`${row}, seed ${seed}: ${why}`)}</li>`);
+  const lines = [...failed, ...notRun].map(({ row, seed, why }) => `<li>${escapeXml(`${row}, seed ${seed}: ${why}`)}</li>`);
   return lines.length === 0 ? '' : `<ul>${lines.join('')}</ul>`;
 }
