@@ -8,7 +8,7 @@ const tool = (name: string, testTimeout: number) => ({
   test: { ...common, name, root: `${root}tools/${name}`, include: ['src/**/*.test.ts'], testTimeout },
 });
 
-/** Everything that Node alone can run. What needs a browser: vitest.browser.config.ts. */
+/** Everything that Node alone can run. What needs a browser: vitest.browser.config.ts; a scheduler or MPI: vitest.cluster.config.ts. */
 export default defineConfig({
   test: {
     reporters,
@@ -22,7 +22,7 @@ export default defineConfig({
           name,
           root: `${root}packages/${name}`,
           include: ['{src,test}/**/*.test.ts'],
-          exclude: ['**/*.{browser,e2e}.test.ts'],
+          exclude: ['**/*.{browser,e2e,cluster}.test.ts'],
         },
       })),
       // A row runs the command several times.
