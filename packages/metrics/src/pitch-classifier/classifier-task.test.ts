@@ -80,8 +80,48 @@ const subject: TaskSubject = {
   },
 };
 
+const inParts = { batchSize: 8, microBatchSize: 2 };
+
+/** Four micro-batches. */
+const divided: TaskSubject = {
+  ...subject,
+  create: (tamper: Tamper) => create({ ...inParts, source: tamperedSource(source(), tamper, faults) }),
+  createDiverging: () => create({ ...inParts, learningRate: 1e38 }),
+  refusals: {
+    'class indices for MIDI pitches': /expected pitches in \[60, 63\], found [0-3]\./,
+    'one label less': /expected 8 pitches in a batch, found 7/,
+    'one note less': /expected a batch of 8 notes, found 7/,
+  },
+  processes: [2, 4],
+};
+
 describeOnBackends('the training of a pitch classifier', () => {
   for (const { name, run } of taskChecks(subject)) it(name, run);
+  for (const { name, run } of taskChecks(divided)) it(`in micro-batches ${name}`, run);
+
+  it('in micro-batches learns the mean of what batch norm sees of each', async () => {
+    const means = async (options: Partial<ClassifierTaskOptions>): Promise<number[][]> => {
+      const task = create({ source: source(), steps: 1, ...options });
+      for await (const event of runTraining(task)) if (event.type === 'end') break;
+      const { tensors } = stateOf(task);
+      const moving = Object.keys(tensors).filter((name) => name.endsWith('moving_mean'));
+      const values = await Promise.all(moving.map(async (name) => Array.from(await tensors[name]!.data())));
+      task.dispose();
+      return values;
+    };
+    const [whole, parts] = [await means({ batchSize: 8 }), await means(inParts)];
+    // Before the first batch norm a note knows nothing of the others: the mean over the parts is that over the batch. After it, not.
+    for (const [index, value] of whole[0]!.entries()) expect(parts[0]![index]).toBeCloseTo(value, 5);
+    expect(whole[0]!.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+    expect(parts.at(-1)).not.toEqual(whole.at(-1));
+  });
+
+  it.each([
+    [8, 1, /expected microBatchSize \(batch norm needs two\) in \[2, 1000000\], found 1/],
+    [9, 2, /smallest micro-batch of batchSize 9 and microBatchSize 2/],
+  ])('refuses %i notes in micro-batches of %i', (batchSize, microBatchSize, message) => {
+    expect(() => create({ batchSize, microBatchSize })).toThrow(message);
+  });
 
   it("saves weights, running statistics and moments under their layers' names", () => {
     const task = create();

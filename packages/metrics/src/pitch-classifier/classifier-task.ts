@@ -6,6 +6,7 @@ import {
   dataCursor,
   jsonField,
   learningRateAt,
+  microBatches,
   restoreTask,
   toJson,
   TrainableParameters,
@@ -25,8 +26,9 @@ import { Variable } from '@tensorflow/tfjs-core';
 import { checkedNumber } from '../note/audio.js';
 import { createPitchClassifier, type PitchClassifier } from './classifier.js';
 import { classifierAccuracy, classifierLoss } from './classifier-loss.js';
-import { checkLabels } from './labels.js';
+import { checkLabels, partOfBatch } from './labels.js';
 import { learns } from './network.js';
+import { runningStatistics, type RunningStatistics } from './running-statistics.js';
 import type { ClassifierSettings } from './settings.js';
 import type { ClassifierSource } from './source.js';
 
@@ -36,6 +38,11 @@ export interface ClassifierTaskOptions {
   readonly steps: number;
   /** Default 32. */
   readonly batchSize?: number;
+  /**
+   * Notes computed at a time, at least 2. Batch norm looks at these alone, and its running statistics learn the mean over them. Default: the whole
+   * batch, as the original. Several processes each compute their share of the micro-batches.
+   */
+  readonly microBatchSize?: number;
   /** Default 1e-4 as the original, constant; a staircase for a schedule. */
   readonly learningRate?: LearningRate;
   /** Default beta1 0.5 as the original, beta2 0.999. */
@@ -47,6 +54,7 @@ export const classifierTaskOptionNames: OptionNames<ClassifierTaskOptions> = {
   source: true,
   steps: true,
   batchSize: true,
+  microBatchSize: true,
   learningRate: true,
   optimiser: true,
 };
@@ -75,22 +83,40 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
   readonly parts: TrainingTask['parts'];
   readonly #source: ClassifierSource;
   readonly #batchSize: number;
+  readonly #microBatchSize: number | null;
   readonly #learningRate: LearningRate;
   readonly #network: TrainableParameters;
+  readonly #running: RunningStatistics;
 
   /** @throws ValueError or ArgumentError if an option cannot be right */
   constructor(classifier: PitchClassifier, options: ClassifierTaskOptions) {
     checkOptions('new ClassifierTask', options, classifierTaskOptionNames);
-    const { source, steps, batchSize = 32, learningRate = 1e-4, optimiser: { beta1 = 0.5, beta2 = 0.999 } = {} } = options;
+    const {
+      source,
+      steps,
+      batchSize = 32,
+      microBatchSize,
+      learningRate = 1e-4,
+      optimiser: { beta1 = 0.5, beta2 = 0.999 } = {},
+    } = options;
     checkedNumber(steps, 1, 1e9, who, 'steps');
     checkedNumber(batchSize, 2, 1e6, who, 'batchSize (batch norm needs two)');
+    if (microBatchSize !== undefined) checkMicroBatches(batchSize, microBatchSize);
     checkLearningRate(who, learningRate);
     const optimiser = { beta1, beta2 };
     this.classifier = classifier;
     this.total = steps * batchSize;
-    this.config = toJson(who, { settings: classifier.settings, steps, batchSize, learningRate, optimiser });
+    this.config = toJson(who, {
+      settings: classifier.settings,
+      steps,
+      batchSize,
+      ...(microBatchSize === undefined ? {} : { microBatchSize }),
+      learningRate,
+      optimiser,
+    });
     this.#source = source;
     this.#batchSize = batchSize;
+    this.#microBatchSize = microBatchSize ?? null;
     this.#learningRate = learningRate;
     // Batch norm's moving averages change as well, without the optimiser.
     const variables = classifier.model.weights.flatMap((weight) => {
@@ -99,6 +125,7 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
       return variable instanceof Variable ? [[weight.originalName, variable, trained] as const] : [];
     });
     this.#network = new TrainableParameters({ ...optimiser, learningRate: learningRateAt(learningRate, 0) }, variables);
+    this.#running = runningStatistics(variables.flatMap(([, variable, trained]) => (trained ? [] : [variable])));
     this.parts = { network: this.#network, data: dataCursor(source) };
   }
 
@@ -110,12 +137,15 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
     try {
       checkLabels(batch, batchSize, settings, who);
       const learningRate = learningRateAt(this.#learningRate, this.progress.steps);
-      // Batch norm looks at the whole batch: no micro-batches.
-      const options = { name: 'classifier', batchSize, microBatchSize: null, learningRate };
-      const { losses, gradientNorm } = await updateParameters(this.#network, options, context, () => {
-        const [all] = model.apply(batch.inputs, { training: true }) as [tf.Tensor2D, tf.Tensor2D];
-        return { total: classifierLoss(all, batch, settings), accuracy: classifierAccuracy(all, batch, settings) };
+      const options = { name: 'classifier', batchSize, microBatchSize: this.#microBatchSize, learningRate };
+      const isWhole = microBatches(batchSize, this.#microBatchSize).length === 1;
+      const { losses, gradientNorm } = await updateParameters(this.#network, options, context, (part) => {
+        const { inputs, ...labels } = isWhole ? batch : partOfBatch(batch, part);
+        const apply = (): tf.Tensor2D => (model.apply(inputs, { training: true }) as [tf.Tensor2D, tf.Tensor2D])[0];
+        const all = isWhole ? apply() : this.#running.during(part.size, apply);
+        return { total: classifierLoss(all, labels, settings), accuracy: classifierAccuracy(all, labels, settings) };
       });
+      if (!isWhole) await this.#running.learn(context);
       return {
         examples: batchSize,
         losses: { loss: losses.total },
@@ -124,6 +154,7 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
       };
     } finally {
       batch.inputs.dispose();
+      this.#running.forget();
     }
   }
 
@@ -131,6 +162,12 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
   dispose(): void {
     this.#network.dispose();
   }
+}
+
+function checkMicroBatches(batchSize: number, microBatchSize: number): void {
+  checkedNumber(microBatchSize, 2, 1e6, who, 'microBatchSize (batch norm needs two)');
+  const smallest = Math.min(...microBatches(batchSize, microBatchSize).map(({ size }) => size));
+  checkedNumber(smallest, 2, 1e6, who, `the smallest micro-batch of batchSize ${batchSize} and microBatchSize ${microBatchSize}`);
 }
 
 /**

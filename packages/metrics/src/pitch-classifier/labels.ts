@@ -1,4 +1,5 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import type { MicroBatch } from '@gansynth/training';
+import * as tf from '@tensorflow/tfjs-core';
 import { MetricsError, ValueError } from '../errors.js';
 import type { ClassifierOutputs, ClassifierSettings } from './settings.js';
 
@@ -17,6 +18,23 @@ export interface ClassifierLabels {
 export interface ClassifierBatch extends ClassifierLabels {
   /** [notes, frequencies, frames, 1], from `classifierInputs`. The trainer frees it. */
   readonly inputs: tf.Tensor4D;
+}
+
+/** Some notes of a batch: new inputs, and their labels. */
+export function partOfBatch({ inputs, ...labels }: ClassifierBatch, { start, size }: MicroBatch): ClassifierBatch {
+  const notes = inputs.shape[0];
+  const part = (values: ArrayLike<number>): number[] => {
+    const each = values.length / notes;
+    return Array.from({ length: size * each }, (_, index) => values[start * each + index]!);
+  };
+  const { pitches, families, sources, qualities } = labels;
+  return {
+    inputs: tf.slice4d(inputs, [start, 0, 0, 0], [size, -1, -1, -1]),
+    pitches: part(pitches),
+    ...(families && { families: part(families) }),
+    ...(sources && { sources: part(sources) }),
+    ...(qualities && { qualities: part(qualities) }),
+  };
 }
 
 /** @throws ValueError if a label is outside its head */

@@ -17,6 +17,7 @@ export const classifierTrainingOptionNames: OptionNames<ClassifierTrainingOption
   source: true,
   steps: true,
   batchSize: true,
+  microBatchSize: true,
   learningRate: true,
   optimiser: true,
 };

@@ -44,6 +44,9 @@ const names: Readonly<Record<string, readonly string[]>> = {
   darwin: ['libmpi.dylib', '/opt/homebrew/lib/libmpi.dylib', '/usr/local/lib/libmpi.dylib', 'libmpich.dylib'],
 };
 
+/** By its name, which those that share its binary interface have too. */
+const isMpich = (name: string): boolean => /mpich|\.12$/.test(name);
+
 /** MPICH's launchers say this, and Open MPI's do not. */
 const isStartedByMpich = (environment: NodeJS.ProcessEnv): boolean =>
   environment['PMI_SIZE'] !== undefined && environment['OMPI_COMM_WORLD_SIZE'] === undefined;
@@ -69,7 +72,6 @@ export function openMpiLibrary(environment: NodeJS.ProcessEnv = process.env): Mp
   }
   const { GANSYNTH_MPI: named } = environment;
   const known = names[process.platform] ?? [];
-  const isMpich = (name: string): boolean => /mpich|\.12$/.test(name);
   const likelyFirst = isStartedByMpich(environment)
     ? known.toSorted((one, other) => Number(isMpich(other)) - Number(isMpich(one)))
     : known;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addLosses } from '../parameters/add-in-pairs.js';
-import type { GradientSum, ReduceGradients } from '../parameters/gradient-sum.js';
+import type { ReduceGradients } from '../parameters/gradient-sum.js';
 import type { Communicator } from './communicator.js';
 import { ProcessError } from './errors.js';
 import { gatherTexts } from './gather.js';
