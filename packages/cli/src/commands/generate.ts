@@ -5,11 +5,11 @@ import { examples, perform, type Context, type Result } from '../app/command.js'
 import { integer, seed } from '../app/numbers.js';
 import { checkOutputFile, checkOutputFolder } from '../app/outputs.js';
 import { pitches, pitchFileName } from '../app/values.js';
-import { share, shareOfEnvironment, type Share } from '../shares/share.js';
+import { shardOption, theShare, type ShardOptions } from '../shares/shard-option.js';
 import type { WavFormat } from '@gansynth/common/wav';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
-interface GenerateOptions extends VoiceOptions {
+interface GenerateOptions extends VoiceOptions, ShardOptions {
   readonly pitches?: number[];
   readonly count: number;
   readonly seed: number;
@@ -17,7 +17,6 @@ interface GenerateOptions extends VoiceOptions {
   readonly instruments?: string;
   readonly format: WavFormat;
   readonly batch?: number;
-  readonly shard?: Share;
   readonly out: string;
   readonly row?: string;
 }
@@ -46,11 +45,7 @@ export function generate(program: Command): void {
       'notes computed at once (default: 16 of a WaveNet; else 4 on a GPU, elsewhere 1, which is as fast)',
       integer({ from: 1, to: 1024 }),
     )
-    .option(
-      '--shard <i/n>',
-      'make only every n-th note, from the i-th: one of n machines (default: from the environment of Slurm, Kubernetes, Grid Engine or mpirun)',
-      share,
-    )
+    .addOption(shardOption('make only every n-th note, from the i-th'))
     .addOption(new Option('--format <format>', 'samples in the files').choices(['pcm16', 'float32']).default('pcm16'))
     .option('--row <file>', 'also one WAV file of all notes, a second of each')
     .option('-o, --out <folder>', 'where notes and their latents.json go', 'generated');
@@ -76,7 +71,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { hashOfWork, openShare } = await import('../shares/share-marker.js');
   const { UsageError } = await import('../app/errors.js');
   checkOutputFolder(options.out);
-  const { index, of } = options.shard ?? shareOfEnvironment() ?? { index: 0, of: 1 };
+  const { index, of } = theShare(options);
   if (options.row !== undefined) checkOutputFile(options.row, '--row');
   return useVoice(context, options, async (voice) => {
     const { latentSize, sampleRate, source, instruments } = voice;

@@ -4,9 +4,10 @@ import { UsageError } from '../app/errors.js';
 import { integer } from '../app/numbers.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
+import { shardOption, theShare, undivided, type ShardOptions } from '../shares/shard-option.js';
 import { scaleNames, stageNames, type ScaleName, type StageName } from '../reproduce/scales.js';
 
-interface ReproduceCommandOptions extends BackendOptions {
+interface ReproduceCommandOptions extends BackendOptions, ShardOptions {
   readonly scale: ScaleName;
   readonly to?: string;
   readonly data?: string;
@@ -41,6 +42,11 @@ export function reproduce(program: Command): void {
     .option('--seeds <n>', 'trainings of each row', integer({ from: 1, to: 100 }), 1)
     .option('--seed <n>', 'only the trainings with this seed, 0 to --seeds - 1', integer({ from: 0, to: 99 }))
     .addOption(new Option('--stage <stage>', 'only this part of the work, for schedulers').choices(stageNames))
+    .addOption(
+      shardOption(
+        'with --stage train, only every n-th training, from the i-th, of the rows of seed 0 in the order of the table, then those of seed 1, ...',
+      ),
+    )
     .option('--count <n>', 'notes to score (default: as many as are held out)', integer({ from: 20, to: 10_000_000 }))
     .option('--listening <file>', 'scores of a listening test of these rows, as listen score -o writes them: figure 2')
     .option('--yes', 'begin although it costs what --scale paper costs');
@@ -49,6 +55,10 @@ export function reproduce(program: Command): void {
     ['gansynth reproduce', 'All rows in minutes, on the shipped notes: shows that it runs'],
     ['gansynth reproduce --scale mini', 'All rows on notes of a SoundFont, in hours of two cores'],
     ['gansynth reproduce if-mel-h if --scale mini --seeds 2', 'Two rows, two trainings each'],
+    [
+      'gansynth reproduce --scale mini --stage train --shard 3/13',
+      'The fourth of thirteen machines, between --stage prepare and --stage score',
+    ],
   ]);
 }
 
@@ -65,6 +75,11 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
   if (seed !== undefined && seed >= count) {
     throw new UsageError(`expected a --seed below --seeds, ${count}, found ${seed}. Raise --seeds.`, seed);
   }
+  if (options.shard !== undefined && options.stage !== 'train') {
+    throw new UsageError('expected --shard with --stage train, found it without: only trainings are divided.', options.shard);
+  }
+  // An array divides the stage that can be divided; what is done once is done by whoever is told to.
+  const share = options.stage === 'train' ? theShare(options) : undivided;
   checkOutputFolder(to);
   const seeds = seed === undefined ? Array.from({ length: count }, (_, i) => i) : [seed];
   if (scale.costly) {
@@ -80,6 +95,7 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
     recipes,
     seeds,
     stage: options.stage,
+    share,
     data: options.data,
     soundfont: options.soundfont,
     count: options.count,

@@ -2,12 +2,11 @@ import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { UsageError } from '../app/errors.js';
 import { integer } from '../app/numbers.js';
-import { share, shareOfEnvironment, type Share } from '../shares/share.js';
+import { shardOption, theShare, undivided, type ShardOptions } from '../shares/shard-option.js';
 import { withTraining, type TrainingOptions } from '../training/options.js';
 
-interface SweepTrainOptions extends TrainingOptions {
+interface SweepTrainOptions extends TrainingOptions, ShardOptions {
   readonly index?: number;
-  readonly shard?: Share;
 }
 
 /** `gansynth sweep train` */
@@ -15,11 +14,7 @@ export function train(group: Command): void {
   const command = withTraining(group.command('train').argument('<file>', 'the sweep, JSON'))
     .description('train the points in order, each as gansynth train would; the same command goes on where it stopped')
     .option('--index <i>', 'only the i-th point, from 0', integer({ from: 0, to: 9999 }))
-    .option(
-      '--shard <i/n>',
-      'only every n-th point, from the i-th: one of n machines (default: from the environment of Slurm, Kubernetes, Grid Engine or mpirun)',
-      share,
-    );
+    .addOption(shardOption('only every n-th point, from the i-th'));
   perform<SweepTrainOptions>(command, run, { savesWhenStopped: true });
   examples(command, [
     ['gansynth sweep train rates.json --data my-notes', 'One after the other'],
@@ -33,13 +28,12 @@ async function run(context: Context, options: SweepTrainOptions, file: string): 
   if (index !== undefined && options.shard !== undefined) {
     throw new UsageError('expected --index or --shard, found both. Leave out one.', index);
   }
-  const part = index === undefined ? (options.shard ?? shareOfEnvironment()) : undefined;
+  const { index: first, of } = index === undefined ? theShare(options) : undivided;
   const { planSweep } = await import('../sweeps/plan.js');
   const { points } = await planSweep(file, context.signal);
   if (index !== undefined && index >= points.length) {
     throw new UsageError(`${file}: expected an --index from 0 to ${points.length - 1}, found ${index}.`, index);
   }
-  const { index: first, of } = part ?? { index: 0, of: 1 };
   const chosen = points.filter((point) => (index === undefined ? point.index % of === first : point.index === index));
   if (chosen.length === 0) context.note(`share ${first}/${of}: none of the ${points.length} points are in it`);
   context.keeps(`What was trained is in ${runs}; the same command goes on.`);

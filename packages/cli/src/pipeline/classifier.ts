@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import { has, readJsonOf } from '../runs/read-json-of.js';
+import { waitForTurn } from '../runs/lock.js';
 import { writeJson } from '../runs/write-json.js';
 
 export interface ClassifierPlan {
@@ -84,8 +85,11 @@ async function examplesOf(dataset: Dataset, settings: ClassifierSettings, signal
   return examples;
 }
 
-/** A pitch classifier for these notes: the one in `folder` if it was taught from the same, else a new one, kept there. */
-export async function classifierFor(plan: ClassifierPlan, { signal, progress, keeps }: Context): Promise<TrainedClassifier> {
+/**
+ * A pitch classifier for these notes: the one in `folder` if it was taught from the same, else a new one, kept there. Of several processes that
+ * want the same one, one teaches it and the others wait.
+ */
+export async function classifierFor(plan: ClassifierPlan, context: Context): Promise<TrainedClassifier> {
   const settings = settingsOf(plan);
   const identity = {
     settings,
@@ -96,18 +100,32 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress, ke
   };
   const id = createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 8);
   const folder = join(plan.folder, `classifier-${plan.kind}-${id}`);
-  const record = join(folder, 'held-out.json');
   const notHeldOut = plan.train.fingerprint === plan.heldOut.fingerprint;
-  if (existsSync(record)) {
-    const { heldOutAccuracy, heldOutNotes } = readJsonOf(record, isHeldOut);
-    return {
-      classifier: await loadPitchClassifier(layersModelFolder(folder)),
-      folder,
-      heldOutAccuracy,
-      heldOutNotes,
-      notHeldOut,
-    };
+  const taught = async (): Promise<TrainedClassifier> => {
+    const { heldOutAccuracy, heldOutNotes } = readJsonOf(recordOf(folder), isHeldOut);
+    const classifier = await loadPitchClassifier(layersModelFolder(folder));
+    return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
+  };
+  if (existsSync(recordOf(folder))) return taught();
+  const { signal, note } = context;
+  const turn = await waitForTurn(`${folder}.lock.json`, signal, (who) => note(`waiting for the pitch classifier of ${who}`));
+  try {
+    return existsSync(recordOf(folder)) ? await taught() : await teach(plan, settings, identity, { folder, notHeldOut }, context);
+  } finally {
+    turn.release();
   }
+}
+
+/** What is known of a classifier that is whole. */
+const recordOf = (folder: string): string => join(folder, 'held-out.json');
+
+async function teach(
+  plan: ClassifierPlan,
+  settings: ClassifierSettings,
+  identity: object,
+  { folder, notHeldOut }: Pick<TrainedClassifier, 'folder' | 'notHeldOut'>,
+  { signal, progress, keeps }: Context,
+): Promise<TrainedClassifier> {
   const classifier = createPitchClassifier(settings, { seed: plan.seed });
   const step = progress.start('teaching the pitch classifier', plan.steps);
   const source = classifierSource(await examplesOf(plan.train, settings, signal), settings, { seed: plan.seed });
@@ -130,6 +148,6 @@ export async function classifierFor(plan: ClassifierPlan, { signal, progress, ke
   step.finish(describeAccuracy({ heldOutAccuracy, heldOutNotes, notHeldOut }));
   await classifier.save(layersModelFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
   keeps(`The pitch classifier is kept in ${folder}; the same command goes on with it.`);
-  await writeJson(record, { heldOutAccuracy, heldOutNotes, ...identity });
+  await writeJson(recordOf(folder), { heldOutAccuracy, heldOutNotes, ...identity });
   return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** What lies where in the folder of a reproduction. */
 export const folders = (to: string) => ({
   notes: join(to, 'notes'),
+  preparing: join(to, 'notes.lock.json'),
   runs: join(to, 'runs'),
   classifiers: join(to, 'runs', 'classifiers'),
   results: join(to, 'results'),

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { familyOf } from '../families/index.js';
 import { loadRecipe } from '../recipes/library.js';
@@ -125,6 +125,20 @@ describe('gansynth reproduce', () => {
         training: { ...recipe.training, ...change },
       });
     }
+    // The second of two tasks of an array trains the second row alone.
+    const array = { ID: '1', MIN: '0', MAX: '1', COUNT: '2' };
+    for (const [name, value] of Object.entries(array)) vi.stubEnv(`SLURM_ARRAY_TASK_${name}`, value);
+    const task = await inProcess(
+      ['reproduce', 'if', 'wavegan', '--recipes', 'mine', '--to', 'out', '--stage', 'train', '--json'],
+      {
+        cwd,
+      },
+    );
+    vi.unstubAllEnvs();
+    expect(task.status, task.stderr).toBe(0);
+    expect(JSON.parse(task.stdout)).toMatchObject({ stage: 'train', failed: [], notRun: [] });
+    expect(readdirSync(join(cwd, 'out', 'runs'))).toEqual([expect.stringMatching(/^wavegan-/)]);
+    expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['notes', 'results', 'runs']);
     const { status, stderr } = await inProcess(['reproduce', 'if', 'wavegan', '--recipes', 'mine', '--to', 'out'], { cwd });
     expect(status, stderr).toBe(0);
     const ledger = JSON.parse(readFileSync(join(cwd, 'out', 'ledger.json'), 'utf8')) as Ledger;
@@ -152,6 +166,7 @@ describe('gansynth reproduce', () => {
     [['--scale', 'paper', 'if'], /1 rows?, .* FLOP.*--yes/s],
     [['--scale', 'smoke', '--soundfont', 'x.sf2'], /--soundfont with --scale mini/],
     [['--data', 'a', '--soundfont', 'b'], /found both/],
+    [['--shard', '0/2', '--stage', 'score'], /--shard with --stage train/],
     [['--seed', '2', '--seeds', '2'], /--seed below --seeds, 2, found 2/],
   ])('refuses %j', async (words, message) => {
     const cwd = scratch();

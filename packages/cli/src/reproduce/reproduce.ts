@@ -7,6 +7,7 @@ import { openScoring, type Scoring } from '../pipeline/scoring.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { describeEnvironment } from '../runs/environment.js';
+import { waitForTurn } from '../runs/lock.js';
 import { writeJson } from '../runs/write-json.js';
 import type { ScoredListening } from '../listening/score-answers.js';
 import { drawFigures } from './figures.js';
@@ -18,6 +19,7 @@ import { checkNotes, type Job, jobsOf, type JobState, jobState, trainJob } from 
 import type { MissingRow, RowResult } from './row-result.js';
 import type { Row } from './rows.js';
 import type { Scale, StageName } from './scales.js';
+import type { Share } from '../shares/share.js';
 import { keepRealSounds } from './sounds.js';
 import { scoreJob, scoreRealNotes } from './score-rows.js';
 
@@ -29,6 +31,8 @@ export interface ReproduceOptions extends NotesWanted {
   readonly seeds: readonly number[];
   /** All of them if undefined. */
   readonly stage?: StageName | undefined;
+  /** Of the trainings: in stage `train` every `of`-th job of {@link jobsOf}, from the `index`-th. */
+  readonly share: Share;
   readonly count?: number | undefined;
   /** Answers of a listening test of these rows, scored. */
   readonly listening?: ScoredListening | undefined;
@@ -51,23 +55,25 @@ export async function reproduce(
   scale: Scale,
   backend: Choice,
   context: Context,
-  { to, rows, recipes, seeds, stage, count, listening, ...wanted }: ReproduceOptions,
+  { to, rows, recipes, seeds, stage, share, count, listening, ...wanted }: ReproduceOptions,
 ): Promise<Reproduction> {
   const at = folders(to);
   const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
-  const collection = await prepareNotes(scale, at.notes, wanted, context);
+  const own = jobs.filter((_, i) => i % share.of === share.index);
+  if (own.length === 0) context.note(`share ${share.index}/${share.of}: none of the ${jobs.length} trainings are in it`);
+  const collection = await prepareOnce(scale, at, wanted, context);
   checkNotes(jobs, at, await fingerprintOf(jobs, collection, context));
   const open = (): Promise<Scoring> => openScoringFor(scale, jobs, collection, count, at, context);
   if (stage === undefined || stage === 'prepare') await (await open()).close();
   if (stage === 'prepare') return { folder: to, ledger: null, page: null, missing: { failed: [], notRun: [] } };
   if (stage === undefined || stage === 'train') {
-    for (const [i, job] of jobs.entries()) {
-      context.note(`\n${job.row.title}, seed ${job.seed} (${i + 1} of ${jobs.length})`);
+    for (const [i, job] of own.entries()) {
+      context.note(`\n${job.row.title}, seed ${job.seed} (${i + 1} of ${own.length})`);
       await trainJob(job, at, collection, backend, context);
       context.signal.throwIfAborted();
     }
   }
-  if (stage === 'train') return { folder: to, ledger: null, page: null, missing: missing(jobs, at) };
+  if (stage === 'train') return { folder: to, ledger: null, page: null, missing: missing(own, at) };
   const scoring = await open();
   try {
     const ledger = await score(scale, jobs, seeds, collection, scoring, at, backend, context);
@@ -78,6 +84,16 @@ export async function reproduce(
     return { folder: to, ledger, page: at.page, missing: ledger };
   } finally {
     await scoring.close();
+  }
+}
+
+/** Makes the collection, where it is to be made, in one of several processes that begin together; the others wait for it. */
+async function prepareOnce(scale: Scale, at: Folders, wanted: NotesWanted, context: Context): Promise<string> {
+  const turn = await waitForTurn(at.preparing, context.signal, (who) => context.note(`waiting for the notes of ${who}`));
+  try {
+    return await prepareNotes(scale, at.notes, wanted, context);
+  } finally {
+    turn.release();
   }
 }
 

@@ -1,7 +1,8 @@
 import { systemCodeOf } from '@gansynth/common/errors';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BusyError } from '../app/errors.js';
 import { isAlive, namingFile } from '@gansynth/common/node';
 
@@ -70,7 +71,32 @@ function isHeld(holder: Holder | undefined, path: string): boolean {
  */
 export function lockFolder(folder: string): Lock {
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'lock.json');
+  return lockBy(join(folder, 'lock.json'), folder);
+}
+
+const waitMilliseconds = 500;
+
+/**
+ * Waits until nobody else has a piece of work that is done once for all, then takes it: whoever has waited finds it done, and looks first.
+ *
+ * @param path file that says who has it; its folder is made
+ * @param onWait is told once who is waited for
+ */
+export async function waitForTurn(path: string, signal: AbortSignal, onWait: (who: string) => void): Promise<Lock> {
+  mkdirSync(dirname(path), { recursive: true });
+  for (let waited = false; ; waited = true) {
+    try {
+      return lockBy(path, path);
+    } catch (error) {
+      if (!BusyError.isInstance(error)) throw error;
+      if (!waited) onWait(nameOf(read(path)));
+    }
+    await sleep(waitMilliseconds, undefined, { signal });
+  }
+}
+
+/** @param what is locked, for the message */
+function lockBy(path: string, what: string): Lock {
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),
@@ -86,7 +112,7 @@ export function lockFolder(folder: string): Lock {
       if (systemCodeOf(error) !== 'EEXIST') throw error;
     }
     const holder = read(path);
-    if (isHeld(holder, path) || attempt > 3) throw new BusyError(busy(folder, path, holder), holder);
+    if (isHeld(holder, path) || attempt > 3) throw new BusyError(busy(what, path, holder), holder);
     // Only one of several takers wins the rename of what was left behind.
     const left = `${path}.${process.pid}.stale`;
     try {
@@ -131,9 +157,10 @@ function createWhole(path: string, text: string): void {
   }
 }
 
-function busy(folder: string, path: string, holder: Holder | undefined): string {
-  const who = holder
+const nameOf = (holder: Holder | undefined): string =>
+  holder
     ? `process ${holder.pid} on ${holder.host} (gansynth ${holder.command}), since ${holder.since}`
     : 'a process that is just starting';
-  return `${folder}: expected nobody at work on this run, found ${who}. Wait for it, stop it, or, if it is long gone, delete ${path}.`;
-}
+
+const busy = (what: string, path: string, holder: Holder | undefined): string =>
+  `${what}: expected nobody at work on this run, found ${nameOf(holder)}. Wait for it, stop it, or, if it is long gone, delete ${path}.`;

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAbort } from '@gansynth/common/breathe';
 import { namingFile } from '@gansynth/common/node';
 import { describe, expect, it } from 'vitest';
 import { BusyError } from '../app/errors.js';
 import { explainError } from '../app/explain-error.js';
 import { parseRecipe } from '../recipes/parse.js';
 import { scratch } from '../test-support/packed.js';
-import { lockFolder } from './lock.js';
+import { lockFolder, waitForTurn } from './lock.js';
 import { findRun, openRun, recordEnvironment } from './run.js';
 
 const recipe = parseRecipe({ name: 'test/run' });
@@ -36,6 +37,26 @@ describe('a lock', () => {
     lock.release();
     lockFolder(folder).release();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is waited for where what is done is done once for all', async () => {
+    const path = join(scratch(), 'work', 'turn.json');
+    const { signal } = new AbortController();
+    const told: string[] = [];
+    const first = await waitForTurn(path, signal, (who) => told.push(who));
+    let hasIt = false;
+    const second = waitForTurn(path, signal, (who) => told.push(who)).then((turn) => {
+      hasIt = true;
+      return turn;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([hasIt, told]).toEqual([false, [expect.stringContaining(`process ${process.pid} on ${hostname()}`)]]);
+    const stopped = AbortSignal.timeout(20);
+    const error: unknown = await waitForTurn(path, stopped, () => undefined).catch((reason: unknown) => reason);
+    expect(isAbort(error, stopped)).toBe(true);
+    first.release();
+    (await second).release();
+    expect(existsSync(path)).toBe(false);
   });
 
   it('of a killed process is taken over', async () => {
