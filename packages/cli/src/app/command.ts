@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { InterruptedError } from './errors.js';
 import { isAbort } from '@gansynth/common/breathe';
@@ -20,6 +21,8 @@ export interface Context {
 export interface PerformOptions {
   /** The command saves when it is asked to stop, and is not ended before it has. */
   readonly savesWhenStopped?: boolean;
+  /** Processes that MPI has started are one command: only the first speaks, unless another one fails. */
+  readonly isOneInMpi?: boolean;
 }
 
 /** What a command answers. `data` is what `--json` prints; `text` what a person reads. */
@@ -27,6 +30,9 @@ export interface Result {
   readonly data: unknown;
   readonly text?: string;
 }
+
+/** Milliseconds that an error of MPI's first process has to end all, where it is the same on all: it is then told once. */
+const precedence = 3000;
 
 interface CommonOptions {
   readonly json?: boolean;
@@ -41,7 +47,7 @@ interface CommonOptions {
 export function perform<Options, Words extends readonly (string | readonly string[])[] = readonly string[]>(
   command: Command,
   run: (context: Context, options: Options, ...words: Words) => Promise<Result>,
-  { savesWhenStopped = false }: PerformOptions = {},
+  { savesWhenStopped = false, isOneInMpi = false }: PerformOptions = {},
 ): Command {
   command
     .addOption(new Option('--json', 'print the result as one JSON document on stdout'))
@@ -51,7 +57,9 @@ export function perform<Options, Words extends readonly (string | readonly strin
     // As many as the command has declared: commander has refused what lacks one.
     const words = parameters.slice(0, -2) as unknown as Words;
     const json = options.json === true;
-    const style = options.quiet === true ? 'none' : process.stderr.isTTY ? 'bar' : 'lines';
+    const { rank = 0 } = (isOneInMpi && (await import('@gansynth/training/mpi')).processOfEnvironment()) || {};
+    const speaks = rank === 0;
+    const style = options.quiet === true || !speaks ? 'none' : process.stderr.isTTY ? 'bar' : 'lines';
     const progress = createProgress({ stream: process.stderr, style });
     let kept = 'Nothing was kept.';
     const stopped = (): InterruptedError => new InterruptedError(`Stopped. ${kept}`);
@@ -70,9 +78,16 @@ export function perform<Options, Words extends readonly (string | readonly strin
         json,
       };
       const result = await run(context, options, ...words);
+      if (!speaks) return;
       if (!signal.aborted) return print(json ? JSON.stringify(result.data, null, 2) : result.text);
     } catch (error) {
-      if (!isAbort(error, signal)) throw error;
+      const isStopped = isAbort(error, signal);
+      if (!speaks) {
+        if (isStopped) return;
+        await wait(precedence);
+        process.stderr.write(`gansynth: process ${rank} failed:\n`);
+      }
+      if (!isStopped) throw error;
     } finally {
       interrupt.release();
     }

@@ -5,10 +5,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../app/errors.js';
 import { BackendUnavailable, backendNames, type BackendName, type Failure, type Loaded } from './names.js';
 
-const loaders: Readonly<Record<BackendName, (options: { readonly allowSoftware: boolean }) => Promise<Loaded>>> = {
+interface LoadOptions {
+  readonly allowSoftware?: boolean;
+  /** Of a CPU. */
+  readonly threads?: number | undefined;
+}
+
+const loaders: Readonly<Record<BackendName, (options: LoadOptions) => Promise<Loaded>>> = {
   tensorflow: async () => (await import('./tensorflow.js')).loadTensorflow(),
-  webgpu: async (options) => (await import('./webgpu.js')).loadWebgpu(options),
-  wasm: async () => (await import('./wasm.js')).loadWasm(),
+  webgpu: async ({ allowSoftware = false }) => (await import('./webgpu.js')).loadWebgpu({ allowSoftware }),
+  wasm: async ({ threads }) => (await import('./wasm.js')).loadWasm(threads),
   cpu: async () => (await import('./cpu.js')).loadCpu(),
 };
 
@@ -18,9 +24,9 @@ export interface Choice extends Loaded {
 }
 
 /** Loads one backend and makes it tfjs's own; how it failed otherwise. */
-export async function tryBackend(name: BackendName, allowSoftware = false): Promise<Loaded | Failure> {
+export async function tryBackend(name: BackendName, options: LoadOptions = {}): Promise<Loaded | Failure> {
   try {
-    const loaded = await loaders[name]({ allowSoftware });
+    const loaded = await loaders[name](options);
     if (!(await tf.setBackend(name))) throw new BackendUnavailable(`tfjs refused to start ${name}.`, 'Run gansynth doctor.');
     await tf.ready();
     return loaded;
@@ -37,10 +43,10 @@ export const isFailure = (tried: Loaded | Failure): tried is Failure => 'cure' i
  *
  * @throws EnvironmentError if the one named does not run: why, and the cure
  */
-export async function chooseBackend(wanted: BackendName | 'auto' = 'auto'): Promise<Choice> {
+export async function chooseBackend(wanted: BackendName | 'auto' = 'auto', threads?: number): Promise<Choice> {
   const passedOver: Failure[] = [];
   for (const name of wanted === 'auto' ? backendNames : [wanted]) {
-    const tried = await tryBackend(name, wanted === 'webgpu');
+    const tried = await tryBackend(name, { allowSoftware: wanted === 'webgpu', threads });
     if (!isFailure(tried)) return { ...tried, passedOver };
     passedOver.push(tried);
   }

@@ -19,10 +19,18 @@ export function withBackend(command: Command): Command {
   );
 }
 
-/** Starts the backend a command was given and says which it is. */
-export async function startBackend({ progress, signal }: Context, { backend }: BackendOptions): Promise<Choice> {
+/**
+ * Starts the backend a command was given and says which it is.
+ *
+ * @param threads of a CPU; default: as many as there are processors
+ */
+export async function startBackend(
+  { progress, signal }: Pick<Context, 'progress' | 'signal'>,
+  { backend }: BackendOptions,
+  threads?: number,
+): Promise<Choice> {
   const { chooseBackend } = await import('./choose.js');
-  const choice = await chooseBackend(backend);
+  const choice = await chooseBackend(backend, threads);
   await breathe(signal);
   progress.note(`backend ${choice.name}: ${choice.detail}`);
   return choice;

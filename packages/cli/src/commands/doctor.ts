@@ -33,7 +33,7 @@ export function doctor(program: Command): void {
 async function probeHere(name: BackendName): Promise<Probe> {
   const { isFailure, tryBackend } = await import('../backend/choose.js');
   const { measureConvolution } = await import('../backend/measure.js');
-  const tried = await tryBackend(name, name === 'webgpu');
+  const tried = await tryBackend(name, { allowSoftware: name === 'webgpu' });
   if (isFailure(tried)) return { ...tried, runs: false };
   return { name, runs: true, detail: tried.detail, gigaflops: await measureConvolution() };
 }

@@ -1,12 +1,14 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { duration } from '../app/progress.js';
+import type { Choice } from '../backend/choose.js';
 import { integer, seed } from '../app/numbers.js';
 import { withTraining, type TrainingOptions } from '../training/options.js';
 
 interface TrainCommandOptions extends TrainingOptions {
   readonly images?: number;
   readonly seed?: number;
+  readonly wire: 'float32' | 'float16';
 }
 
 /** `gansynth train` */
@@ -19,11 +21,17 @@ export function train(program: Command): void {
       "another length than the recipe's, in images (clips, where it trains on sounds): another run",
       integer({ from: 1, to: Number.MAX_SAFE_INTEGER }),
     );
-  perform<TrainCommandOptions>(command, run, { savesWhenStopped: true });
+  command.addOption(
+    new Option('--wire <type>', 'how gradients travel between processes (mpirun); float16: half the traffic, other rounding')
+      .choices(['float32', 'float16'])
+      .default('float32'),
+  );
+  perform<TrainCommandOptions>(command, run, { savesWhenStopped: true, isOneInMpi: true });
   examples(command, [
     ['gansynth train mini/quick --data my-notes', 'A small model on two cores'],
     ['gansynth train mini/quick --data my-notes --minutes 30', 'Half an hour now, the rest another time'],
     ['gansynth train paper/if-mel-h --data nsynth/nsynth-train --backend tensorflow', "The paper's best row on a GPU"],
+    ['mpirun -n 4 gansynth train paper/if-mel-h --data nsynth/nsynth-train', 'The same run on four, on one machine or more'],
   ]);
 }
 
@@ -39,16 +47,26 @@ async function run(context: Context, options: TrainCommandOptions, name: string)
     seed: options.seed ?? shipped.seed,
     training: { ...shipped.training, ...(options.images === undefined ? {} : { [length.name]: options.images }) },
   });
-  const opened = await openRun(options.runs, recipe);
+  const { joinProcesses, shareMachine, threadsFor } = await import('../training/processes.js');
+  const processes = await joinProcesses({ wire: options.wire });
+  if (processes) shareMachine(processes);
+  const { startBackend } = await import('../backend/options.js');
+  const start = (): Promise<Choice> => startBackend(context, options, processes && threadsFor(processes));
+  const { runs, data, cache, minutes } = options;
+  const reading = { data, cacheBytes: cache * 2 ** 20 };
+  if (processes && processes.rank > 0) {
+    const { trainAlong } = await import('../training/train-along.js');
+    await start();
+    await trainAlong(recipe, processes, context, { runs, ...reading });
+    await processes.close();
+    return { data: null };
+  }
+  const { trainRun } = await import('../training/train-run.js');
+  const opened = await openRun(runs, recipe);
   try {
-    const { startBackend } = await import('../backend/options.js');
-    const { trainRun } = await import('../training/train-run.js');
-    const backend = await startBackend(context, options);
-    const trained = await trainRun(opened, backend, context, {
-      data: options.data,
-      limitSeconds: options.minutes === undefined ? undefined : options.minutes * 60,
-      cacheBytes: options.cache * 2 ** 20,
-    });
+    const limitSeconds = minutes === undefined ? undefined : minutes * 60;
+    const trained = await trainRun(opened, await start(), context, { ...reading, limitSeconds, processes });
+    await processes?.close();
     const { folder, done, unit, seconds, finished, model } = trained;
     context.keeps(`${folder}: ${done} ${unit} are saved; the same command goes on.`);
     const state = finished ? 'done' : 'not done: the same command goes on';

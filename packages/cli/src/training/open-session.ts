@@ -14,7 +14,7 @@ import { pitchesOf } from '../recipes/pitches.js';
 import { readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
-import { recordEnvironment, type OpenedRun } from '../runs/run.js';
+import { recordEnvironment, type OpenedRun, type Run } from '../runs/run.js';
 import { trainingStates, type TrainingStates } from '../runs/training-states.js';
 
 export interface SessionOptions {
@@ -22,6 +22,17 @@ export interface SessionOptions {
   readonly data?: string | undefined;
   /** Memory for encoded notes, in bytes. */
   readonly cacheBytes?: number | undefined;
+}
+
+/** What a process needs to train a run, whoever saves it. */
+export interface Trainable {
+  readonly training: Training;
+  readonly states: TrainingStates;
+  readonly pitchCounts: readonly number[];
+  readonly summary: DataSummary;
+  /** Of training before this session. */
+  readonly secondsBefore: number;
+  close(): Promise<void>;
 }
 
 /** A session of a run's training: everything it holds. */
@@ -41,24 +52,32 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** What is open, the newest last: closed if anything after it fails, and at the end. */
+interface Opened {
+  add(one: { close(): Promise<void> | void }): void;
+  close(): Promise<void>;
+}
+
+function nothingOpened(): Opened {
+  const opened: { close(): Promise<void> | void }[] = [];
+  return {
+    add: (one) => void opened.push(one),
+    async close() {
+      for (const one of opened.splice(0).toReversed()) await one.close();
+    },
+  };
+}
+
 /**
- * Opens a run to train it: its notes, which must be those it began with, its newest whole checkpoint if there is one, its log.
+ * Makes ready to train a run: its notes, which must be those it began with, and its newest whole checkpoint if there is one.
  *
  * @throws InputError for other notes
  */
-export async function openSession(
-  run: OpenedRun,
-  backend: Choice,
-  context: Context,
-  { data, cacheBytes }: SessionOptions,
-): Promise<Session> {
+export async function openTraining(run: Run, context: Context, { data, cacheBytes }: SessionOptions): Promise<Trainable> {
   const { recipe, paths } = run;
   const notes = await openNotes(recipe.data, data, context);
-  // What is open, the newest last: closed if anything after it fails, and at the end.
-  const opened: { close(): Promise<void> | void }[] = [notes.all];
-  const closeAll = async (): Promise<void> => {
-    for (const one of opened.splice(0).toReversed()) await one.close();
-  };
+  const opened = nothingOpened();
+  opened.add(notes.all);
   try {
     const summary = await keepSummary(run, notes);
     const pitchCounts = pitchCountsOf(notes, pitchesOf(recipe));
@@ -74,19 +93,44 @@ export async function openSession(
     const saved = await states.latest();
     for (const refused of saved?.refused ?? []) context.note(`${refused} Going back to the checkpoint before.`);
     const training = await open(saved?.state).finally(() => tf.dispose({ ...saved?.state.tensors }));
-    opened.push(training);
+    opened.add(training);
     const { progress, phase, unit } = training.task;
     context.note(
       saved
         ? `${run.id}: going on at ${progress.done} ${unit}, stage ${phase.index}`
         : `${run.id}: ${summary.training} notes to train on, new`,
     );
-    const log = await openRunLog(join(paths.log, 'log.jsonl'), progress.done);
-    opened.push(log);
-    log.write({ type: 'session', done: progress.done, ...(await recordEnvironment(run, backend)) });
-    const board = tensorboardWriter(paths.log, progress.done === 0 ? {} : { resumeFrom: progress.done });
-    opened.push(board);
-    const before = saved?.seconds ?? 0;
+    return { training, states, pitchCounts, summary, secondsBefore: saved?.seconds ?? 0, close: opened.close };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a run to train it and keep what comes of it: all of {@link openTraining}, and its log.
+ *
+ * @param processes how many train it together
+ */
+export async function openSession(
+  run: OpenedRun,
+  backend: Choice,
+  context: Context,
+  options: SessionOptions,
+  processes: number,
+): Promise<Session> {
+  const { recipe, paths } = run;
+  const opened = nothingOpened();
+  try {
+    const trainable = await openTraining(run, context, options);
+    opened.add(trainable);
+    const { training, states, pitchCounts, summary, secondsBefore } = trainable;
+    const { done } = training.task.progress;
+    const log = await openRunLog(join(paths.log, 'log.jsonl'), done);
+    opened.add(log);
+    log.write({ type: 'session', done, ...(await recordEnvironment(run, backend)), ...(processes === 1 ? {} : { processes }) });
+    const board = tensorboardWriter(paths.log, done === 0 ? {} : { resumeFrom: done });
+    opened.add(board);
     const began = performance.now();
     const secondsHere = (): number => (performance.now() - began) / 1000;
     return {
@@ -103,16 +147,16 @@ export async function openSession(
         details: { recipe, run: run.id, pitchCounts, trainedOn: summary },
       },
       secondsHere,
-      seconds: () => before + secondsHere(),
-      close: closeAll,
+      seconds: () => secondsBefore + secondsHere(),
+      close: opened.close,
     };
   } catch (error) {
-    await closeAll();
+    await opened.close();
     throw error;
   }
 }
 
-async function keepSummary({ paths, recipe }: OpenedRun, notes: Notes): Promise<DataSummary> {
+async function keepSummary({ paths, recipe }: Run, notes: Notes): Promise<DataSummary> {
   const found = summarise(notes);
   if (existsSync(paths.data)) {
     const kept = readJsonOf(paths.data, isDataSummary);

@@ -1,4 +1,5 @@
 import { runTraining } from '@gansynth/training';
+import type { TrainingProcesses } from '@gansynth/training/mpi';
 import type { Context } from '../app/command.js';
 import { duration } from '../app/progress.js';
 import type { Choice } from '../backend/choose.js';
@@ -7,12 +8,16 @@ import { workOf } from '../recipes/cost.js';
 import type { OpenedRun } from '../runs/run.js';
 import { finishes, type RunEnd } from '../runs/run-end.js';
 import { openSession, type Session, type SessionOptions } from './open-session.js';
+import { steer } from './processes.js';
 import { createRecord, describeStep } from './record.js';
 import { saveOnTheWay, saveStage } from './save.js';
+import { meetFollowers } from './train-along.js';
 
 export interface TrainOptions extends SessionOptions {
   /** Stop after so many seconds of this session, having saved. */
   readonly limitSeconds?: number | undefined;
+  /** Those that train it together, of which this is the first. */
+  readonly processes?: TrainingProcesses | undefined;
 }
 
 export interface TrainedRun {
@@ -37,12 +42,13 @@ export async function trainRun(
   run: OpenedRun,
   backend: Choice,
   context: Context,
-  { limitSeconds, ...options }: TrainOptions = {},
+  { limitSeconds, processes, ...options }: TrainOptions = {},
 ): Promise<TrainedRun> {
-  const session = await openSession(run, backend, context, options);
+  const session = await openSession(run, backend, context, options, processes?.ranks ?? 1);
   const { task } = session.training;
   try {
-    const finished = await trainUntilEnd(session, context, limitSeconds).catch((error: unknown) => {
+    if (processes) await meetFollowers(processes, run.recipe, task);
+    const finished = await trainUntilEnd(session, context, limitSeconds, processes).catch((error: unknown) => {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       session.log.write({ type: 'end', done: task.progress.done, reason: name, message });
       throw error;
@@ -68,6 +74,7 @@ async function trainUntilEnd(
   session: Session,
   { signal, progress }: Context,
   atMost = Number.POSITIVE_INFINITY,
+  processes?: TrainingProcesses,
 ): Promise<boolean> {
   const { run, training, log } = session;
   const { task } = training;
@@ -83,14 +90,11 @@ async function trainUntilEnd(
   const { line } = familyOf(recipe).losses;
   let lastSave = performance.now();
   let stage = task.phase.index;
-  let ended: RunEnd = 'limit';
+  const { options, stop } = steer(processes, signal);
   // A new run takes a step whatever its hours: there is no model without one.
-  const steps = secondsLeft() > 0 || task.progress.steps === 0 ? Number.POSITIVE_INFINITY : 0;
-  for await (const event of runTraining(task, { signal, steps })) {
-    if (event.type === 'end') {
-      ended = event.reason;
-      break;
-    }
+  if (secondsLeft() <= 0 && task.progress.steps > 0) stop();
+  for await (const event of runTraining(task, options)) {
+    if (event.type === 'end') break;
     if (event.type === 'phase') {
       if (event.phase.index !== stage) {
         await saveStage(session, stage, signal);
@@ -107,10 +111,10 @@ async function trainUntilEnd(
       await saveOnTheWay(session, signal);
       lastSave = performance.now();
     }
-    if (session.secondsHere() > atMost || secondsLeft() <= 0) break;
+    if (session.secondsHere() > atMost || secondsLeft() <= 0) stop();
   }
   const { done } = task.progress;
-  const reason = done >= task.total ? 'complete' : secondsLeft() <= 0 ? 'hours' : ended;
+  const reason = endOf(done >= task.total, secondsLeft() <= 0, signal.aborted);
   const finished = finishes(reason);
   if (finished) await saveStage(session, stage, signal);
   log.write({ type: 'end', done, steps: task.progress.steps, reason });
@@ -123,3 +127,6 @@ async function trainUntilEnd(
   if (!finished) await saveOnTheWay(session, signal);
   return finished;
 }
+
+const endOf = (isDone: boolean, hasNoHours: boolean, isAborted: boolean): RunEnd =>
+  isDone ? 'complete' : hasNoHours ? 'hours' : isAborted ? 'aborted' : 'limit';

@@ -69,6 +69,17 @@ const create = (options: Partial<ClassifierTaskOptions> = {}): TrainingTask =>
     }),
   );
 
+/** What batch norm remembers after a step, layer by layer. */
+async function meansAfter(options: Partial<ClassifierTaskOptions>): Promise<number[][]> {
+  const task = create({ source: source(), steps: 1, ...options });
+  for await (const event of runTraining(task)) if (event.type === 'end') break;
+  const { tensors } = stateOf(task);
+  const moving = Object.keys(tensors).filter((name) => name.endsWith('moving_mean'));
+  const values = await Promise.all(moving.map(async (name) => Array.from(await tensors[name]!.data())));
+  task.dispose();
+  return values;
+}
+
 const subject: TaskSubject = {
   create: (tamper: Tamper) => create({ source: tamperedSource(source(), tamper, faults) }),
   resume: async (state: SavedTrainingState) => owning(await resumeClassifierTask(state, { source: source(7) })),
@@ -100,16 +111,7 @@ describeOnBackends('the training of a pitch classifier', () => {
   for (const { name, run } of taskChecks(divided)) it(`in micro-batches ${name}`, run);
 
   it('in micro-batches learns the mean of what batch norm sees of each', async () => {
-    const means = async (options: Partial<ClassifierTaskOptions>): Promise<number[][]> => {
-      const task = create({ source: source(), steps: 1, ...options });
-      for await (const event of runTraining(task)) if (event.type === 'end') break;
-      const { tensors } = stateOf(task);
-      const moving = Object.keys(tensors).filter((name) => name.endsWith('moving_mean'));
-      const values = await Promise.all(moving.map(async (name) => Array.from(await tensors[name]!.data())));
-      task.dispose();
-      return values;
-    };
-    const [whole, parts] = [await means({ batchSize: 8 }), await means(inParts)];
+    const [whole, parts] = [await meansAfter({ batchSize: 8 }), await meansAfter(inParts)];
     // Before the first batch norm a note knows nothing of the others: the mean over the parts is that over the batch. After it, not.
     for (const [index, value] of whole[0]!.entries()) expect(parts[0]![index]).toBeCloseTo(value, 5);
     expect(whole[0]!.some((value) => Math.abs(value) > 1e-3)).toBe(true);

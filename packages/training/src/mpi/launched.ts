@@ -1,18 +1,24 @@
+import type { ProcessShare } from '../parameters/gradient-sum.js';
+
 const whole = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 
 /**
- * How many processes an MPI launcher says that it has started, by Open MPI's variables, MPICH's (Hydra, `srun --mpi=pmi2`) or those of `srun --mpi=pmix`.
+ * Which of how many processes this one is, as an MPI launcher says: in Open MPI's variables, MPICH's (Hydra, `srun --mpi=pmi2`) or those of
+ * `srun --mpi=pmix`.
  *
  * @returns undefined where there was no such launcher
  */
-export function processesOfEnvironment(environment: NodeJS.ProcessEnv = process.env): number | undefined {
-  const {
-    OMPI_COMM_WORLD_SIZE: openMpi,
-    PMI_SIZE: mpich,
-    PMIX_RANK: pmix,
-    PMI_RANK: pmi,
-    SLURM_STEP_NUM_TASKS: tasks,
-  } = environment;
-  return whole(openMpi) ?? whole(mpich) ?? (pmix !== undefined || pmi !== undefined ? whole(tasks) : undefined);
+export function processOfEnvironment(environment: NodeJS.ProcessEnv = process.env): ProcessShare | undefined {
+  const { OMPI_COMM_WORLD_RANK, OMPI_COMM_WORLD_SIZE, PMI_RANK, PMI_SIZE, PMIX_RANK, SLURM_STEP_NUM_TASKS } = environment;
+  const said = [
+    [OMPI_COMM_WORLD_RANK, OMPI_COMM_WORLD_SIZE],
+    [PMI_RANK, PMI_SIZE],
+    [PMIX_RANK ?? PMI_RANK, SLURM_STEP_NUM_TASKS],
+  ];
+  for (const [one, all] of said) {
+    const [rank, ranks] = [whole(one), whole(all)];
+    if (rank !== undefined && ranks !== undefined && rank < ranks) return { rank, ranks };
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ import { worldCommunicator, type Communicator } from './communicator.js';
 import { ProcessError } from './errors.js';
 import { gatherTexts } from './gather.js';
 import { startHeartbeat } from './heartbeat.js';
-import { processesOfEnvironment } from './launched.js';
+import { processOfEnvironment } from './launched.js';
 import { openMpiLibrary, type MpiLibrary } from './library.js';
 import { mpiReduction } from './reduce-gradients.js';
 
@@ -120,7 +120,7 @@ function initialise(library: MpiLibrary): Communicator {
   const finalize = library.bind('MPI_Finalize', []);
   const communicator = worldCommunicator(library);
   const { ranks } = communicator;
-  const told = processesOfEnvironment();
+  const told = processOfEnvironment()?.ranks;
   if (told !== undefined && told !== ranks) {
     finalize();
     throw new ProcessError(
