@@ -8,3 +8,14 @@ export {
   temporaryName,
 } from './node/atomic-directory.js';
 export { namingFile, replaceFile, writeDurably } from './node/durable-file.js';
+export {
+  differencesOf,
+  isBegun,
+  openShare,
+  rangeOfShare,
+  ShareError,
+  sharesFolder,
+  type OpenShare,
+  type Share,
+  type Work,
+} from './node/shares.js';

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BasicSoundBank } from 'spessasynth_core';
 import { describe, expect, it } from 'vitest';
 import { recordsOf } from '../test/archives.js';
 import { runSource } from '../test/child.js';
 import { makeNotes, temporaryFolder } from '../test/collection.js';
 import { openDataset } from './dataset/open-dataset.js';
 import { writeJsonWav } from './formats/write-json-wav.js';
+import { renderShare } from './soundfont/render-share.js';
+import { renderSoundFont } from './soundfont/render-sound-font.js';
 
 const folder = temporaryFolder();
 const notes = makeNotes(6);
@@ -60,6 +63,32 @@ describe('a process that is killed', () => {
     expect(readdirSync(data)).toHaveLength(2);
     expect((await openDataset(data)).length).toBe(6);
     expect(readdirSync(data).sort()).toEqual(['a.tfrecord', 'nsynth-index.bin']);
+  });
+
+  it('while it makes a share leaves nothing that counts as one', async () => {
+    const font = join(folder, 'saw.sf2');
+    writeFileSync(font, new Uint8Array(await BasicSoundBank.getSampleSoundBankFile()));
+    const options = { programs: [0], pitches: [50, 60, 61, 72], velocities: [100], secondsOn: 0.05, secondsRelease: 0.05 };
+    const to = join(folder, 'shares');
+    await killed(`
+      import { renderShare } from './src/soundfont/render-share.ts';
+      await renderShare(${JSON.stringify(font)}, {
+        ...${JSON.stringify({ ...options, to, share: { index: 0, of: 2 } })},
+        onProgress({ done }) {
+          if (done < 2) return;
+          process.stdout.write('ready');
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        },
+      });
+    `);
+    expect(readdirSync(join(to, '.shares', '0-of-2')).filter((name) => name.endsWith('.wav'))).toHaveLength(1);
+    const share = (index: number) => renderShare(font, { ...options, to, share: { index, of: 2 } });
+    expect(await share(1)).toEqual({ missing: [0] });
+    await expect(openDataset(to)).rejects.toThrow(/not whole/);
+    expect(await share(0)).toEqual({ missing: [], made: { notes: 4, silent: 0, bank: 0 } });
+    const whole = join(folder, 'undivided');
+    await renderSoundFont(font, { ...options, to: whole });
+    expect(readFileSync(join(to, 'examples.json'))).toEqual(readFileSync(join(whole, 'examples.json')));
   });
 
   it('leaves a listing that cannot make the next one remove other files', async () => {

@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
-import type { ImportReport } from '@gansynth/nsynth-data';
+import type { ImportProgress, ImportReport } from '@gansynth/nsynth-data';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, real, sampleRate, velocity } from '../app/numbers.js';
 import { writeJson } from '../runs/write-json.js';
+import { shardOption, theShare, type ShardOptions } from '../shares/shard-option.js';
 
-interface ImportSoundsOptions {
+interface ImportSoundsOptions extends ShardOptions {
   readonly to: string;
   readonly seconds: number;
   readonly rate: number;
@@ -52,7 +53,8 @@ export function importSounds(group: Command): void {
     .option('--velocity <n>', 'where nothing else says', velocity, 100)
     .option('--peak <n>', 'scale every note to this peak, up to 1', real({ from: 0.001, to: 1 }), 0.95)
     .option('--no-peak', 'keep the levels')
-    .option('--report <file>', 'write what became of every file, as JSON');
+    .option('--report <file>', 'write what became of every file, as JSON')
+    .addOption(shardOption('listen only to every n-th sound, from the i-th; the last share makes the collection'));
   perform<ImportSoundsOptions>(command, run);
   examples(command, [
     [
@@ -63,14 +65,17 @@ export function importSounds(group: Command): void {
       'gansynth data import ~/samples --to my-notes --seconds 1 --no-peak --report import.json',
       'One-second notes, each as loud as it was',
     ],
+    ['gansynth data import ~/samples --to my-notes --shard 0/4', "The first of four machines' part"],
   ]);
 }
 
 async function run(context: Context, options: ImportSoundsOptions, folder: string): Promise<Result> {
-  const { importFolder } = await import('@gansynth/nsynth-data');
+  const { importFolder, importShare } = await import('@gansynth/nsynth-data');
   const { InputError } = await import('../app/errors.js');
+  const { describeMissing, nameOfShare } = await import('../shares/describe-share.js');
+  const share = theShare(options);
   const step = context.progress.start('importing', 1);
-  const report = await importFolder(folder, {
+  const how = {
     to: options.to,
     seconds: options.seconds,
     sampleRate: options.rate,
@@ -79,10 +84,20 @@ async function run(context: Context, options: ImportSoundsOptions, folder: strin
     velocity: options.velocity,
     peak: options.peak,
     signal: context.signal,
-    onProgress: ({ type, file, done, total }) => step.update((done / total + (type === 'listening' ? 0 : 1)) / 2, file),
+    onProgress: ({ type, file, done, total }: ImportProgress) =>
+      step.update(share.of > 1 ? done / total : (done / total + (type === 'listening' ? 0 : 1)) / 2, file),
     ...(options.labels === undefined ? {} : { sidecar: options.labels }),
     ...(options.middleC === undefined ? {} : { middleC: options.middleC }),
-  });
+  };
+  const { missing, report, sounds } =
+    share.of === 1
+      ? { missing: [], report: await importFolder(folder, how), sounds: 0 }
+      : await importShare(folder, { ...how, share });
+  if (report === undefined) {
+    step.finish(`${sounds} sounds`);
+    const waits = describeMissing(missing, share, `${options.to} becomes a collection`);
+    return { data: { folder: options.to, share, sounds, missing }, text: `${nameOfShare(share)}: ${sounds} sounds; ${waits}` };
+  }
   step.finish(`${report.imported} notes`);
   if (options.report !== undefined) await writeJson(options.report, report);
   if (report.imported === 0) {

@@ -2,8 +2,10 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, noteSeconds, sampleRate } from '../app/numbers.js';
 import { pitches } from '../app/values.js';
+import { shardOption, theShare, type ShardOptions } from '../shares/shard-option.js';
+import type { SoundFontProgress } from '@gansynth/nsynth-data';
 
-interface RenderOptions {
+interface RenderOptions extends ShardOptions {
   readonly to: string;
   readonly bank?: number;
   readonly programs?: number[];
@@ -41,7 +43,8 @@ export function render(group: Command): void {
     )
     .option('--seconds <n>', 'from key down to key up', noteSeconds, 3)
     .option('--release <n>', 'from key up to the end', noteSeconds, 1)
-    .option('--rate <hertz>', 'sample rate', sampleRate, 16_000);
+    .option('--rate <hertz>', 'sample rate', sampleRate, 16_000)
+    .addOption(shardOption('render only every n-th note, from the i-th; the last share makes the collection'));
   perform<RenderOptions>(command, run);
   examples(command, [
     [
@@ -52,14 +55,12 @@ export function render(group: Command): void {
 }
 
 async function run(context: Context, options: RenderOptions, soundFont: string): Promise<Result> {
-  const { renderSoundFont } = await import('@gansynth/nsynth-data');
+  const { renderShare, renderSoundFont } = await import('@gansynth/nsynth-data');
   const { InputError } = await import('../app/errors.js');
+  const { describeMissing, nameOfShare } = await import('../shares/describe-share.js');
+  const share = theShare(options);
   const step = context.progress.start('rendering', 1);
-  const {
-    notes,
-    silent: leftOut,
-    bank,
-  } = await renderSoundFont(soundFont, {
+  const how = {
     to: options.to,
     ...(options.bank === undefined ? {} : { bank: options.bank }),
     ...(options.programs === undefined ? {} : { programs: options.programs }),
@@ -69,8 +70,19 @@ async function run(context: Context, options: RenderOptions, soundFont: string):
     secondsRelease: options.release,
     sampleRate: options.rate,
     signal: context.signal,
-    onProgress: ({ done, total, program, silent }) => step.update(done / total, `program ${program}, ${silent} silent`),
-  });
+    onProgress: ({ done, total, program, silent }: SoundFontProgress) =>
+      step.update(done / total, `program ${program}, ${silent} silent`),
+  };
+  const { missing, made } =
+    share.of === 1
+      ? { missing: [], made: await renderSoundFont(soundFont, how) }
+      : await renderShare(soundFont, { ...how, share });
+  if (made === undefined) {
+    step.finish(nameOfShare(share));
+    const waits = describeMissing(missing, share, `${options.to} becomes a collection`);
+    return { data: { folder: options.to, share, missing }, text: `${nameOfShare(share)} is done; ${waits}` };
+  }
+  const { notes, silent: leftOut, bank } = made;
   step.finish(`${notes} notes`);
   if (notes === 0)
     throw new InputError(

@@ -68,7 +68,8 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { writeWav } = await import('../audio/write-wav.js');
   const { instrumentsNamed } = await import('@gansynth/voice');
   const { drawPitches } = await import('@gansynth/models-gan/latents');
-  const { hashOfWork, openShare } = await import('../shares/share-marker.js');
+  const { openShare } = await import('@gansynth/common/node');
+  const { hashOf } = await import('../shares/hash-of.js');
   const { UsageError } = await import('../app/errors.js');
   checkOutputFolder(options.out);
   const { index, of } = theShare(options);
@@ -101,14 +102,13 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
         all.length,
       );
     }
-    const share =
-      of === 1
-        ? undefined
-        : await openShare(
-            options.out,
-            { index, of },
-            hashOfWork([voice.manifest, options.pitches ?? drawn, options.format], latents),
-          );
+    const work = {
+      model: hashOf(voice.manifest),
+      pitches: hashOf(options.pitches ?? drawn),
+      latents: hashOf([], latents),
+      '--format': options.format,
+    };
+    const share = of === 1 ? undefined : await openShare(options.out, { index, of }, work);
     const latentFile = join(options.out, 'latents.json');
     if (share?.files && options.row === undefined && existsSync(latentFile)) {
       const text = `${share.files.join('\n')}\nDone before: share ${index} of ${of}.`;

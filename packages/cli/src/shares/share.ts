@@ -1,12 +1,8 @@
+import type { Share } from '@gansynth/common/node';
 import { InvalidArgumentError } from 'commander';
 import { UsageError } from '../app/errors.js';
 
-/** One of several machines' part of a work. */
-export interface Share {
-  /** From 0. */
-  readonly index: number;
-  readonly of: number;
-}
+export type { Share };
 
 const whole = /^\d{1,9}$/;
 

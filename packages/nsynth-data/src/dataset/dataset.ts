@@ -149,6 +149,11 @@ export class Dataset {
     return new Dataset(this.#opened, filterRows(this.#opened.table, this.#rows, filter));
   }
 
+  /** The notes from one position to before another, as `slice` of an array. */
+  slice(from?: number, to?: number): Dataset {
+    return new Dataset(this.#opened, this.#rows.slice(from, to));
+  }
+
   /**
    * Cuts the notes into parts: `dataset.filter(paperSubset).split(paperSplit)`.
    *

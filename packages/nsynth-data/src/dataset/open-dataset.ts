@@ -1,5 +1,6 @@
 import { systemCodeOf } from '@gansynth/common/errors';
 import type { OptionNames } from '@gansynth/common/check-options';
+import { sharesFolder } from '@gansynth/common/node';
 import { checkOptions } from '../check-options.js';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -50,6 +51,9 @@ interface Collection {
   readonly missing?: readonly BadFileError[];
 }
 
+const unjoined =
+  ', but with shares of a collection that is not whole before all of them are made. Give the commands of the others';
+
 async function collectionAt(path: string | readonly string[]): Promise<Collection> {
   const paths = typeof path === 'string' ? [path] : path;
   const [first] = paths;
@@ -67,7 +71,7 @@ async function collectionAt(path: string | readonly string[]): Promise<Collectio
       const index = join(path, 'nsynth-index.bin');
       if (names.includes('examples.json')) return { folder: path, index };
       const files = names.filter(isRecordsName).sort();
-      if (files.length === 0) throw fail(`the folder ${path} without either`);
+      if (files.length === 0) throw fail(`the folder ${path} without either${names.includes(sharesFolder) ? unjoined : ''}`);
       const missing = missingShards(files).map(({ name, reason }) => new BadFileError({ file: join(path, name), reason }));
       return { files: files.map((name) => join(path, name)), index, missing };
     }

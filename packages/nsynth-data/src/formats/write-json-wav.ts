@@ -50,12 +50,18 @@ export function completeNote({ audio, metadata }: WritableNote): {
   }
 }
 
+/** A member of `examples.json`, with what stands before it: what `idsIn` of unfinished collections reads, line by line. */
+export function listingMember(metadata: NSynthMetadata, isFirst: boolean): string {
+  const body = JSON.stringify(metadata, undefined, 4).replaceAll('\n', '\n    ');
+  return `${isFirst ? '' : ','}\n    ${JSON.stringify(metadata.note_str)}: ${body}`;
+}
+
 interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A file that belongs to the collection, by its name in it; written when the notes are. */
-interface Attachment {
+export interface Attachment {
   readonly name: string;
   readonly content: (notes: number) => string;
 }
@@ -77,18 +83,26 @@ export function writeJsonWav(
   return writeCollection(folder, notes, options);
 }
 
+/** What lists the notes of a folder; a folder without is no collection yet. */
+export const listingName = 'examples.json';
+
+/** @throws ArgumentError if the folder holds a collection */
+export async function checkNoCollection(folder: string): Promise<void> {
+  if ((await stat(join(folder, listingName)).catch(() => undefined)) !== undefined)
+    throw new ArgumentError(
+      `writeJsonWav: expected a folder without examples.json, found one in ${folder}. Choose another folder`,
+      folder,
+    );
+}
+
 /** `writeJsonWav`, with a file beside the listing that is there before it, so that the two come about together or not at all. */
 export async function writeCollection(
   folder: string,
   notes: AsyncIterable<WritableNote> | Iterable<WritableNote>,
   { signal, attachment }: WriteOptions & { readonly attachment?: Attachment } = {},
 ): Promise<number> {
-  const listing = join(folder, 'examples.json');
-  if ((await stat(listing).catch(() => undefined)) !== undefined)
-    throw new ArgumentError(
-      `writeJsonWav: expected a folder without examples.json, found one in ${folder}. Choose another folder`,
-      folder,
-    );
+  const listing = join(folder, listingName);
+  await checkNoCollection(folder);
   const madeFirst = await mkdir(join(folder, 'audio'), { recursive: true });
   const soundOf = (id: string): string => join(folder, 'audio', `${id}.wav`);
   const temporary = temporaryFor(listing);
@@ -107,9 +121,8 @@ export async function writeCollection(
       ids.push(metadata.note_str);
       if (!seen.add(ids.length - 1))
         throw new ArgumentError(`writeJsonWav: expected every note once, found ${metadata.note_str} again`, metadata.note_str);
-      const body = JSON.stringify(metadata, undefined, 4).replaceAll('\n', '\n    ');
       // Listed before it is there: whoever clears up after a process that was killed finds every sound by its name.
-      await handle.appendFile(`${ids.length > 1 ? ',' : ''}\n    ${JSON.stringify(metadata.note_str)}: ${body}`);
+      await handle.appendFile(listingMember(metadata, ids.length === 1));
       await writeFile(soundOf(metadata.note_str), encodeWav(audio, metadata.sample_rate));
     }
     await handle.appendFile('\n}\n');

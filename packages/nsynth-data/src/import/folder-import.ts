@@ -10,19 +10,15 @@ import { decodeSound, largestFile } from '../decode/decode-sound.js';
 import { familyOfPath } from './family-of-path.js';
 import type { ImportSettings } from './import-options.js';
 import type { ImportEntry } from './import-report.js';
+import type { ListenedSound } from './listened-sound.js';
 import { InstrumentNames, plainName } from './instrument-names.js';
 import { namingCustoms, type NamedEvidence } from './naming-custom.js';
 import { type NamedPitch, readName, withoutPitches } from './read-name.js';
 import { shapeAudio } from './shape-audio.js';
-import { readOwnSidecar, type Sidecar, type SidecarLabels } from './sidecar.js';
+import { readOwnSidecar, type Sidecar } from './sidecar.js';
 import { weighPitch } from './weigh-pitch.js';
 
-/** What was found in a sound when it was listened to. */
-interface Heard extends NamedEvidence {
-  readonly labels: SidecarLabels;
-  /** Certain or not. */
-  readonly sounding?: { readonly pitch: number; readonly confidence: number };
-}
+interface Heard extends ListenedSound, NamedEvidence {}
 
 interface Decided {
   readonly pitch: number;
@@ -79,56 +75,75 @@ export class FolderImport {
     return { ...shaped, audio: shaped.audio, ...(rootKey === undefined ? {} : { rootKey }) };
   }
 
-  /** Reads a sound and keeps what it says of its pitch. */
-  listen(file: string): Promise<void> {
-    const work = async (): Promise<void> => {
+  /** Reads a sound and keeps what it says of its pitch. @returns its audio, as the note will have it; undefined if it is refused */
+  listen(file: string): Promise<{ readonly sound: ListenedSound; readonly audio: Float32Array } | undefined> {
+    return this.#orRefuse(file, async () => {
       const labels = { ...this.#sidecar?.labels(file), ...(await readOwnSidecar(join(this.#folder, file))) };
-      const reading = readName(nameOf(file));
-      if (reading.layer !== undefined) this.#layers = Math.max(this.#layers, reading.layer);
-      const { audio, rootKey } = await this.#shaped(file);
+      const { audio, rootKey, peak, done } = await this.#shaped(file);
       const sounding = labels.pitch === undefined ? measurePitch(audio, this.#settings.sampleRate) : undefined;
-      const isCertain = sounding !== undefined && sounding.confidence >= this.#settings.minConfidence;
-      this.#heard.set(file, {
+      const sound: ListenedSound = {
         file,
         labels,
-        reading,
         ...(rootKey === undefined ? {} : { rootKey }),
         ...(sounding === undefined ? {} : { sounding }),
-        ...(isCertain ? { measured: sounding } : {}),
-      });
-    };
-    return this.#orRefuse(file, work);
+        peak,
+        done,
+      };
+      this.recall(sound);
+      return { sound, audio };
+    });
   }
 
-  /** Weighs the names of all sounds that were listened to; what it finds of middle C. */
-  weighNames(): ReturnType<typeof namingCustoms>['guessed'] {
+  /** Takes what was found in a sound, here or on another machine. */
+  recall(sound: ListenedSound): void {
+    const { file, sounding } = sound;
+    const reading = readName(nameOf(file));
+    const isCertain = sounding !== undefined && sounding.confidence >= this.#settings.minConfidence;
+    this.#heard.set(file, { ...sound, reading, ...(isCertain ? { measured: sounding } : {}) });
+  }
+
+  /** Weighs the names of all sounds by those that were listened to; what it finds of middle C. */
+  weighNames(sounds: readonly string[]): ReturnType<typeof namingCustoms>['guessed'] {
+    for (const file of sounds) this.#layers = Math.max(this.#layers, readName(nameOf(file)).layer ?? 0);
     this.#customs = namingCustoms([...this.#heard.values()], this.#settings.middleC);
     return this.#customs.guessed;
   }
 
-  /** The note of a sound that was listened to. */
+  /** The note of a sound that was listened to, which is read again. */
   take(file: string): Promise<WritableNote | undefined> {
     return this.#orRefuse(file, async () => {
       const heard = this.#heard.get(file);
       if (heard === undefined) return undefined;
       const decided = this.#decide(heard);
-      const { audio, done, peak } = await this.#shaped(file);
-      const metadata = this.#label(heard, decided);
-      const { pitch, pitchFrom, warning } = decided;
-      const { sounding } = heard;
-      this.entries.set(file, {
-        file,
-        status: 'imported',
-        id: metadata.note_str,
-        pitch,
-        pitchFrom,
-        ...(sounding === undefined ? {} : { measured: sounding }),
-        peak,
-        done,
-        warnings: warning === undefined ? [] : [warning],
-      });
-      return { audio: ndarray(audio), metadata };
+      const { audio } = await this.#shaped(file);
+      return { audio: ndarray(audio), metadata: this.#named(heard, decided) };
     });
+  }
+
+  /** The name and labels of a sound that was listened to, and whose note there is already. */
+  name(file: string): Promise<NSynthMetadata | undefined> {
+    return this.#orRefuse(file, async () => {
+      const heard = this.#heard.get(file);
+      return heard === undefined ? undefined : this.#named(heard, this.#decide(heard));
+    });
+  }
+
+  #named(heard: Heard, decided: Decided): NSynthMetadata {
+    const metadata = this.#label(heard, decided);
+    const { pitch, pitchFrom, warning } = decided;
+    const { file, sounding, peak, done } = heard;
+    this.entries.set(file, {
+      file,
+      status: 'imported',
+      id: metadata.note_str,
+      pitch,
+      pitchFrom,
+      ...(sounding === undefined ? {} : { measured: sounding }),
+      peak,
+      done,
+      warnings: warning === undefined ? [] : [warning],
+    });
+    return metadata;
   }
 
   #decide(heard: Heard): Decided {

@@ -1,5 +1,11 @@
+import type { Share } from '@gansynth/common/node';
+
 /** True if a file of this name holds TFRecords: one file or a shard, compressed or not; hidden files are not meant. */
 export const isRecordsName = (name: string): boolean => /\.tfrecords?(-\d+-of-\d+)?(\.gz)?$/.test(name) && !name.startsWith('.');
+
+/** Name of one shard of a file, as in `nsynth-train.tfrecord-00000-of-00002`; of a whole one its own. */
+export const shardName = (name: string, { index, of }: Share): string =>
+  of === 1 ? name : `${name}-${String(index).padStart(5, '0')}-of-${String(of).padStart(5, '0')}`;
 
 interface Division {
   readonly name: (shard: number) => string;

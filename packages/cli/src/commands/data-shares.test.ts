@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDataset } from '@gansynth/nsynth-data';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { inProcess } from '../test-support/in-process.js';
+import { scratch } from '../test-support/packed.js';
+import { demoNotes } from '../test-support/trained.js';
+
+let cwd: string;
+beforeAll(() => {
+  cwd = scratch();
+  demoNotes(cwd);
+});
+afterEach(() => void vi.unstubAllEnvs());
+
+const run = async (...words: string[]): Promise<Record<string, unknown>> => {
+  const { status, stdout, stderr } = await inProcess([...words, '--json', '-q'], { cwd });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout) as Record<string, unknown>;
+};
+const shards = (folder: string): string[] => readdirSync(join(cwd, folder)).filter((name) => name.includes('tfrecord'));
+const bytes = (folder: string): Buffer =>
+  Buffer.concat(
+    shards(folder)
+      .sort()
+      .map((name) => readFileSync(join(cwd, folder, name))),
+  );
+
+describe('gansynth data convert', () => {
+  it('writes the same records undivided and in shards, whose number their names tell', async () => {
+    expect(await run('data', 'convert', 'notes', '--to', 'whole')).toMatchObject({
+      file: 'whole/notes.tfrecord',
+      notes: 39,
+      missing: [],
+    });
+    for (const of of [2, 3]) {
+      const to = `in-${of}`;
+      for (let index = of - 1; index >= 0; index--) {
+        const { missing } = await run('data', 'convert', 'notes', '--to', to, '--shard', `${index}/${of}`);
+        expect(missing).toEqual(Array.from({ length: index }, (_, other) => other));
+        if (index === 0) continue;
+        const { status, stderr } = await inProcess(['data', 'inspect', to], { cwd });
+        expect([status, stderr]).toEqual([
+          3,
+          expect.stringMatching(new RegExp(`expected ${of} shards, found .*notes.tfrecord-00000-of-0000${of}`)),
+        ]);
+      }
+      expect(bytes(to).equals(bytes('whole'))).toBe(true);
+    }
+    const [source, divided] = [await openDataset(join(cwd, 'notes')), await openDataset(join(cwd, 'in-3'))];
+    expect([...divided.listing()]).toEqual([...source.listing()]);
+    for (const at of [0, 17, 38]) expect((await divided.note(at)).audio.data).toEqual((await source.note(at)).audio.data);
+    await Promise.all([source.close(), divided.close()]);
+  });
+
+  it('writes a shard once, and none of another division beside it', async () => {
+    await run('data', 'convert', 'notes', '--to', 'once', '--shard', '1/2');
+    const [shard] = shards('once');
+    const { mtimeMs } = statSync(join(cwd, 'once', shard!));
+    const again = await inProcess(['data', 'convert', 'notes', '--to', 'once', '--shard', '1/2', '-q'], { cwd });
+    expect(again).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/00001-of-00002: 20 notes, as before; once is whole when .*: 0\/2/),
+    });
+    expect(statSync(join(cwd, 'once', shard!)).mtimeMs).toBe(mtimeMs);
+    for (const words of [['--shard', '0/3'], []]) {
+      const other = await inProcess(['data', 'convert', 'notes', '--to', 'once', ...words], { cwd });
+      expect(other).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/expected shares of \d, found share 1 of 2 there/),
+      });
+    }
+    rmSync(join(cwd, 'once', shard!));
+    await run('data', 'convert', 'notes', '--to', 'once', '--shard', '1/2');
+    expect(shards('once')).toEqual([shard]);
+    const none = await inProcess(['data', 'convert', 'notes', '--to', 'none', '--shard', '7/100'], { cwd });
+    expect(none).toMatchObject({ status: 2, stderr: expect.stringMatching(/found 39 for 100\. Take fewer shards/) });
+  });
+});
+
+/** Of a Slurm array of two. */
+const task = (id: number): void => {
+  for (const [name, value] of Object.entries({ ID: id, MIN: 0, MAX: 1, COUNT: 2 }))
+    vi.stubEnv(`SLURM_ARRAY_TASK_${name}`, `${value}`);
+};
+
+describe('gansynth data import', () => {
+  it('is divided by an array of tasks, of which the last makes the collection', async () => {
+    const words = ['data', 'import', 'notes/audio', '--seconds', '0.25', '--rate', '8000'];
+    await run(...words, '--to', 'imported');
+    task(1);
+    const { status, stdout } = await inProcess([...words, '--to', 'tasks'], { cwd });
+    expect([status, stdout]).toEqual([
+      0,
+      'share 1/2: 19 sounds; tasks becomes a collection when the other shares are done: 0/2\n',
+    ]);
+    task(0);
+    expect(await run(...words, '--to', 'tasks')).toMatchObject({ imported: 39, refused: 0 });
+    vi.unstubAllEnvs();
+    for (const name of ['examples.json', 'import-report.json']) {
+      expect(readFileSync(join(cwd, 'tasks', name)).equals(readFileSync(join(cwd, 'imported', name)))).toBe(true);
+    }
+    const [one, other] = [
+      await openDataset(join(cwd, 'tasks'), { sampleRate: 8000 }),
+      await openDataset(join(cwd, 'imported'), { sampleRate: 8000 }),
+    ];
+    expect(one.fingerprint).toBe(other.fingerprint);
+    await Promise.all([one.close(), other.close()]);
+    vi.stubEnv('SLURM_ARRAY_TASK_ID', '1');
+    const unclear = await inProcess([...words, '--to', 'unclear'], { cwd });
+    expect([unclear.status, unclear.stderr]).toEqual([2, expect.stringMatching(/--shard 2\/4 for the third of four/)]);
+  });
+});
