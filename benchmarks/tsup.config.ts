@@ -5,7 +5,7 @@ import { defineConfig } from 'tsup';
  * function's name, which made some of them twice as slow.
  */
 export default defineConfig({
-  entry: ['src/index.ts', 'src/*.bench.ts'],
+  entry: ['src/index.ts', 'src/processes-child.ts', 'src/*.bench.ts'],
   format: 'esm',
   target: 'node20',
   tsconfig: 'tsconfig.build.json',

@@ -1,88 +1,120 @@
-import { Worker } from 'node:worker_threads';
 import type { Communicator } from './communicator.js';
-import type { MpiAddress, MpiLibrary } from './library.js';
+import { distances } from './gather.js';
+import type { MpiLibrary } from './library.js';
 
-/** Process ends with this code where one of them is lost: as sysexits' EX_TEMPFAIL, so that a scheduler tries again. */
+/** Processes end with this code where one of them is lost: as sysexits' EX_TEMPFAIL, so that a scheduler tries again. */
 export const lostCode = 75;
 
-// A thread of its own: this one answers in the middle of a step as well. It counts its own beats, not seconds, so that nobody is lost when all
-// processes were suspended together. It says itself who is lost, for the main thread may be waiting for that process in MPI.
-const script = `
-const { parentPort, workerData: { address, handles: { world, byte, noStatus }, rank, ranks, patience, code } } = require('node:worker_threads');
-const library = require(address.koffi).load(address.file);
-const bind = (name, types) => library.func(name, 'int', types.map((type) => type === 'handle' ? address.handleType : type));
-const send = bind('MPI_Send', ['void *', 'int', 'handle', 'int', 'int', 'handle']);
-const probe = bind('MPI_Iprobe', ['int', 'int', 'handle', 'void *', 'void *']);
-const receive = bind('MPI_Recv', ['void *', 'int', 'handle', 'int', 'int', 'handle', 'void *']);
-const abort = bind('MPI_Abort', ['handle', 'int']);
-const tag = 2, next = (rank + 1) % ranks, previous = (rank + ranks - 1) % ranks;
-const beat = new Uint8Array(1), there = new Int32Array(1);
-let missed = 0;
-const listen = () => {
-  for (;;) {
-    probe(previous, tag, world, there, noStatus);
-    if (there[0] === 0) return;
-    receive(beat, 1, byte, previous, tag, world, noStatus);
-    missed = 0;
-  }
-};
-const timer = setInterval(() => {
-  send(beat, 1, byte, next, tag, world);
-  missed++;
-  listen();
-  if (missed <= patience) return;
-  require('node:fs').writeSync(2, 'gansynth training: expected process ' + previous + ' of ' + ranks + ' to answer, found nothing of it for ' + missed
-    + ' seconds (frozen, or its machine is gone). All processes end; the same command goes on from the last checkpoint.\\n');
-  abort(world, code);
-}, 1000);
-parentPort.on('message', (word) => {
-  if (word === 'silence') clearInterval(timer);
-  else listen();
-  parentPort.postMessage(word);
-  if (word === 'end') parentPort.close();
-});
-`;
+/** Of beats; 1 is that of other messages. */
+const tag = 2;
 
-/** A thread that tells the next process, every second, that this one is alive, and ends all if it no longer hears of the one before. */
+/** Milliseconds between beats. */
+const interval = 1000;
+
+/** How many times as long as this process computed the others may compute, before they are missed. */
+const slowness = 3;
+
+export interface HeartbeatOptions {
+  /** Seconds without a sign after which a process is lost, besides {@link slowness} times those that this one has just computed for. */
+  readonly patience: number;
+  /** Told once of a process that is lost, and of the seconds that it was waited for. */
+  readonly onLost: (rank: number, seconds: number) => void;
+}
+
+/** What tells a process that computes or saves from one that is frozen, while others wait for it. */
 export interface Heartbeat {
-  /** Ends it, together with those of all other processes. */
-  end(): Promise<void>;
+  /** Does what all processes do together; what this one computed for since the last time, others may take some times as long for. */
+  together<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Waits for a process's part of an exchange; it is given up where nothing is heard of it. */
+  during<Result>(partner: number, exchange: Promise<Result>): Promise<Result>;
+  /** Says no more. */
+  silence(): void;
+  /** Takes what others have said: no message is under way afterwards. To be called when all are silent. */
+  drain(): void;
 }
 
 /**
- * @param patience seconds
- * @param meet resolves when all processes have called it
+ * While its events are let run, a process tells those it exchanges with, every second, that it is alive: also while it saves, or waits for a third one. In
+ * the middle of a computation it cannot; but all compute alike, so who waits allows for some times as long as it took itself.
+ *
+ * Beats are counted, not seconds: nobody is lost because all were suspended together. They are sent by this thread alone, without waiting: koffi crashes
+ * now and then where two threads load it (Koromix/koffi#190).
  */
 export function startHeartbeat(
-  { address, world, byte, noStatus }: MpiLibrary,
+  { bind, world, byte, noStatus }: MpiLibrary,
   { rank, ranks }: Communicator,
-  patience: number,
-  meet: () => Promise<unknown>,
+  { patience, onLost }: HeartbeatOptions,
 ): Heartbeat {
-  if (ranks === 1) return { end: async () => {} };
-  const handles = { world, byte, noStatus };
-  const worker = new Worker(script, {
-    eval: true,
-    execArgv: [],
-    workerData: { address, handles, rank, ranks, patience, code: lostCode } satisfies {
-      address: MpiAddress;
-      [name: string]: unknown;
-    },
-  });
-  worker.unref();
-  const told = (word: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      worker.once('message', () => resolve());
-      worker.once('error', reject);
-      worker.postMessage(word);
-    });
+  const isend = bind('MPI_Isend', ['void *', 'int', 'handle', 'int', 'int', 'handle', 'void *']);
+  const test = bind('MPI_Test', ['void *', 'void *', 'void *']);
+  const probe = bind('MPI_Iprobe', ['int', 'int', 'handle', 'void *', 'void *']);
+  const receive = bind('MPI_Recv', ['void *', 'int', 'handle', 'int', 'int', 'handle', 'void *']);
+  const [beat, heard, flag] = [new Uint8Array(1), new Uint8Array(1), new Int32Array(1)];
+  const others = distances(ranks).map((distance) => ({
+    rank: rank ^ distance,
+    // As large as a request of any MPI: a pointer.
+    request: new Uint8Array(8),
+    isUnderWay: false,
+  }));
+  let wait: { readonly partner: number; missed: number } | undefined;
+  let computedSince = performance.now();
+  let limit = patience;
+
+  const settle = (other: (typeof others)[number]): void => {
+    if (!other.isUnderWay) return;
+    test(other.request, flag, noStatus);
+    other.isUnderWay = flag[0] === 0;
+  };
+  const listen = (): void => {
+    for (const other of others) {
+      for (;;) {
+        probe(other.rank, tag, world, flag, noStatus);
+        if (flag[0] === 0) break;
+        receive(heard, 1, byte, other.rank, tag, world, noStatus);
+        if (wait?.partner === other.rank) wait.missed = 0;
+      }
+    }
+  };
+  const timer = setInterval(() => {
+    for (const other of others) {
+      // One at a time: a process that computes takes none meanwhile.
+      settle(other);
+      if (other.isUnderWay) continue;
+      isend(beat, 1, byte, other.rank, tag, world, other.request);
+      other.isUnderWay = true;
+    }
+    if (wait) wait.missed++;
+    listen();
+    if (!wait || wait.missed <= limit) return;
+    clearInterval(timer);
+    onLost(wait.partner, (wait.missed * interval) / 1000);
+  }, interval);
+  timer.unref();
+
   return {
-    async end() {
-      // Nobody sends any more before anybody reads what has been sent: MPI ends with nothing under way.
-      worker.ref();
-      await told('silence');
-      await meet();
-      await told('end');
+    async together(work) {
+      limit = patience + (slowness * (performance.now() - computedSince)) / 1000;
+      try {
+        return await work();
+      } finally {
+        computedSince = performance.now();
+      }
+    },
+    async during(partner, exchange) {
+      wait = { partner, missed: 0 };
+      try {
+        return await exchange;
+      } finally {
+        wait = undefined;
+      }
+    },
+    silence: () => clearInterval(timer),
+    drain() {
+      while (others.some(({ isUnderWay }) => isUnderWay)) {
+        listen();
+        for (const other of others) settle(other);
+      }
+      listen();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '@gansynth/common/errors';
-import { createRequire } from 'node:module';
+import type { LibraryHandle } from 'koffi';
 import { ProcessError } from './errors.js';
 
 /** A function of the library, called on this thread or, `async`, on another one while this one goes on. */
@@ -8,27 +8,10 @@ export interface NativeFunction {
   async(...values: readonly unknown[]): unknown;
 }
 
-/** The part of `koffi` that is used. */
-export interface Koffi {
-  load(file: string): {
-    func(name: string, result: string, parameters: readonly string[]): NativeFunction;
-    symbol(name: string): unknown;
-  };
-}
-
-/** What another thread needs to open the same library. */
-export interface MpiAddress {
-  /** File of the `koffi` module. */
-  readonly koffi: string;
-  /** Name or file of the library. */
-  readonly file: string;
-  /** C type of the library's handles. */
-  readonly handleType: 'void *' | 'int';
-}
-
 /** An MPI library: names and handles in the library's own terms. */
 export interface MpiLibrary {
-  readonly address: MpiAddress;
+  /** Name or file. */
+  readonly file: string;
   /** MPI_COMM_WORLD */
   readonly world: unknown;
   /** MPI_BYTE */
@@ -58,18 +41,13 @@ const isStartedByMpich = (environment: NodeJS.ProcessEnv): boolean =>
  * @param environment GANSYNTH_MPI names the library's file where it is not found by itself, or the wrong one is
  * @throws ProcessError if koffi or the library is missing
  */
-export function openMpiLibrary(environment: NodeJS.ProcessEnv = process.env): MpiLibrary {
-  const require = createRequire(import.meta.url);
-  let koffiFile: string;
-  let koffi: Koffi;
-  try {
-    koffiFile = require.resolve('koffi');
-    koffi = require(koffiFile) as Koffi;
-  } catch (error) {
-    throw new ProcessError(`expected the package koffi, which calls MPI, found none (${messageOf(error)}). npm install koffi`, {
+export async function openMpiLibrary(environment: NodeJS.ProcessEnv = process.env): Promise<MpiLibrary> {
+  const koffi = await import('koffi').catch((error: unknown) => {
+    const why = messageOf(error);
+    throw new ProcessError(`expected the package koffi, which calls MPI, found none (${why}). npm install koffi`, {
       cause: error,
     });
-  }
+  });
   const { GANSYNTH_MPI: named } = environment;
   const known = names[process.platform] ?? [];
   const likelyFirst = isStartedByMpich(environment)
@@ -78,7 +56,7 @@ export function openMpiLibrary(environment: NodeJS.ProcessEnv = process.env): Mp
   const failed: string[] = [];
   for (const file of named === undefined || named === '' ? likelyFirst : [named]) {
     try {
-      return describe(koffi, koffiFile, file);
+      return describe(koffi.load(file), file);
     } catch (error) {
       failed.push(messageOf(error));
     }
@@ -89,31 +67,22 @@ export function openMpiLibrary(environment: NodeJS.ProcessEnv = process.env): Mp
   );
 }
 
-function describe(koffi: Koffi, koffiFile: string, file: string): MpiLibrary {
-  const library = koffi.load(file);
+function describe(library: LibraryHandle, file: string): MpiLibrary {
   const binder =
-    (handleType: MpiAddress['handleType']): MpiLibrary['bind'] =>
+    (handle: string): MpiLibrary['bind'] =>
     (name, parameters) =>
       library.func(
         name,
         'int',
-        parameters.map((type) => (type === 'handle' ? handleType : type)),
+        parameters.map((type) => (type === 'handle' ? handle : type)),
       );
   let world: unknown;
   try {
     world = library.symbol('ompi_mpi_comm_world');
   } catch {
     // Integers, fixed by the MPICH ABI (mpich.org/abi), and a status that is the pointer 1.
-    const bind = binder('int');
-    return { address: { koffi: koffiFile, file, handleType: 'int' }, world: 0x44000000, byte: 0x4c00010d, noStatus: 1n, bind };
+    return { file, world: 0x44000000, byte: 0x4c00010d, noStatus: 1n, bind: binder('int') };
   }
   // Open MPI: addresses of globals.
-  const byte = library.symbol('ompi_mpi_byte');
-  return {
-    address: { koffi: koffiFile, file, handleType: 'void *' },
-    world,
-    byte,
-    noStatus: null,
-    bind: binder('void *'),
-  };
+  return { file, world, byte: library.symbol('ompi_mpi_byte'), noStatus: null, bind: binder('void *') };
 }

@@ -78,23 +78,20 @@ describe.skipIf(!isThere)('processes of one training, by MPI', () => {
     expect(code).toBe(0);
     expect(said.map(({ end, steps }) => [end, steps])).toEqual(Array.from({ length: 4 }, () => ['aborted', 3]));
     expect(new Set(said.map(({ state }) => state)).size).toBe(1);
+    // Timers run while a process waits for others.
+    for (const { ticks } of said) expect(ticks).toBeGreaterThan(0);
   });
 
   it.each([
-    ['freeze', 75, /expected process 1 of 4 to answer, found nothing of it for [3-9] seconds .*the same command goes on/],
+    ['freeze', 75, /expected process 1 of 2 to answer, found nothing of it for \d+ seconds .*the same command goes on/],
     ['die', 137, /process.* exited on signal 9/],
-    ['throw', 3, /no more/],
-    ['disagree', 3, /expected the same recipe on all 4 processes, found a on process 0 \(.+\) and b on process 1/],
+    ['throw', 1, /Error: no more\n +at /],
+    ['disagree', 3, /expected the same recipe on all 2 processes, found a on process 0 \(.+\) and b on process 1/],
     ['apart', 3, /expected all processes at the same update, found process 0 at line \(\d gradients\) and process 1 at other/],
     ['unclosed', 70, /a process ended without closing its part of MPI/],
   ])('all end where one does otherwise (%s), with a code and a message', async (mode, wanted, message) => {
-    const { code, errors } = await run(4, mode);
+    const { code, errors } = await run(2, mode);
     expect(errors).toMatch(message);
     expect(code).toBe(wanted);
-  });
-
-  it('lets timers run while it waits for others', async () => {
-    const { said } = await run(4, 'stop');
-    for (const { ticks } of said) expect(ticks).toBeGreaterThan(0);
   });
 });

@@ -33,10 +33,9 @@ export interface ReductionOptions {
  * apart, is an error on all of them; that one was asked to stop stops all at the same update.
  */
 export function mpiReduction(communicator: Communicator, { wire, isAskedToStop, stopAll }: ReductionOptions): ReduceGradients {
-  const { rank, ranks } = communicator;
   const exact = float32Wire();
   let flat = new Float32Array(0);
-  const reduce: ReduceGradients = async ({ gradients, losses, examples }, { name }) => {
+  return async ({ gradients, losses, examples }, { name }) => {
     try {
       const sizes = gradients.map((gradient) => gradient?.size ?? 0);
       const size = sizes.reduce((sum, one) => sum + one, 0);
@@ -61,7 +60,6 @@ export function mpiReduction(communicator: Communicator, { wire, isAskedToStop, 
       tf.dispose(gradients.filter((gradient) => gradient !== null));
     }
   };
-  return Object.assign(reduce, { rank, ranks });
 }
 
 function partsOf(values: Float32Array, sizes: readonly number[]): Float32Array[] {

@@ -1,10 +1,10 @@
 import { checkOptions } from '../check-options.js';
 import { hostname } from 'node:os';
-import type { ReduceGradients } from '../parameters/gradient-sum.js';
+import type { ProcessShare, ReduceGradients } from '../parameters/gradient-sum.js';
 import { worldCommunicator, type Communicator } from './communicator.js';
 import { ProcessError } from './errors.js';
 import { gatherTexts } from './gather.js';
-import { startHeartbeat } from './heartbeat.js';
+import { lostCode, startHeartbeat } from './heartbeat.js';
 import { processOfEnvironment } from './launched.js';
 import { openMpiLibrary, type MpiLibrary } from './library.js';
 import { mpiReduction } from './reduce-gradients.js';
@@ -12,7 +12,10 @@ import { mpiReduction } from './reduce-gradients.js';
 export interface ProcessOptions {
   /** How gradients travel; `float16` halves the traffic, and the training is then not that of one process bit for bit. Default `float32`. */
   readonly wire?: 'float32' | 'float16';
-  /** Seconds after which a process of which nothing is heard is given up, and all with it: 3 to 3600, default 10. */
+  /**
+   * Seconds after which a process that others wait for, and of which nothing is heard, is given up, and all with it: 3 to 3600, default 10. Three times as
+   * long as they have just computed themselves comes on top.
+   */
   readonly patience?: number;
 }
 
@@ -46,6 +49,8 @@ export interface TrainingProcesses {
   abort(code: number): void;
 }
 
+const tell = (error: unknown): void => void process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+
 /** MPI_THREAD_MULTIPLE */
 const anyThread = 3;
 
@@ -61,41 +66,62 @@ const anyThread = 3;
 export async function startProcesses(options: ProcessOptions = {}): Promise<TrainingProcesses> {
   checkOptions('startProcesses', options, { wire: true, patience: true });
   const { wire = 'float32', patience = 10 } = options;
-  const library = openMpiLibrary();
-  const communicator = initialise(library);
-  const { rank, ranks } = communicator;
-  const abort = library.bind('MPI_Abort', ['handle', 'int']);
+  const library = await openMpiLibrary();
+  const world = initialise(library);
+  const { rank, ranks } = world;
+  const mpiAbort = library.bind('MPI_Abort', ['handle', 'int']);
+  const abort = (code: number): void => void mpiAbort(library.world, code);
+  const heartbeat = startHeartbeat(library, world, {
+    patience,
+    onLost: (lost, seconds) => {
+      process.stderr.write(
+        `gansynth training: expected process ${lost} of ${ranks} to answer, found nothing of it for ${seconds} seconds (frozen, or its machine is gone). ` +
+          'All processes end; the same command goes on from the last checkpoint.\n',
+      );
+      abort(lostCode);
+    },
+  });
+  const communicator: Communicator = {
+    rank,
+    ranks,
+    exchange: (partner, sent, received) => heartbeat.during(partner, world.exchange(partner, sent, received)),
+  };
   const atExit = (code: number): void => {
     if (code === 0)
       process.stderr.write('gansynth training: a process ended without closing its part of MPI. All others end too.\n');
-    abort(library.world, code === 0 ? 70 : code);
+    abort(code === 0 ? 70 : code);
   };
   process.on('exit', atExit);
-  const meet = (): Promise<string[]> => gatherTexts(communicator, '');
-  const heartbeat = startHeartbeat(library, communicator, patience, meet);
-  const hosts = await gatherTexts(communicator, hostname());
+  // Node prints an error that nobody catches only after `exit`, when this process is no more.
+  process.on('uncaughtExceptionMonitor', tell);
+  const gather = (text: string): Promise<string[]> => heartbeat.together(() => gatherTexts(communicator, text));
+  const hosts = await gather(hostname());
   const isHere = (host: string): boolean => host === hosts[rank];
   const controller = new AbortController();
   let isAskedToStop = false;
+  const reduction = mpiReduction(communicator, {
+    wire,
+    isAskedToStop: () => isAskedToStop,
+    stopAll: () => {
+      controller.abort();
+      return controller.signal.reason;
+    },
+  });
   return {
     rank,
     ranks,
     localRank: hosts.slice(0, rank).filter(isHere).length,
     localRanks: hosts.filter(isHere).length,
-    reduceGradients: mpiReduction(communicator, {
-      wire,
-      isAskedToStop: () => isAskedToStop,
-      stopAll: () => {
-        controller.abort();
-        return controller.signal.reason;
-      },
+    reduceGradients: Object.assign<ReduceGradients, ProcessShare>((sum, of) => heartbeat.together(() => reduction(sum, of)), {
+      rank,
+      ranks,
     }),
     signal: controller.signal,
     stop: () => {
       isAskedToStop = true;
     },
     async agree(what, value) {
-      const values = await gatherTexts(communicator, value);
+      const values = await gather(value);
       const other = values.findIndex((one) => one !== values[0]);
       if (other < 0) return;
       throw new ProcessError(
@@ -104,12 +130,16 @@ export async function startProcesses(options: ProcessOptions = {}): Promise<Trai
       );
     },
     async close() {
-      await meet();
-      await heartbeat.end();
+      await gather('');
+      heartbeat.silence();
+      // All are silent when they have met again.
+      await gather('');
+      heartbeat.drain();
       process.off('exit', atExit);
+      process.off('uncaughtExceptionMonitor', tell);
       library.bind('MPI_Finalize', [])();
     },
-    abort: (code) => void abort(library.world, code),
+    abort,
   };
 }
 
@@ -124,7 +154,7 @@ function initialise(library: MpiLibrary): Communicator {
   if (told !== undefined && told !== ranks) {
     finalize();
     throw new ProcessError(
-      `expected ${told} processes, as the launcher says, found ${ranks} by ${library.address.file}: the launcher belongs to another MPI. Name the ` +
+      `expected ${told} processes, as the launcher says, found ${ranks} by ${library.file}: the launcher belongs to another MPI. Name the ` +
         "launcher's own library in GANSYNTH_MPI, or start by the other one's mpirun.",
     );
   }
@@ -135,7 +165,7 @@ function initialise(library: MpiLibrary): Communicator {
   if (threads[0] !== anyThread) {
     finalize();
     throw new ProcessError(
-      `expected an MPI that any thread may call, found one of level ${threads[0]} (${library.address.file}). Cray's has it with MPICH_MAX_THREAD_SAFETY=multiple.`,
+      `expected an MPI that any thread may call, found one of level ${threads[0]} (${library.file}). Cray's has it with MPICH_MAX_THREAD_SAFETY=multiple.`,
     );
   }
   return communicator;

@@ -65,6 +65,7 @@ try {
   });
   if (mode !== 'unclosed') await processes.close();
 } catch (error) {
+  if (mode === 'throw') throw error;
   process.stderr.write(`${String(error)}\n`);
   processes.abort(3);
 }
