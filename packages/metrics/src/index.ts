@@ -114,6 +114,26 @@ export { basicInterval, type Interval, seedInterval, turnedOver } from './evalua
 export { kendallTau } from './evaluation/kendall-tau.js';
 export { type ResampledScoreName, resampledScoreNames, type ResampledScores } from './evaluation/resample.js';
 export { compareScores, formatScores, type ScoreDifference } from './evaluation/compare.js';
-export { type NoteSource, type ScoredNote, type ScoreNotesEvent, type SetScores } from './evaluation/describe-notes.js';
-export { type ScoringReference, scoringReference, type ScoringReferenceOptions } from './evaluation/scoring-reference.js';
-export { type ScoreConditions, scoreNotes, type ScoreNotesOptions, type ScoreReport } from './evaluation/score-notes.js';
+export {
+  hearNotes,
+  type HearNotesOptions,
+  type NoteSource,
+  type ScoredNote,
+  type ScoreNotesEvent,
+} from './evaluation/hear-notes.js';
+export { type HeardNotes, joinHeardNotes, type NoteRows, type SetScores } from './evaluation/heard-notes.js';
+export {
+  type BinsOptions,
+  heardReference,
+  type ScoringReference,
+  scoringReference,
+  type ScoringReferenceOptions,
+} from './evaluation/scoring-reference.js';
+export {
+  type ScoreConditions,
+  scoreHeardNotes,
+  type ScoreHeardNotesOptions,
+  scoreNotes,
+  type ScoreNotesOptions,
+  type ScoreReport,
+} from './evaluation/score-notes.js';

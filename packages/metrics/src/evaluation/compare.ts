@@ -1,5 +1,5 @@
 import { NotComparableError, ValueError } from '../errors.js';
-import type { SetScores } from './describe-notes.js';
+import type { SetScores } from './heard-notes.js';
 import type { ScoreConditions, ScoreReport } from './score-notes.js';
 
 /** One line of a comparison. */

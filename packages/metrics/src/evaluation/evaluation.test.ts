@@ -5,10 +5,15 @@ import {
   compareScores,
   createPitchClassifier,
   formatScores,
+  hearNotes,
+  type HeardNotes,
+  heardReference,
   hertzOfPitch,
+  joinHeardNotes,
   NotComparableError,
   type PitchClassifier,
   type ScoredNote,
+  scoreHeardNotes,
   scoreNotes,
   scoringReference,
   type ScoreReport,
@@ -124,6 +129,33 @@ describeOnBackends(
       await expect(scoringReference(reference.slice(0, 19), { classifier })).rejects.toThrow(
         /at least 20 reference notes, found 19/,
       );
+      classifier.dispose();
+      other.dispose();
+    });
+
+    it('scores notes that were heard in parts as if they had been heard in one, and by one classifier only', async () => {
+      const [classifier, other] = [make(1), make(2)];
+      const [real, made] = [notes(24, 1), notes(16, 2)];
+      const how = { classifier, batchSize: 4 };
+      const whole = await scoreNotes({ reference: real, generated: made, ...how, restarts: 2, seed: 3, resamples: 4 });
+      const heardIn = async (all: readonly ScoredNote[], parts: number): Promise<HeardNotes> => {
+        const size = all.length / parts;
+        const heard: HeardNotes[] = [];
+        for (let part = 0; part < parts; part++) heard.push(await hearNotes(all.slice(part * size, (part + 1) * size), how));
+        return joinHeardNotes(heard);
+      };
+      for (const parts of [1, 2, 4]) {
+        const reference = await heardReference(await heardIn(real, parts === 4 ? 6 : parts), { restarts: 2, seed: 3 });
+        const generated = await heardIn(made, parts);
+        expect(await scoreHeardNotes({ reference, generated, seed: 3, resamples: 4 })).toEqual(whole);
+      }
+      const [one, another] = [await hearNotes(made, how), await hearNotes(made, { ...how, classifier: other })];
+      expect(() => joinHeardNotes([one, another])).toThrow(NotComparableError);
+      expect(() => joinHeardNotes([one, { ...one, pitches: one.pitches.slice(1) }])).toThrow(/features of shape \[15, 8\]/);
+      expect(() => joinHeardNotes([])).toThrow(TooFewExamplesError);
+      const reference = await heardReference(await hearNotes(real, how));
+      await expect(scoreHeardNotes({ reference, generated: another })).rejects.toThrow(NotComparableError);
+      await expect(hearNotes([{ ...made[0]!, pitch: 90 }], how)).rejects.toThrow(/expected pitches in \[57, 62\], found 90/);
       classifier.dispose();
       other.dispose();
     });

@@ -1,6 +1,4 @@
-import { noteQuality } from '../note/note-quality.js';
-import type { RowArray } from '../numeric/rows.js';
-import type { ClassifierSettings } from '../pitch-classifier/settings.js';
+import { noteQuality, qualityStateOf } from '../note/note-quality.js';
 import type { AccumulatorState } from '../scores/accumulator.js';
 import { frechetDistance } from '../scores/frechet-distance.js';
 import { inceptionScore } from '../scores/inception-score.js';
@@ -8,26 +6,24 @@ import { binAssigner, type NdbBins } from '../scores/ndb/bins.js';
 import { ndb } from '../scores/ndb/ndb.js';
 import { pitchAccuracy } from '../scores/pitch-accuracy.js';
 import { pitchEntropy } from '../scores/pitch-entropy.js';
-import type { DescribedNotes } from './describe-notes.js';
+import type { HeardNotes, NoteRows } from './heard-notes.js';
 import type { ScoreChosen } from './resample.js';
 
 /** What of the scores does not depend on the notes that are chosen. */
 export interface ChosenFrom {
-  readonly made: DescribedNotes;
-  readonly settings: ClassifierSettings;
+  readonly made: HeardNotes;
   readonly bins: NdbBins;
   /** Of the Fréchet distance and NDB, with the reference notes. */
   readonly reference: { readonly frechetDistance: AccumulatorState; readonly ndb: AccumulatorState };
 }
 
 /** Scores chosen notes of a set, from what is known of each. */
-export function scoreChosenOf({ made, settings, bins, reference }: ChosenFrom): ScoreChosen {
-  const { input, outputs, lowestPitch } = settings;
-  const classes = outputs.pitches;
-  const features = stacked(made.features);
-  const logits = stacked(made.logits);
+export function scoreChosenOf({ made, bins, reference }: ChosenFrom): ScoreChosen {
+  const { features, logits, pitches, qualities, sampleRate, lowestPitch } = made;
+  const classes = logits.shape[1];
   const binOf = binAssigner(bins)(made.spectrograms);
-  const dimensions = features.shape[1]!;
+  const dimensions = features.shape[1];
+  const fields = qualities.shape[1];
   return (chosen) => {
     const frechet = frechetDistance({ dimensions, bias: false }, reference.frechetDistance);
     frechet.update({ generated: chooseRows(features, chosen) });
@@ -35,11 +31,12 @@ export function scoreChosenOf({ made, settings, bins, reference }: ChosenFrom): 
     const inception = inceptionScore({ classes });
     inception.update(rows);
     const accuracy = pitchAccuracy({ classes, lowestPitch });
-    accuracy.update({ logits: rows, pitches: Array.from(chosen, (note) => made.pitches[note]!) });
+    accuracy.update({ logits: rows, pitches: Array.from(chosen, (note) => pitches[note]!) });
     const entropy = pitchEntropy({ classes });
     entropy.update(rows);
-    const quality = noteQuality({ sampleRate: input.sampleRate });
-    for (const note of chosen) quality.merge(made.qualities[note]!);
+    const quality = noteQuality({ sampleRate });
+    for (const note of chosen)
+      quality.merge(qualityStateOf(qualities.data.subarray(note * fields, (note + 1) * fields), { sampleRate }));
     const { within50Cents, harmonicEnergy, lastingRepetition } = quality.compute();
     return {
       ndbOverK: ndb({ bins }, countChosen(reference.ndb, binOf, chosen)).compute().ndbOverK,
@@ -54,20 +51,8 @@ export function scoreChosenOf({ made, settings, bins, reference }: ChosenFrom): 
   };
 }
 
-/** Batches of rows as one. */
-function stacked(batches: readonly RowArray[]): RowArray {
-  const columns = batches[0]!.shape[1]!;
-  const data = new Float32Array(batches.reduce((sum, { shape }) => sum + shape[0]! * columns, 0));
-  let at = 0;
-  for (const rows of batches) {
-    data.set(rows.data, at);
-    at += rows.data.length;
-  }
-  return { data, shape: [data.length / columns, columns] };
-}
-
 /** Rows chosen by their numbers. */
-function chooseRows({ data, shape: [, columns = 0] }: RowArray, chosen: Int32Array): RowArray {
+function chooseRows({ data, shape: [, columns] }: NoteRows, chosen: Int32Array): NoteRows {
   const rows = new Float32Array(chosen.length * columns);
   for (const [to, from] of chosen.entries()) for (let i = 0; i < columns; i++) rows[to * columns + i] = data[from * columns + i]!;
   return { data: rows, shape: [chosen.length, columns] };

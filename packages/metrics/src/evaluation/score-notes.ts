@@ -1,5 +1,4 @@
 import type { OptionNames } from '@gansynth/common/check-options';
-import { getBackend } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../check-options.js';
 import { NotComparableError, TooFewExamplesError, ValueError } from '../errors.js';
 import { checkedCount } from '../note/audio.js';
@@ -7,9 +6,11 @@ import { frechetDistance, type FrechetDistance } from '../scores/frechet-distanc
 import { kernelDistance, type KernelDistance } from '../scores/kernel-distance.js';
 import { binsHash } from '../scores/ndb/bins.js';
 import { type Ndb, ndb } from '../scores/ndb/ndb.js';
-import { describeNotes, type NoteSource, type SetScores } from './describe-notes.js';
+import { hearNotes, type NoteSource } from './hear-notes.js';
+import type { HeardNotes, SetScores } from './heard-notes.js';
 import { resample, type ResampledScores } from './resample.js';
 import { scoreChosenOf } from './score-chosen.js';
+import { setScoresOf } from './set-scores.js';
 import { type ScoringReference, scoringReference, type ScoringReferenceOptions } from './scoring-reference.js';
 import { packageVersions } from './versions.js';
 
@@ -82,11 +83,13 @@ async function referenceOf(options: ScoreNotesOptions): Promise<ScoringReference
   }
   const classifier = await options.classifier.hash();
   if (classifier === reference.classifier) return reference;
-  throw new NotComparableError(
-    `scoreNotes: expected a reference that classifier ${classifier} has heard, found one of ${reference.classifier}.`,
-    [`classifier: ${classifier} and ${reference.classifier}`],
-  );
+  throw otherClassifier(classifier, reference.classifier);
 }
+
+const otherClassifier = (wanted: string, found: string): NotComparableError =>
+  new NotComparableError(`scoreNotes: expected a reference that classifier ${wanted} has heard, found one of ${found}.`, [
+    `classifier: ${wanted} and ${found}`,
+  ]);
 
 /**
  * All scores of a set of notes against a reference set, in one call.
@@ -96,44 +99,69 @@ async function referenceOf(options: ScoreNotesOptions): Promise<ScoringReference
  */
 export async function scoreNotes(options: ScoreNotesOptions): Promise<ScoreReport> {
   checkOptions('scoreNotes', options, scoreNotesOptionNames);
-  const { classifier, seed = 0, signal, resamples = 0 } = options;
+  const { classifier, batchSize, onEvent, seed, signal, resamples = 0 } = options;
   checkedCount(resamples, 0, 1e5, 'scoreNotes', 'resamples');
-  const { notes: real, bins, classifier: hash } = await referenceOf(options);
-  const made = await describeNotes(options.generated, 'generated', options);
-  if (made.count < 3)
-    throw new TooFewExamplesError(`scoreNotes: expected at least 3 generated notes, found ${made.count}.`, made.count, 3);
-  const dimensions = real.features[0]!.shape[1]!;
+  const reference = await referenceOf(options);
+  const generated = await hearNotes(options.generated, { classifier, batchSize, signal, onEvent });
+  return scoreHeardNotes({ reference, generated, seed, signal, resamples });
+}
+
+export interface ScoreHeardNotesOptions extends Pick<ScoreNotesOptions, 'seed' | 'resamples' | 'signal'> {
+  readonly reference: ScoringReference;
+  readonly generated: HeardNotes;
+}
+
+const heardOptionNames: OptionNames<ScoreHeardNotesOptions> = {
+  reference: true,
+  generated: true,
+  seed: true,
+  resamples: true,
+  signal: true,
+};
+
+/**
+ * What `scoreNotes` gives, of notes that were heard before, here or elsewhere.
+ *
+ * @throws TooFewExamplesError with fewer than 3 generated notes; NotComparableError where another classifier has heard the reference
+ */
+export async function scoreHeardNotes(options: ScoreHeardNotesOptions): Promise<ScoreReport> {
+  checkOptions('scoreHeardNotes', options, heardOptionNames);
+  const { reference, generated: made, seed = 0, resamples = 0, signal } = options;
+  checkedCount(resamples, 0, 1e5, 'scoreNotes', 'resamples');
+  const { notes: real, bins, classifier } = reference;
+  if (made.classifier !== classifier) throw otherClassifier(made.classifier, classifier);
+  const count = made.pitches.length;
+  if (count < 3) throw new TooFewExamplesError(`scoreNotes: expected at least 3 generated notes, found ${count}.`, count, 3);
+  const dimensions = real.features.shape[1];
   const frechet = frechetDistance({ dimensions });
   const kernel = kernelDistance({ dimensions, seed });
   const different = ndb({ bins });
-  for (const features of real.features) for (const one of [frechet, kernel]) one.update({ reference: features });
+  for (const one of [frechet, kernel]) one.update({ reference: real.features });
   different.update({ reference: real.spectrograms });
-  const { settings } = classifier;
-  const reference = { frechetDistance: frechet.toJSON(), ndb: different.toJSON() };
+  const before = { frechetDistance: frechet.toJSON(), ndb: different.toJSON() };
   const resampled =
-    resamples > 0 &&
-    (await resample(made.count, scoreChosenOf({ made, settings, bins, reference }), { resamples, seed, signal }));
-  for (const features of made.features) for (const one of [frechet, kernel]) one.update({ generated: features });
+    resamples > 0 && (await resample(count, scoreChosenOf({ made, bins, reference: before }), { resamples, seed, signal }));
+  for (const one of [frechet, kernel]) one.update({ generated: made.features });
   different.update({ generated: made.spectrograms });
   return {
     kind: 'gansynth-scores',
     format: 1,
     conditions: {
-      classifier: hash,
+      classifier,
       bins: binsHash(bins),
       reference: real.fingerprint,
-      referenceCount: real.count,
-      generatedCount: made.count,
+      referenceCount: real.pitches.length,
+      generatedCount: count,
       seed,
-      sampleRate: settings.input.sampleRate,
+      sampleRate: made.sampleRate,
       versions: packageVersions(),
     },
-    backend: getBackend(),
+    backend: made.backend,
     frechetDistance: frechet.compute(),
     kernelDistance: kernel.compute(),
     ndb: different.compute(),
-    generated: made.scores,
-    reference: real.scores,
+    generated: setScoresOf(made),
+    reference: reference.scores,
     ...(resampled && { resampled }),
   };
 }

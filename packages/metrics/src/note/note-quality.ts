@@ -59,6 +59,24 @@ const FIELDS = [
 ] as const;
 type Sums = Record<(typeof FIELDS)[number], number>;
 
+/** What one note adds to the sums, in the order of their fields. */
+export function qualityRow(note: PitchedNote, options: { readonly sampleRate: number }): number[] {
+  const alone = noteQuality(options);
+  alone.update([note]);
+  const { sums } = alone.toJSON();
+  return FIELDS.map((field) => Number(sums[field]));
+}
+
+/** Fields of {@link qualityRow}. */
+export const qualityFields: number = FIELDS.length;
+
+/** The state of the accumulator that has seen one note alone. @param row of {@link qualityRow} */
+export const qualityStateOf = (row: ArrayLike<number>, { sampleRate }: { readonly sampleRate: number }): AccumulatorState => ({
+  kind: KIND,
+  settings: { sampleRate },
+  sums: Object.fromEntries(FIELDS.map((field, i) => [field, row[i] ?? 0])),
+});
+
 /**
  * Pitch within 20 and 50 cents, energy on harmonics and periodicity, averaged over notes: how a small model is judged without a classifier.
  *
