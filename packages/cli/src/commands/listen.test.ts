@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestKey } from '../listening/key.js';
@@ -40,6 +40,38 @@ describe('gansynth listen make', () => {
     const pitchOf = new Map(key.sounds.map(({ note, pitch }) => [JSON.stringify(note), pitch]));
     for (const { first, second, pitch } of key.pairs)
       expect([first, second].map((note) => pitchOf.get(JSON.stringify(note)))).toEqual([pitch, pitch]);
+  });
+
+  it('makes the same test in shares, of which the last one pairs the notes, and does none twice', async () => {
+    const cwd = scratch();
+    demoNotes(cwd);
+    const words = ['listen', 'make', '--models', 'shipped=mini,real=notes', '--notes', '3', '--comparisons', '6', '--json', '-q'];
+    const make = async (...more: string[]): Promise<unknown> => {
+      const { status, stdout, stderr } = await inProcess([...words, ...more], { cwd });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return JSON.parse(stdout);
+    };
+    const whole = await make('--to', 'whole');
+    expect(await make('--to', 'shared', '--shard', '1/2')).toMatchObject({ missing: [0] });
+    expect(existsSync(join(cwd, 'shared', 'test.json'))).toBe(false);
+    expect(await make('--to', 'shared', '--shard', '0/2')).toEqual({
+      ...(whole as object),
+      folder: 'shared',
+      page: 'shared/page/index.html',
+    });
+    const read = (folder: string): string[] =>
+      [
+        'test.json',
+        'page/index.html',
+        ...readdirSync(join(cwd, folder, 'page', 'sounds')).map((name) => `page/sounds/${name}`),
+      ].map((name) => readFileSync(join(cwd, folder, name), 'base64'));
+    expect(read('shared')).toEqual(read('whole'));
+    expect(readdirSync(join(cwd, 'shared', '.shares')).sort()).toEqual(['0-of-2.json', '1-of-2.json']);
+    expect(await make('--to', 'shared', '--shard', '1/2')).toMatchObject({ pairs: 6, folder: 'shared' });
+    const other = await inProcess([...words, '--to', 'shared', '--seed', '1', '--shard', '1/2'], { cwd });
+    expect([other.status, other.stderr]).toEqual([2, expect.stringMatching(/it differs in: seed/)]);
+    const many = await inProcess([...words, '--to', 'many', '--shard', '1/4'], { cwd });
+    expect([many.status, many.stderr]).toEqual([2, expect.stringMatching(/models have notes to render, found 4 for 3/)]);
   });
 
   it('says what is wrong before anything is computed', async () => {

@@ -1,7 +1,7 @@
 import type { ListeningTest } from '@gansynth/metrics';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../app/errors.js';
+import { InputError, UsageError } from '../app/errors.js';
 import { has, readJsonOf } from '../runs/read-json-of.js';
 
 /** A sound of a listening test: a note, or a side of a catch. */
@@ -42,6 +42,12 @@ export const pathsOf = (
 });
 
 export const isTestFolder = (folder: string): boolean => existsSync(pathsOf(folder).key);
+
+/** @throws UsageError if the folder holds a listening test already: its answers would be lost */
+export function checkNoTest(folder: string): void {
+  if (isTestFolder(folder))
+    throw new UsageError(`--to ${folder}: expected a new folder, found a listening test there. Name another.`, folder);
+}
 
 /** @throws InputError if there is no listening test in the folder, or a damaged one */
 export function readKey(folder: string): TestKey {

@@ -5,11 +5,11 @@ import { catchTone, integratedLoudness, makeListeningTest, matchLevels, type Lis
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
-import { InputError, UsageError } from '../app/errors.js';
+import { InputError } from '../app/errors.js';
 import type { NoteSource, SourceNote } from '../pipeline/note-sources.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import { writeJson } from '../runs/write-json.js';
-import { isTestFolder, pathsOf, type TestKey, type TestSound } from './key.js';
+import { checkNoTest, pathsOf, type TestKey, type TestSound } from './key.js';
 import { listeningPage } from './page.js';
 
 export interface MakeOptions extends ListeningTestOptions {
@@ -87,8 +87,7 @@ export async function makeTest(
   options: MakeOptions,
   context: Context,
 ): Promise<MadeTest> {
-  if (isTestFolder(folder))
-    throw new UsageError(`--to ${folder}: expected a new folder, found a listening test there. Name another.`, folder);
+  checkNoTest(folder);
   const notes = await collect(sources, options, context);
   const { comparisons, listeners = 1, judgements = 1, catches = 0, seed } = options;
   const test = makeListeningTest(

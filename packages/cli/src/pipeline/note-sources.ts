@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Context } from '../app/command.js';
 import { UsageError } from '../app/errors.js';
+import { hashOf } from '../shares/hash-of.js';
 import { startBackend, type BackendOptions } from '../backend/options.js';
 import { openModel } from './open-model.js';
 import { openCollection } from './open-notes.js';
@@ -25,8 +26,14 @@ export interface NoteSource extends SourceName {
   readonly pitches: readonly number[];
   /** Hz */
   readonly sampleRate: number;
-  /** Notes at these pitches, in their order; of a folder no note twice, so fewer where it has not as many. */
-  notes(pitches: readonly number[], seed: number): AsyncGenerator<SourceNote>;
+  /** Tells it from another: a hash, or a checksum of its notes. */
+  readonly checksum: string;
+  /**
+   * Notes at these pitches, in their order; of a folder no note twice, so fewer where it has not as many.
+   *
+   * @param only of a model: those at these places in `pitches`
+   */
+  notes(pitches: readonly number[], seed: number, only?: readonly number[]): AsyncGenerator<SourceNote>;
   close(): Promise<void>;
 }
 
@@ -42,12 +49,15 @@ async function modelSource({ name, where }: SourceName, { signal }: Context, run
     kind: 'model',
     pitches,
     sampleRate,
-    async *notes(wanted, seed) {
+    checksum: hashOf(voice.manifest),
+    async *notes(wanted, seed, only = [...wanted.keys()]) {
       const latents = voice.draw(wanted.length, seed);
-      let at = 0;
-      for await (const audio of voice.notes(wanted, { latent: latents, signal })) {
-        const pitch = wanted[at++]!;
-        yield { id: `seed-${seed}-${at}`, pitch, audio };
+      const played = only.map((at) => ({ id: `seed-${seed}-${at + 1}`, pitch: wanted[at]!, latent: latents[at]! }));
+      let done = 0;
+      const pitchesPlayed = played.map(({ pitch }) => pitch);
+      for await (const audio of voice.notes(pitchesPlayed, { latent: played.map(({ latent }) => latent), signal })) {
+        const { id, pitch } = played[done++]!;
+        yield { id, pitch, audio };
       }
     },
     close: async () => voice.dispose(),
@@ -72,6 +82,7 @@ async function folderSource({ name, where }: SourceName, context: Context): Prom
     kind: 'notes',
     pitches: [...at.keys()].sort((a, b) => a - b),
     sampleRate: dataset.sampleRate,
+    checksum: dataset.fingerprint,
     async *notes(wanted, seed) {
       // Of each pitch its notes in the order in which they are dealt.
       const decks = new Map<number, Iterator<number>>();

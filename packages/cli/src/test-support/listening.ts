@@ -18,6 +18,7 @@ export const source = (name: string, noise: number, seconds = 0.15): NoteSource 
   kind: 'notes',
   pitches: [57, 60, 64],
   sampleRate: rate,
+  checksum: name,
   async *notes(pitches) {
     for (const [at, pitch] of pitches.entries()) {
       const hiss = randomStream(at, name).normalValues(Math.round(rate * seconds));
