@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, real, seed, trainingSteps } from '../app/numbers.js';
-import { checkOutputFile } from '../app/outputs.js';
+import { checkOutputFile, checkOutputFolder } from '../app/outputs.js';
+import type { Evaluation } from '../pipeline/evaluation.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
+import { shardOption, theShare, type ShardOptions } from '../shares/shard-option.js';
 
-interface EvaluateOptions extends VoiceOptions {
+interface EvaluateOptions extends VoiceOptions, ShardOptions {
   readonly data?: string;
   readonly count?: number;
   readonly holdOut?: number;
@@ -15,6 +17,7 @@ interface EvaluateOptions extends VoiceOptions {
   readonly classifierSteps: number;
   readonly untrained: boolean;
   readonly paper?: true;
+  readonly merge?: string[];
   readonly out?: string;
 }
 
@@ -40,48 +43,90 @@ export function evaluate(program: Command): void {
     .option('--classifier-steps <n>', 'batches of 32 notes it learns from', trainingSteps, 600)
     .option('--no-untrained', 'leave out the untrained generator')
     .option('--paper', "print the paper's published rows below")
-    .option('-o, --out <file>', 'the scores as JSON (default: scores.json in the run, or beside you)');
+    .addOption(shardOption('hear only a part of the notes, and write down what scores are computed from'))
+    .option('--merge <paths...>', 'score what the shares have heard: their folder, or their files')
+    .option(
+      '-o, --out <path>',
+      'the scores as JSON (default: scores.json in the run, or beside you); of a share, a folder (default: scores-shares there)',
+    );
   perform<EvaluateOptions>(command, run);
   examples(command, [
     ['gansynth evaluate --model if-mel-3f2a91c0 --data my-notes', 'Score a run'],
     ['gansynth evaluate --data my-notes --hold-out 0.5 --paper', 'Score the shipped model on your notes, the paper beside it'],
+    ['gansynth evaluate --model if-mel-3f2a91c0 --shard 0/4', "The first of four machines' part"],
+    ['gansynth evaluate --merge runs/if-mel-3f2a91c0/scores-shares', 'The scores, once all four are there'],
   ]);
 }
 
 async function run(context: Context, options: EvaluateOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
-  const { evaluate: score } = await import('../pipeline/evaluate.js');
-  const { describeAccuracy } = await import('../pipeline/classifier.js');
   const { parseKeptRecipe } = await import('../recipes/parse.js');
-  const { writeJson } = await import('../runs/write-json.js');
-  const { table } = await import('../app/table.js');
-  const { paperRows, scoreHeadings, scoreRows } = await import('../reports/score-table.js');
-  if (options.out !== undefined) checkOutputFile(options.out);
+  const { UsageError } = await import('../app/errors.js');
+  if (options.merge !== undefined) {
+    const given = (['shard', 'data', 'count', 'holdOut', 'model'] as const).find((name) => options[name] !== undefined);
+    if (given !== undefined) {
+      const name = given === 'holdOut' ? 'hold-out' : given;
+      throw new UsageError(
+        `expected --merge without --${name}: shares know what they were made of. Leave it out.`,
+        options[given],
+      );
+    }
+    if (options.out !== undefined) checkOutputFile(options.out);
+    const { mergeEvaluation } = await import('../pipeline/merge-evaluation.js');
+    return scored(await mergeEvaluation(options.merge, context), options);
+  }
+  const share = theShare(options);
+  if (options.out !== undefined) (share.of === 1 ? checkOutputFile : checkOutputFolder)(options.out);
   return useVoice(context, options, async (voice) => {
     const recipe = parseKeptRecipe(voice.manifest.details?.['recipe'] ?? { name: 'unknown' }, 'the model');
-    const evaluation = await score(voice, recipe.data, context, {
+    const how = {
       data: options.data,
       count: options.count,
       holdOut: options.holdOut,
       seed: options.seed,
       untrained: options.untrained,
       classifier: { kind: options.classifier, steps: options.classifierSteps, folder: join(options.runs, 'classifiers') },
-    });
-    const run = dirname(voice.source);
-    const ofRun = existsSync(join(run, 'recipe.json')) && existsSync(join(run, 'environment.json'));
-    const out = options.out ?? (ofRun ? join(run, 'scores.json') : 'scores.json');
-    await writeJson(out, evaluation);
-    const rows = [[...scoreHeadings], ...scoreRows(evaluation), ...(options.paper ? paperRows() : [])];
-    const { conditions, frechetDistance } = evaluation.trained;
-    const bias =
-      frechetDistance.bias === null ? '' : `; FID is about ${frechetDistance.bias.toPrecision(2)} too large for so few`;
+    };
+    if (share.of === 1) {
+      const { evaluate: score } = await import('../pipeline/evaluate.js');
+      return scored(await score(voice, recipe.data, context, how), options);
+    }
+    const { evaluateShare } = await import('../pipeline/evaluate-share.js');
+    const { describeMissing, nameOfShare } = await import('../shares/describe-share.js');
+    const to = options.out ?? placeFor(voice.source, 'scores-shares');
+    const made = await evaluateShare(voice, recipe.data, context, { ...how, share, to });
     const text = [
-      table(rows),
-      '',
-      `${conditions.generatedCount} notes each against ${conditions.referenceCount} real ones${bias}`,
-      `classifier: ${describeAccuracy(evaluation.classifier)} (${evaluation.classifier.folder})`,
-      `scores: ${out}`,
+      `${nameOfShare(share)}: ${made.notes} of ${made.of} notes of each set${made.before ? ', as before' : ''}`,
+      ...(made.missing.length === 0 ? [] : [describeMissing(made.missing, share, 'they can be scored')]),
+      `scores: gansynth evaluate --merge ${to}`,
     ];
-    return { data: { ...evaluation, file: out }, text: text.join('\n') };
+    return { data: { folder: to, share, ...made }, text: text.join('\n') };
   });
+}
+
+/** Where what is known of a model goes: into its run, else beside the user. */
+function placeFor(model: string, name: string): string {
+  const run = dirname(model);
+  const ofRun = existsSync(join(run, 'recipe.json')) && existsSync(join(run, 'environment.json'));
+  return ofRun ? join(run, name) : name;
+}
+
+async function scored(evaluation: Evaluation, options: EvaluateOptions): Promise<Result> {
+  const { describeAccuracy } = await import('../pipeline/classifier.js');
+  const { writeJson } = await import('../runs/write-json.js');
+  const { table } = await import('../app/table.js');
+  const { paperRows, scoreHeadings, scoreRows } = await import('../reports/score-table.js');
+  const out = options.out ?? placeFor(evaluation.model, 'scores.json');
+  await writeJson(out, evaluation);
+  const rows = [[...scoreHeadings], ...scoreRows(evaluation), ...(options.paper ? paperRows() : [])];
+  const { conditions, frechetDistance } = evaluation.trained;
+  const bias = frechetDistance.bias === null ? '' : `; FID is about ${frechetDistance.bias.toPrecision(2)} too large for so few`;
+  const text = [
+    table(rows),
+    '',
+    `${conditions.generatedCount} notes each against ${conditions.referenceCount} real ones${bias}`,
+    `classifier: ${describeAccuracy(evaluation.classifier)} (${evaluation.classifier.folder})`,
+    `scores: ${out}`,
+  ];
+  return { data: { ...evaluation, file: out }, text: text.join('\n') };
 }

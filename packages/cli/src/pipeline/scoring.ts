@@ -1,8 +1,11 @@
 import { breathe } from '@gansynth/common/breathe';
+import { rangeOfShare, type Share } from '@gansynth/common/node';
 import { randomStream } from '@gansynth/common/random';
 import {
+  hearNotes,
   scoreNotes,
   scoringReference,
+  type HeardNotes,
   type NoteSource,
   type ScoredNote,
   type ScoreNotesEvent,
@@ -12,7 +15,7 @@ import {
 import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
 import type { Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
-import { InputError } from '../app/errors.js';
+import { InputError, UsageError } from '../app/errors.js';
 import type { DataRecipe } from '../recipes/recipe.js';
 import { classifierFor, type ClassifierPlan, type TrainedClassifier } from './classifier.js';
 import { openNotes, summarise, type DataSummary } from './open-notes.js';
@@ -29,6 +32,15 @@ export interface ScoringOptions {
   readonly resamples?: number;
 }
 
+/** Of as many notes as there are `pitches`: from one to before another. */
+export type Range = readonly [from: number, to: number];
+
+/**
+ * Notes that the classifier hears at once, which are also what shares are made of: the same however many shares there are, since numbers of 32 bits
+ * may depend on it. Few notes are heard a few at a time, so that they can be shared as well.
+ */
+const batchOf = (count: number): number => Math.min(32, Math.ceil(count / 16));
+
 /** Held-out real notes and a classifier taught from the others: what is equal for everything that is scored. */
 export interface Scoring {
   /** Pitches of the real notes; what is scored against them should have the same. */
@@ -36,12 +48,20 @@ export interface Scoring {
   /** The real note of that place in `pitches`. */
   realNote(at: number): Promise<ScoredNote>;
   readonly notes: DataSummary;
+  /** Checksum of ids and audio of the notes that were held out. */
+  readonly heldOut: string;
   readonly classifier: Omit<TrainedClassifier, 'classifier'>;
   /** Of the classifier's weights and settings. */
   readonly classifierHash: string;
   score(what: string, generated: NoteSource): Promise<ScoreReport>;
-  /** As many other real notes: what a perfect model would make. `null` where there are not enough. */
-  readonly otherRealNotes: NoteSource | null;
+  /** The part of all notes that is a share's: whole batches of the classifier, so that every share hears what the undivided work hears. */
+  rangeOf(share: Share): Range;
+  /** The real notes that others are compared with, or a part of them. */
+  realNotes(range: Range): NoteSource;
+  /** Hears notes, to be scored later. */
+  hear(what: string, notes: NoteSource, range: Range): Promise<HeardNotes>;
+  /** As many other real notes, or a part of them: what a perfect model would make. `null` where there are not enough. */
+  readonly otherRealNotes: ((range?: Range) => NoteSource) | null;
   close(): Promise<void>;
 }
 
@@ -67,24 +87,26 @@ class RealNotes {
     return { audio: cropOrPad(audio.data, this.samples), pitch };
   }
 
-  async *notes(signal: AbortSignal): AsyncGenerator<ScoredNote> {
-    for (const at of this.positions.keys()) {
+  async *notes(signal: AbortSignal, [from, to]: Range = [0, this.positions.length]): AsyncGenerator<ScoredNote> {
+    for (let at = from; at < to; at++) {
       await breathe(signal);
       yield await this.note(at);
     }
   }
 }
 
-/** Notes of a model, one for each of the given pitches. */
+/** Notes of a model, one for each of the given pitches, or a part of them. */
 export async function* modelNotes(
   voice: Voice,
   pitches: readonly number[],
   seed: number,
   signal: AbortSignal,
+  [from, to]: Range = [0, pitches.length],
 ): AsyncGenerator<ScoredNote> {
-  const latents = voice.draw(pitches.length, seed);
+  const latent = voice.draw(pitches.length, seed).slice(from, to);
+  const played = pitches.slice(from, to);
   let at = 0;
-  for await (const audio of voice.notes(pitches, { latent: latents, signal })) yield { audio, pitch: pitches[at++]! };
+  for await (const audio of voice.notes(played, { latent, signal })) yield { audio, pitch: played[at++]! };
 }
 
 /**
@@ -126,27 +148,47 @@ export async function openScoring(recipe: DataRecipe, context: Context, options:
     const real = new RealNotes(evaluation, samples, count, seed);
     const pitches = real.pitches();
     // Scores depend on the number of notes: a comparison needs as many real ones.
-    const enough = train.length >= count && recipe.split.kind !== 'none';
-    if (!enough)
+    const others = train.length >= count && recipe.split.kind !== 'none' ? new RealNotes(train, samples, count, seed) : undefined;
+    if (others === undefined)
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
     // Heard when first asked for, and once for everything that is scored.
     let heard: Promise<ScoringReference> | undefined;
+    const batchSize = batchOf(count);
     const hear = (onEvent: (event: ScoreNotesEvent) => void): Promise<ScoringReference> =>
-      (heard ??= scoringReference(real.notes(signal), { classifier, seed, signal, onEvent }));
+      (heard ??= scoringReference(real.notes(signal), { classifier, batchSize, seed, signal, onEvent }));
     return {
       pitches,
       realNote: (at) => real.note(at),
       notes: summarise(notes),
+      heldOut: evaluation.fingerprint,
       classifier: taught,
       classifierHash: await classifier.hash(),
-      otherRealNotes: enough ? new RealNotes(train, samples, count, seed).notes(signal) : null,
+      otherRealNotes: others === undefined ? null : (range) => others.notes(signal, range),
+      realNotes: (range) => real.notes(signal, range),
+      rangeOf(share) {
+        const batches = Math.ceil(count / batchSize);
+        if (batches < share.of) {
+          throw new UsageError(
+            `expected at most ${batches} shares of ${count} notes, which are heard ${batchSize} at a time, found ${share.of}. Take fewer machines, or more notes.`,
+            share.of,
+          );
+        }
+        const [from, to] = rangeOfShare(share, batches);
+        return [from * batchSize, Math.min(count, to * batchSize)];
+      },
+      async hear(what, notes, [from, to]) {
+        const step = progress.start(`hearing ${what}`, to - from);
+        const heard = await hearNotes(notes, { classifier, batchSize, signal, onEvent: ({ notes: done }) => step.update(done) });
+        step.finish(`${to - from} notes`);
+        return heard;
+      },
       async score(what, generated) {
         const before = heard === undefined ? count : 0;
         const step = progress.start(`scoring ${what}`, before + count);
         const onEvent = ({ kind, notes: done }: ScoreNotesEvent): void =>
           step.update(kind === 'reference' ? done : before + done);
         const reference = await hear(onEvent);
-        const report = await scoreNotes({ reference, generated, classifier, seed, resamples, signal, onEvent });
+        const report = await scoreNotes({ reference, generated, classifier, batchSize, seed, resamples, signal, onEvent });
         step.finish(`${report.conditions.generatedCount} notes against ${report.conditions.referenceCount}`);
         return report;
       },

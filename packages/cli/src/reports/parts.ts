@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Evaluation } from '../pipeline/evaluate.js';
+import type { Evaluation } from '../pipeline/evaluation.js';
 import { readJson } from '../recipes/library.js';
 import { has } from '../runs/read-json-of.js';
 

@@ -1,5 +1,5 @@
 import type { ResampledScoreName, ScoreReport } from '@gansynth/metrics';
-import type { Evaluation } from '../pipeline/evaluate.js';
+import type { Evaluation } from '../pipeline/evaluation.js';
 import { paperScores } from './paper-scores.js';
 import { columns, percent, type Column } from './score-columns.js';
 

@@ -74,7 +74,7 @@ export async function scoreRealNotes(scoring: Scoring, resamples: number, at: Fo
   const file = at.result('real-data', null);
   const kept = keptResult(file, conditions);
   if (kept) return kept;
-  const scores = await scoring.score('other real notes', scoring.otherRealNotes);
+  const scores = await scoring.score('other real notes', scoring.otherRealNotes());
   const result: RowResult = {
     kind: 'gansynth-reproduction-row',
     format: 1,
