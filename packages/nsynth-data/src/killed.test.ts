@@ -8,6 +8,7 @@ import { runSource } from '../test/child.js';
 import { makeNotes, temporaryFolder } from '../test/collection.js';
 import { openDataset } from './dataset/open-dataset.js';
 import { writeJsonWav } from './formats/write-json-wav.js';
+import { writeTFRecord } from './formats/write-tfrecord.js';
 import { renderShare } from './soundfont/render-share.js';
 import { renderSoundFont } from './soundfont/render-sound-font.js';
 
@@ -63,6 +64,25 @@ describe('a process that is killed', () => {
     expect(readdirSync(data)).toHaveLength(2);
     expect((await openDataset(data)).length).toBe(6);
     expect(readdirSync(data).sort()).toEqual(['a.tfrecord', 'nsynth-index.bin']);
+  });
+
+  it('while it writes TFRecords leaves nothing that the next one does not clear away', async () => {
+    const to = join(folder, 'records');
+    mkdirSync(to);
+    await killed(`
+      import { writeTFRecord } from './src/formats/write-tfrecord.ts';
+      const [{ entry, audio }] = ${JSON.stringify(notes.map(({ entry, audio }) => ({ entry, audio: [...audio] })))};
+      await writeTFRecord(${JSON.stringify(join(to, 'a.tfrecord'))}, (async function* () {
+        yield { metadata: entry, audio: Float32Array.from(audio) };
+        console.log('ready');
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      })());
+    `);
+    expect(readdirSync(to)).toEqual([expect.stringMatching(/^\.a\.tfrecord\./)]);
+    const path = join(to, 'a.tfrecord');
+    expect(await Promise.all([writeTFRecord(path, writable), writeTFRecord(path, writable)])).toEqual([6, 6]);
+    expect(readdirSync(to)).toEqual(['a.tfrecord']);
+    expect((await openDataset(path, { index: false })).length).toBe(6);
   });
 
   it('while it makes a share leaves nothing that counts as one', async () => {

@@ -1,5 +1,6 @@
 import { checkOptions } from '../check-options.js';
 import { open, rename, rm } from 'node:fs/promises';
+import { leftBehind, temporaryFor } from '../files/temporary-file.js';
 import { encodeExampleNote } from './example-note.js';
 import { encodeTFRecord } from './tfrecord.js';
 import { completeNote, type WritableNote } from './write-json-wav.js';
@@ -7,7 +8,7 @@ import { completeNote, type WritableNote } from './write-json-wav.js';
 /**
  * Writes notes as NSynth's TFRecord: one tf.train.Example a note, audio as floats. The file appears when it is whole.
  *
- * @param path replaced if there is one
+ * @param path replaced if there is one; several processes may write it at once
  * @returns number of notes
  */
 export async function writeTFRecord(
@@ -17,8 +18,9 @@ export async function writeTFRecord(
 ): Promise<number> {
   checkOptions('writeTFRecord', options, { signal: true });
   const { signal } = options;
-  const temporary = `${path}.partial`;
-  const handle = await open(temporary, 'w');
+  for (const left of await leftBehind(path)) await rm(left, { force: true });
+  const temporary = temporaryFor(path);
+  const handle = await open(temporary.path, 'wx');
   let count = 0;
   try {
     for await (const note of notes) {
@@ -28,10 +30,11 @@ export async function writeTFRecord(
       count++;
     }
     await handle.close();
-    await rename(temporary, path);
+    await rename(temporary.path, path);
     return count;
   } finally {
     await handle.close().catch(() => undefined);
-    await rm(temporary, { force: true });
+    await rm(temporary.path, { force: true });
+    temporary.done();
   }
 }
