@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataset } from '@gansynth/nsynth-data';
+import { BasicSoundBank } from 'spessasynth_core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inProcess } from '../test-support/in-process.js';
 import { scratch } from '../test-support/packed.js';
@@ -109,5 +110,27 @@ describe('gansynth data import', () => {
     vi.stubEnv('SLURM_ARRAY_TASK_ID', '1');
     const unclear = await inProcess([...words, '--to', 'unclear'], { cwd });
     expect([unclear.status, unclear.stderr]).toEqual([2, expect.stringMatching(/--shard 2\/4 for the third of four/)]);
+  });
+});
+
+describe('gansynth data render', () => {
+  it('is divided too: the last share makes the collection', async () => {
+    writeFileSync(join(cwd, 'saw.sf2'), Buffer.from(await BasicSoundBank.getSampleSoundBankFile()));
+    const words = ['data', 'render', 'saw.sf2', '-p', '60-64', '--velocities', '1,100', '--seconds', '0.1', '--release', '0.1'];
+    const whole = await run(...words, '--to', 'rendered');
+    const { status, stdout } = await inProcess([...words, '--to', 'parts', '--shard', '0/3'], { cwd });
+    expect([status, stdout]).toEqual([
+      0,
+      'share 0/3 is done; parts becomes a collection when the other shares are done: 1/3, 2/3\n',
+    ]);
+    const unfinished = await inProcess(['data', 'inspect', 'parts'], { cwd });
+    expect([unfinished.status, unfinished.stderr]).toEqual([
+      3,
+      expect.stringMatching(/shares of a collection that is not whole/),
+    ]);
+    expect(await run(...words, '--to', 'parts', '--shard', '2/3')).toMatchObject({ missing: [1] });
+    expect(await run(...words, '--to', 'parts', '--shard', '1/3')).toEqual({ ...whole, folder: 'parts' });
+    for (const name of ['examples.json', ...readdirSync(join(cwd, 'rendered', 'audio')).map((sound) => join('audio', sound))])
+      expect(readFileSync(join(cwd, 'parts', name)).equals(readFileSync(join(cwd, 'rendered', name))), name).toBe(true);
   });
 });

@@ -40,7 +40,7 @@ export async function importShare(
   const { sounds, run, settings } = opened;
   const { signal, onProgress } = options;
   const own = sounds.map((file, at) => ({ file, at })).filter(({ at }) => at % share.of === share.index);
-  const { missing, places } = await makeShare(settings.to, share, await workOf(folder, opened), async (keep) => {
+  const { missing, places } = await makeShare(settings.to, share, await workOf(folder, opened, signal), async (keep) => {
     for (const [done, { file, at }] of own.entries()) {
       onProgress?.({ type: 'listening', file, done, total: own.length });
       await breathe(signal);
@@ -57,9 +57,12 @@ const reasonOf = (entry: ImportReport['files'][number] | undefined): string =>
   entry?.status === 'refused' ? entry.reason : 'it was refused';
 
 /** What decides what becomes of a folder. */
-async function workOf(folder: string, { sounds, tablePath, settings }: OpenImport): Promise<Work> {
+async function workOf(folder: string, { sounds, tablePath, settings }: OpenImport, signal?: AbortSignal): Promise<Work> {
   const hash = createHash('sha256');
-  for (const file of sounds) hash.update(`${file}\0${(await stat(join(folder, file))).size}\0`);
+  for (const file of sounds) {
+    signal?.throwIfAborted();
+    hash.update(`${file}\0${(await stat(join(folder, file))).size}\0`);
+  }
   const { to: _to, ...how } = settings;
   return {
     sounds: hash.digest('hex'),
