@@ -5,11 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { randomStream } from '@gansynth/common/random';
 import {
   createSampler,
+  precisions,
   presets,
   WaveNetModel,
   waveNetConfig,
   waveNetVariables,
   type NoteToSample,
+  type Precision,
   type SamplerOptions,
   type WaveNetConfig,
 } from '@gansynth/models-wavenet';
@@ -20,10 +22,13 @@ import '@tensorflow/tfjs-layers';
 import { measure, report, type Contender } from './measure.js';
 import { startTorch, torchAvailable } from './torch-process.js';
 
-// GANSYNTH_BENCH_NETS=large measures one network, GANSYNTH_BENCH_BATCHES=1,8 some batches, GANSYNTH_BENCH_THREADS=1 on one thread.
+// GANSYNTH_BENCH_NETS=large measures one network, GANSYNTH_BENCH_BATCHES=1,8 some batches, GANSYNTH_BENCH_THREADS=1 on one thread,
+// GANSYNTH_BENCH_PRECISIONS=float32,int8 some precisions of weights.
 const chosen = (process.env['GANSYNTH_BENCH_NETS'] ?? 'small,large').split(',');
 const batches = (process.env['GANSYNTH_BENCH_BATCHES'] ?? '1,8,64').split(',').map(Number);
 const runs = Number(process.env['GANSYNTH_BENCH_RUNS'] ?? 15);
+const isPrecision = (name: string): name is Precision => precisions.some((one) => one === name);
+const chosenPrecisions = (process.env['GANSYNTH_BENCH_PRECISIONS'] ?? precisions.join()).split(',').filter(isPrecision);
 const counts = [...new Set((process.env['GANSYNTH_BENCH_THREADS'] ?? `1,${availableParallelism()}`).split(',').map(Number))];
 
 /** NSynth's decoder, and a network that lives in a processor's caches. Samples of a run, by batch. */
@@ -58,7 +63,8 @@ export default async function wavenetSampler(): Promise<void> {
 async function compare(name: string, model: WaveNetModel, batch: number, samples: number): Promise<void> {
   const { layers, cycle, width, skipWidth } = model.config;
   const contenders: Stoppable[] = [];
-  for (const threads of counts) contenders.push(await queues(model, { batch, threads }, samples));
+  for (const threads of counts)
+    for (const precision of chosenPrecisions) contenders.push(await queues(model, { batch, threads, precision }, samples));
   if (name === 'small' && batch === 1) contenders.push(await queues(model, { batch, engine: 'tensors' }, samples));
   const { multiplyAdds, weights } = workOf(model.config);
   const matrices = batch === 64 ? matrixProduct(batch, width) : null;
@@ -101,7 +107,7 @@ async function queues(
   const asked = options.threads ?? 1;
   const how = sampler.threads === asked ? named(asked) : `${asked} asked for, ${named(sampler.threads)} taken`;
   return {
-    name: options.engine === 'tensors' ? 'tensor operations on wasm, one thread' : `queues, ${how}`,
+    name: options.engine === 'tensors' ? 'tensor operations on wasm, one thread' : `queues, ${options.precision}, ${how}`,
     run: () => sampler.next(samples),
     stop: () => sampler.dispose(),
   };

@@ -1,6 +1,5 @@
 // A plan says where everything lies, for one thread: all notes or some of them, and all outputs of each matrix or a share. Words of 32 bits, written by src/sampler/queue-plan.ts in this order. Addresses in bytes. Sizes ending in P are
-// rounded up to a multiple of 32; rows beyond the real size are zero and stay so. "One" is a row of ones after the others, by which biases are
-// multiplied.
+// rounded up to a multiple of 32; rows beyond the real size are zero and stay so.
 
 export const LAYERS = 0;
 export const TAPS = 1;
@@ -29,7 +28,7 @@ export const SUMS = 23;
 export const OUTPUT = 24;
 export const CONDITIONS = 25;
 export const HEAD_CONDITION = 26;
-export const SCRATCH = 27; // 256 floats
+export const SCRATCH = 27; // of the thread: 256 floats, or a panel of 4 outputs
 export const NOISE = 28; // of the plan's first note; [step][any plan's note][mixtures + 1]
 export const VALUES = 29; // [step][any plan's note]: what was drawn, or is to be taken, as the network sees it
 export const RECORD = 30; // [step][any plan's note][outputs]: what the network gave; 0: nowhere
@@ -39,7 +38,14 @@ export const SHARE = 33; // the thread's number among those that compute these n
 export const SHARES = 34;
 export const BARRIER = 35; // two words: how many have arrived, how often all have
 export const ALL_NOTES = 36; // of all plans
-export const FIRST_LAYER = 37;
+export const PRECISION = 37; // one of those below
+export const MOST = 38; // to which the largest of a vector of 16 bits is scaled, a float
+export const FIRST_LAYER = 39;
+
+// Of the weights that x and gated are multiplied by; others are float32.
+export const FLOAT32 = 0;
+export const BFLOAT16 = 1;
+export const INT8 = 2;
 
 // Of a layer
 export const LAYER_WORDS = 8;
@@ -54,9 +60,10 @@ export const RING = 5;
 export const OLDER_WEIGHTS = 6;
 export const AHEAD = 7;
 
-// A tile's parts are [rows][lanes] of floats: inputs [taps + one], frame [channels + one], x [widthP + one], gated [widthP + one],
-// skip [skipP + one], head [skipP + one], sums [2 widthP], outputs [outputsP], conditioning of the layers [layers][2 widthP] and of the head
-// [skipP], and a ring for each layer [(taps - 1) dilation][widthP].
+// A tile's parts are [rows][lanes] of floats: inputs [taps], frame [channels], x [widthP], gated [widthP], skip [skipP], head [skipP], sums
+// [2 widthP], outputs [outputsP], conditioning of the layers [layers][2 widthP] and of the head [skipP], and a ring for each layer
+// [(taps - 1) dilation][widthP]. With weights of 8 bits, x and gated are each followed by the same as whole numbers of 16 bits (./dot says
+// how), and that is what the rings hold.
 
 export function word(plan: usize, index: i32): i32 {
   return load<i32>(plan + ((<usize>index) << 2));

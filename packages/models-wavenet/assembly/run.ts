@@ -1,35 +1,19 @@
-import { accumulateEight, accumulateOne } from './accumulate';
 import { drawCode, drawSample } from './draw';
 import { gate } from './exponential';
+import { accumulate, accumulateTiles, locateProducts, matrixBytes, operand, operandRows, precision, rowBytes } from './multiply';
 import * as P from './plan';
 import { address, layer, word } from './plan';
 import { endOf, firstOf, isFirst, locateShare, meet } from './share';
 
-// out += W x for the plan's tiles, outputs from `first` to before `end`.
-function accumulate(plan: usize, w: usize, x: usize, out: usize, first: i32, end: i32, inputs: i32): void {
-  const stride = address(plan, P.TILE_BYTES);
-  const tiles = word(plan, P.TILES);
-  const outputs = end - first;
-  w += (<usize>first * <usize>inputs) << 2;
-  out += <usize>first * rowBytes;
-  if (word(plan, P.LANES) === 8) {
-    accumulateEight(w, x, stride, out, stride, tiles, outputs, inputs);
-    return;
-  }
-  for (let tile = 0; tile < tiles; tile++)
-    accumulateOne(w, x + <usize>tile * stride, out + <usize>tile * stride, outputs, inputs);
-}
-
-// The same for gates and for signals, each `width` outputs, of which the thread has those from `first` to before `end`.
-function accumulateBoth(plan: usize, w: usize, x: usize, width: i32, inputs: i32): void {
+// sums += W x + b, for gates and for signals the thread's share of `width` outputs each.
+function accumulateBoth(plan: usize, w: usize, x: usize, width: i32): void {
   const first = firstOf(width);
   const end = endOf(width);
-  accumulate(plan, w, x, sums, first, end, inputs);
-  accumulate(plan, w, x, sums, width + first, width + end, inputs);
+  accumulate(plan, precision, w, x, sums, first, end, width);
+  accumulate(plan, precision, w, x, sums, width + first, width + end, width);
 }
 
-// Of the plan at hand: bytes of a row, and parts of the first tile.
-let rowBytes: usize = 0;
+// Parts of the first tile of the plan at hand.
 let x: usize = 0;
 let gated: usize = 0;
 let skip: usize = 0;
@@ -41,7 +25,7 @@ let headCondition: usize = 0;
 
 function locate(plan: usize): void {
   locateShare(plan);
-  rowBytes = (<usize>word(plan, P.LANES)) << 2;
+  locateProducts(plan);
   x = address(plan, P.X);
   gated = address(plan, P.GATED);
   skip = address(plan, P.SKIP_SUM);
@@ -55,7 +39,7 @@ function locate(plan: usize): void {
 // Takes over the frames that lie in the states: what they add to each layer and to the head, biases included. For a plan of all outputs.
 export function condition(plan: usize): void {
   locate(plan);
-  const depth = word(plan, P.CHANNELS) + 1;
+  const depth = word(plan, P.CHANNELS);
   const width = word(plan, P.WIDTH);
   const layers = word(plan, P.LAYERS);
   const bytes = 2 * <usize>width * rowBytes;
@@ -63,8 +47,17 @@ export function condition(plan: usize): void {
   fill(plan, conditions, <usize>layers * bytes);
   fill(plan, headCondition, <usize>word(plan, P.SKIP) * rowBytes);
   for (let index = 0; index < layers; index++)
-    accumulate(plan, address(layer(plan, index), P.CONDITION), frame, conditions + <usize>index * bytes, 0, 2 * width, depth);
-  accumulate(plan, address(plan, P.OUT1_CONDITION), frame, headCondition, 0, word(plan, P.SKIP), depth);
+    accumulate(
+      plan,
+      P.FLOAT32,
+      address(layer(plan, index), P.CONDITION),
+      frame,
+      conditions + <usize>index * bytes,
+      0,
+      2 * width,
+      depth,
+    );
+  accumulate(plan, P.FLOAT32, address(plan, P.OUT1_CONDITION), frame, headCondition, 0, word(plan, P.SKIP), depth);
 }
 
 // Zeros in all tiles.
@@ -114,8 +107,8 @@ function lookAhead(plan: usize, own: usize, condition: usize, time: i32): void {
   const older = word(plan, P.TAPS) - 1;
   const dilation = word(own, P.DILATION);
   const slots = older * dilation;
-  const widthBytes = (<usize>width) << 2;
-  const tapBytes = (<usize>(2 * width * width)) << 2;
+  const rows = operandRows(width, width);
+  const tapBytes = matrixBytes(precision, 2 * width, width);
   const gathered = address(plan, P.GATHERED);
   const stride = address(plan, P.TILE_BYTES);
   for (let tile = 0; tile < word(plan, P.TILES); tile++) {
@@ -130,13 +123,14 @@ function lookAhead(plan: usize, own: usize, condition: usize, time: i32): void {
     for (let tap = 0; tap < older; tap++) {
       for (let step: usize = 0; step < 8; step++) {
         const slot = (time + <i32>step + tap * dilation) % slots;
-        const from = address(own, P.RING) + offset + <usize>slot * widthBytes;
-        for (let i: usize = 0; i < <usize>width; i++) store<f32>(gathered + (i << 5) + (step << 2), load<f32>(from + (i << 2)));
+        const from = address(own, P.RING) + offset + ((<usize>(slot * rows)) << 2);
+        for (let i: usize = 0; i < <usize>rows; i++) store<u32>(gathered + (i << 5) + (step << 2), load<u32>(from + (i << 2)));
       }
       for (let half = 0; half < 2; half++) {
         const first = half * width + firstOf(width);
-        const weights = address(own, P.OLDER_WEIGHTS) + <usize>tap * tapBytes + <usize>first * widthBytes;
-        accumulateEight(weights, gathered, 0, ahead + ((<usize>first) << 5), 0, 1, endOf(width) - firstOf(width), width);
+        const weights = address(own, P.OLDER_WEIGHTS) + <usize>tap * tapBytes + matrixBytes(precision, first, width);
+        const outputs = endOf(width) - firstOf(width);
+        accumulateTiles(precision, weights, gathered, 0, ahead + ((<usize>first) << 5), 0, 1, outputs, width);
       }
     }
   }
@@ -154,8 +148,8 @@ function recallAhead(plan: usize, ahead: usize, step: i32, width: i32): void {
   }
 }
 
-// Gates and signals of a layer, before they are gated.
-function addUp(plan: usize, own: usize, index: i32, time: i32): void {
+// Gates and signals of a layer, before they are gated. `newest`: what x is multiplied as.
+function addUp(plan: usize, own: usize, index: i32, time: i32, newest: usize): void {
   const width = word(plan, P.WIDTH);
   const older = word(plan, P.TAPS) - 1;
   const dilation = word(own, P.DILATION);
@@ -164,10 +158,11 @@ function addUp(plan: usize, own: usize, index: i32, time: i32): void {
   if (address(own, P.OLDER_WEIGHTS) !== 0) {
     if (time % 8 === 0) lookAhead(plan, own, condition, time);
     recallAhead(plan, address(own, P.AHEAD), time % 8, width);
-    accumulateBoth(plan, weights, x, width, width);
+    accumulateBoth(plan, weights, newest, width);
     return;
   }
-  const tapBytes = (<usize>(2 * width * width)) << 2;
+  const tapBytes = matrixBytes(precision, 2 * width, width);
+  const slotBytes = <usize>operandRows(width, width) * rowBytes;
   const first = <usize>firstOf(width) * rowBytes;
   const bytes = <usize>(endOf(width) - firstOf(width)) * rowBytes;
   const halfBytes = <usize>width * rowBytes;
@@ -175,10 +170,21 @@ function addUp(plan: usize, own: usize, index: i32, time: i32): void {
   copy(plan, condition + halfBytes + first, sums + halfBytes + first, bytes);
   for (let tap = 0; tap < older; tap++) {
     const slot = (time + tap * dilation) % (older * dilation);
-    const past = address(own, P.RING) + <usize>slot * halfBytes;
-    accumulateBoth(plan, weights + <usize>tap * tapBytes, past, width, width);
+    const past = address(own, P.RING) + <usize>slot * slotBytes;
+    accumulateBoth(plan, weights + <usize>tap * tapBytes, past, width);
   }
-  accumulateBoth(plan, weights + <usize>older * tapBytes, x, width, width);
+  accumulateBoth(plan, weights + <usize>older * tapBytes, newest, width);
+}
+
+// A thread's rows of what x is multiplied as become the latest of a layer's ring.
+function remember(plan: usize, own: usize, time: i32, newest: usize): void {
+  const width = word(plan, P.WIDTH);
+  const slots = (word(plan, P.TAPS) - 1) * word(own, P.DILATION);
+  if (slots === 0) return;
+  const slot = address(own, P.RING) + <usize>((time % slots) * operandRows(width, width)) * rowBytes;
+  const from = <usize>operandRows(firstOf(width), width) * rowBytes;
+  const end = <usize>operandRows(endOf(width), width) * rowBytes;
+  copy(plan, newest + from, slot + from, end - from);
 }
 
 // Outputs for the sample `time`, from the samples before it, which lie in the states. Each thread writes its own rows of everything, and reads
@@ -193,35 +199,37 @@ function predict(plan: usize, time: i32): void {
   const firstSkip = firstOf(skips);
   const endSkip = endOf(skips);
   const from = <usize>first * rowBytes;
-  const bytes = <usize>(end - first) * rowBytes;
   const fromSkip = <usize>firstSkip * rowBytes;
   const skipBytes = <usize>(endSkip - firstSkip) * rowBytes;
-  fill(plan, x + from, bytes);
-  accumulate(plan, address(plan, P.START), address(plan, P.INPUTS), x, first, end, taps + 1);
+  fill(plan, x + from, <usize>(end - first) * rowBytes);
+  accumulate(plan, P.FLOAT32, address(plan, P.START), address(plan, P.INPUTS), x, first, end, taps);
   meet();
+  let newest = operand(plan, x, width);
   fill(plan, skip + fromSkip, skipBytes);
-  accumulate(plan, address(plan, P.SKIP_START), x, skip, firstSkip, endSkip, width + 1);
+  accumulate(plan, precision, address(plan, P.SKIP_START), newest, skip, firstSkip, endSkip, width);
   for (let index = 0; index < layers; index++) {
     const own = layer(plan, index);
-    addUp(plan, own, index, time);
+    addUp(plan, own, index, time, newest);
     gates(plan, width);
     meet();
-    const slots = (taps - 1) * word(own, P.DILATION);
-    if (slots > 0) copy(plan, x + from, address(own, P.RING) + <usize>(time % slots) * <usize>width * rowBytes + from, bytes);
+    remember(plan, own, time, newest);
+    const gatedOperand = operand(plan, gated, width);
     const residual = address(own, P.RESIDUAL);
-    if (residual !== 0) accumulate(plan, residual, gated, x, first, end, width + 1);
-    accumulate(plan, address(own, P.SKIPS), gated, skip, firstSkip, endSkip, width + 1);
-    if (residual !== 0) meet();
+    if (residual !== 0) accumulate(plan, precision, residual, gatedOperand, x, first, end, width);
+    accumulate(plan, precision, address(own, P.SKIPS), gatedOperand, skip, firstSkip, endSkip, width);
+    if (residual === 0) continue;
+    meet();
+    newest = operand(plan, x, width);
   }
   relu(plan, skip + fromSkip, skip + fromSkip, skipBytes);
   meet();
   copy(plan, headCondition + fromSkip, head + fromSkip, skipBytes);
-  accumulate(plan, address(plan, P.OUT1), skip, head, firstSkip, endSkip, skips);
+  accumulate(plan, P.FLOAT32, address(plan, P.OUT1), skip, head, firstSkip, endSkip, skips);
   relu(plan, head + fromSkip, head + fromSkip, skipBytes);
   meet();
   const all = word(plan, P.OUTPUTS);
   fill(plan, outputs + <usize>firstOf(all) * rowBytes, <usize>(endOf(all) - firstOf(all)) * rowBytes);
-  accumulate(plan, address(plan, P.LOGITS), head, outputs, firstOf(all), endOf(all), skips + 1);
+  accumulate(plan, P.FLOAT32, address(plan, P.LOGITS), head, outputs, firstOf(all), endOf(all), skips);
   meet();
 }
 

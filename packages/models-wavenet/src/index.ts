@@ -28,6 +28,7 @@ export { logisticMixtureLosses, type LogisticMixtureOptions } from './output/log
 // Sampling
 export { WaveNetModel } from './model/wavenet-model.js';
 export { createSampler, type SamplerOptions } from './sampler/create-sampler.js';
+export { precisions, type Precision } from './sampler/precision.js';
 export type { NoteToSample } from './sampler/note-to-sample.js';
 export { Sampler } from './sampler/sampler.js';
 

@@ -3,6 +3,7 @@ import { processors, whyNoThreads } from '@gansynth/common/workers';
 import { checkOptions } from '../check-options.js';
 import { ArgumentError } from '../errors.js';
 import type { WaveNetModel } from '../model/wavenet-model.js';
+import { checkPrecision, type Precision } from './precision.js';
 import { queueEngine } from './queue-engine.js';
 import { Sampler } from './sampler.js';
 import { tensorEngine } from './tensor-engine.js';
@@ -22,12 +23,23 @@ export interface SamplerOptions {
    * workers, and those only if it is cross-origin isolated). Default: as many as there are for more than eight notes, else 1.
    */
   readonly threads?: number;
+  /**
+   * Of the weights in the sampler's memory. Default `float32`: what is drawn is what the network as it was trained expects. `bfloat16` and `int8` read
+   * a half and a quarter as many bytes, and change what is drawn. For `queues` alone.
+   */
+  readonly precision?: Precision;
   /** Ends the packing of the weights. */
   readonly signal?: AbortSignal;
 }
 
 /** Their names, each once. */
-export const samplerOptionNames: OptionNames<SamplerOptions> = { batch: true, engine: true, threads: true, signal: true };
+export const samplerOptionNames: OptionNames<SamplerOptions> = {
+  batch: true,
+  engine: true,
+  threads: true,
+  precision: true,
+  signal: true,
+};
 
 /**
  * Makes ready to draw notes of a model: packs its weights, which takes as long as about two hundred samples of one note.
@@ -38,7 +50,7 @@ export const samplerOptionNames: OptionNames<SamplerOptions> = { batch: true, en
  */
 export async function createSampler(model: WaveNetModel, options: SamplerOptions = {}): Promise<Sampler> {
   checkOptions('createSampler', options, samplerOptionNames);
-  const { batch = 1, engine = 'queues', signal } = options;
+  const { batch = 1, engine = 'queues', precision = 'float32', signal } = options;
   const { threads = batch > 8 ? processors() : 1 } = options;
   if (!model.hasDecoder)
     throw new ArgumentError('createSampler', 'expected a model with a decoder, found an encoder alone.', model);
@@ -48,7 +60,14 @@ export async function createSampler(model: WaveNetModel, options: SamplerOptions
     throw new ArgumentError('createSampler', `expected engine queues or tensors, found ${String(engine)}.`, engine);
   if (!Number.isInteger(threads) || threads < 1)
     throw new ArgumentError('createSampler', `expected a whole number of 1 or more threads, found ${threads}.`, threads);
+  checkPrecision('createSampler', precision);
+  if (engine === 'tensors' && precision !== 'float32')
+    throw new ArgumentError(
+      'createSampler',
+      `expected precision float32 for the engine of tensor operations, found ${precision}. Leave out one of the two.`,
+      precision,
+    );
   if (engine === 'tensors') return new Sampler(model, tensorEngine(model, batch), batch);
   const atMost = whyNoThreads() === null ? Math.min(threads, processors()) : 1;
-  return new Sampler(model, await queueEngine(model, batch, { threads: atMost, signal }), batch);
+  return new Sampler(model, await queueEngine(model, batch, { threads: atMost, precision, signal }), batch);
 }

@@ -4,6 +4,7 @@ import type { WaveNetModel } from '../model/wavenet-model.js';
 import type { SamplingEngine } from './engine.js';
 import { noiseSize } from './noise.js';
 import { queueKernels } from './queue-kernels.js';
+import type { Precision } from './precision.js';
 import { queueLayout, type QueueLayout } from './queue-layout.js';
 import { recordOffset, recordWord, threadParts, usefulThreads, wholePart, writePlan } from './queue-plan.js';
 import { memoryArithmetic, packWeights } from './queue-weights.js';
@@ -12,6 +13,8 @@ import { ThreadTrial } from './thread-trial.js';
 export interface QueueEngineOptions {
   /** Default 1. One where more cannot be had, or are not faster. */
   readonly threads?: number;
+  /** Of weights. Default `float32`. */
+  readonly precision?: Precision;
   /** Ends the packing of the weights. */
   readonly signal?: AbortSignal | undefined;
   /** Finds out whether several threads are faster. Default: a new one. `null`: they are taken even where they are slower. */
@@ -31,11 +34,11 @@ export const mostSteps = 512;
 export async function queueEngine(
   model: WaveNetModel,
   notes: number,
-  { threads: wanted = 1, signal, trial = new ThreadTrial() }: QueueEngineOptions = {},
+  { threads: wanted = 1, precision = 'float32', signal, trial = new ThreadTrial() }: QueueEngineOptions = {},
 ): Promise<SamplingEngine> {
   const { config } = model;
-  const threads = Math.max(1, usefulThreads(queueLayout(config, notes), wanted));
-  const layout = queueLayout(config, notes, threads);
+  const threads = Math.max(1, usefulThreads(queueLayout(config, notes, { precision }), wanted));
+  const layout = queueLayout(config, notes, { precision, threads });
   const outputs = outputChannels(config.output);
   const numbers = noiseSize(config.output);
   const noiseBytes = 4 * mostSteps * notes * numbers;
@@ -48,7 +51,7 @@ export async function queueEngine(
   const memory = allocate(bytes, threads > 1, () => memoryArithmetic(config, layout));
   const floats = new Float32Array(memory.buffer);
   const words = new Uint32Array(memory.buffer);
-  await packWeights(model, layout, floats, signal);
+  await packWeights(model, layout, memory.buffer, signal);
   const plans = [wholePart(layout), ...threadParts(layout, threads)].map((part, index) => ({
     part,
     at: layout.plan + index * layout.planBytes,
@@ -87,7 +90,6 @@ export async function queueEngine(
   const reset = (): void => {
     time = 0;
     floats.fill(0, layout.state / 4, layout.exchange / 4);
-    for (const part of ['inputs', 'frame', 'x', 'gated', 'skip', 'head'] as const) writeOnes(layout, floats, part);
     kernels.functions.condition(layout.plan);
   };
   reset();
@@ -100,7 +102,7 @@ export async function queueEngine(
     condition: (frames) => {
       const { channels, lanes, parts } = layout;
       for (let note = 0; note < notes; note++) {
-        const at = tileOf(layout, note) + parts.frame.address / 4 + (note % lanes);
+        const at = tileOf(layout, note) + parts.frame / 4 + (note % lanes);
         for (let channel = 0; channel < channels; channel++) floats[at + channel * lanes] = frames[note * channels + channel]!;
       }
       kernels.functions.condition(layout.plan);
@@ -136,15 +138,6 @@ export async function queueEngine(
 
 /** Offset of a note's tile, in floats. */
 const tileOf = ({ lanes, tileBytes }: QueueLayout, note: number): number => (Math.floor(note / lanes) * tileBytes) / 4;
-
-/** The last row of a part, by which biases are multiplied. */
-function writeOnes(layout: QueueLayout, floats: Float32Array, part: 'inputs' | 'frame' | 'x' | 'gated' | 'skip' | 'head'): void {
-  const { address, rows } = layout.parts[part];
-  for (let tile = 0; tile < layout.tiles; tile++) {
-    const at = (tile * layout.tileBytes + address) / 4 + (rows - 1) * layout.lanes;
-    floats.fill(1, at, at + layout.lanes);
-  }
-}
 
 /** @throws MemoryError with the arithmetic */
 function allocate(bytes: number, shared: boolean, arithmetic: () => string): WebAssembly.Memory {

@@ -1,6 +1,7 @@
 import { conditioningChannels, hopOf } from '../config/conditioning-config.js';
 import { outputChannels } from '../config/output-config.js';
 import { dilations, type WaveNetConfig } from '../config/wavenet-config.js';
+import { matrixBytes, vectorRows, type Precision } from './precision.js';
 
 /** Below this many notes, each is computed by itself; from here on in tiles of eight, which take as long as three. */
 const fewestInTiles = 4;
@@ -8,9 +9,10 @@ const fewestInTiles = 4;
 /** Steps for which a single note's older taps are taken at once. */
 const stepsAhead = 8;
 
-/** A matrix in the sampler's memory, packed in panels of outputs. Both sizes with all that is rounded up and the row of biases. */
+/** A matrix and its biases in the sampler's memory, packed in panels of outputs. Both sizes with all that is rounded up. */
 export interface Packed {
   readonly address: number;
+  readonly precision: Precision;
   readonly inputs: number;
   readonly outputs: number;
   /** Outputs side by side. */
@@ -33,6 +35,7 @@ export interface LayerLayout {
 
 /** Where everything lies in the sampler's memory, in bytes. What each part is, says assembly/plan.ts. */
 export interface QueueLayout {
+  readonly precision: Precision;
   readonly notes: number;
   /** 1 or 8 notes side by side. */
   readonly lanes: number;
@@ -52,8 +55,8 @@ export interface QueueLayout {
   readonly out1Condition: Packed;
   readonly logits: Packed;
   readonly layers: readonly LayerLayout[];
-  /** Parts of the first tile: address and rows. */
-  readonly parts: Readonly<Record<PartName, { readonly address: number; readonly rows: number }>>;
+  /** Parts of the first tile. */
+  readonly parts: Readonly<Record<PartName, number>>;
   /** First byte of the first tile's state. */
   readonly state: number;
   readonly tileBytes: number;
@@ -69,17 +72,20 @@ export interface QueueLayout {
 }
 
 /** Bytes of a plan; its words are in assembly/plan.ts. */
-export const planSize = (layers: number): number => 4 * (37 + 8 * layers);
+export const planSize = (layers: number): number => 4 * (39 + 8 * layers);
 
 export type PartName = 'inputs' | 'frame' | 'x' | 'gated' | 'skip' | 'head' | 'sums' | 'output' | 'conditions' | 'headCondition';
 
 const up = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
-/**
- * @param notes sampled at a time
- * @param threads that sample them
- */
-export function queueLayout(config: WaveNetConfig, notes: number, threads = 1): QueueLayout {
+export interface QueueLayoutOptions {
+  readonly precision: Precision;
+  /** That sample the notes. Default 1. */
+  readonly threads?: number;
+}
+
+/** @param notes sampled at a time */
+export function queueLayout(config: WaveNetConfig, notes: number, { precision, threads = 1 }: QueueLayoutOptions): QueueLayout {
   const lanes = notes < fewestInTiles ? 1 : 8;
   const tiles = Math.ceil(notes / lanes);
   const taps = config.kernelLength;
@@ -95,12 +101,15 @@ export function queueLayout(config: WaveNetConfig, notes: number, threads = 1): 
     return address;
   };
   const usual = lanes === 8 ? 4 : 32;
-  const matrix = (inputs: number, to: number, panel = usual): Packed => ({
-    address: take(4 * inputs * to),
+  const matrix = (inputs: number, to: number, { panel = usual, as = precision } = {}): Packed => ({
+    address: take(matrixBytes(as, inputs, to)),
+    precision: as,
     inputs,
     outputs: to,
     panel,
   });
+  // Few weights, or read once a frame; and what is lost in the last layers is heard most.
+  const exact = (inputs: number, to: number): Packed => matrix(inputs, to, { as: 'float32' });
   // What a dilation of eight or more looks back at is known for eight steps, of one conditioning.
   const { conditioning } = config;
   const steady = conditioning.kind === 'none' || hopOf(conditioning) % stepsAhead === 0;
@@ -109,33 +118,36 @@ export function queueLayout(config: WaveNetConfig, notes: number, threads = 1): 
   const plan = take(planBytes * (threads + 1));
   const barrier = take(8);
   const before = at;
-  const start = matrix(taps + 1, width);
-  const skipStart = matrix(width + 1, skip);
+  const start = exact(taps, width);
+  const skipStart = matrix(width, skip);
   const weights = dilations(config).map((dilation, index) => ({
     dilation,
     // Their sizes are multiples of 64, so they lie one after the other without gaps.
-    taps: Array.from({ length: taps }, (_, tap) => matrix(width, 2 * width, looksAhead(dilation) && tap < taps - 1 ? 4 : usual)),
-    condition: matrix(channels + 1, 2 * width),
-    residual: index < config.layers - 1 ? matrix(width + 1, width) : null,
-    skips: matrix(width + 1, skip),
+    taps: Array.from({ length: taps }, (_, tap) =>
+      matrix(width, 2 * width, looksAhead(dilation) && tap < taps - 1 ? { panel: 4 } : {}),
+    ),
+    condition: exact(channels, 2 * width),
+    residual: index < config.layers - 1 ? matrix(width, width) : null,
+    skips: matrix(width, skip),
   }));
-  const out1 = matrix(skip, skip);
-  const out1Condition = matrix(channels + 1, skip);
-  const logits = matrix(skip + 1, outputs);
+  const out1 = exact(skip, skip);
+  const out1Condition = exact(channels, skip);
+  const logits = exact(skip, outputs);
   const weightBytes = at - before;
 
-  const [scratchBytes, gatheredBytes] = [4 * 256, 4 * width * stepsAhead];
+  const [scratchBytes, gatheredBytes] = [Math.max(4 * 256, matrixBytes('float32', width, 4)), 4 * width * stepsAhead];
   const scratch = take(scratchBytes * threads);
   const gathered = take(gatheredBytes * threads);
   const state = at;
-  const part = (rows: number): { address: number; rows: number } => ({ address: take(4 * rows * lanes), rows });
+  const part = (rows: number): number => take(4 * rows * lanes);
+  const vector = (rows: number): number => part(rows + (precision === 'int8' ? vectorRows(precision, rows) : 0));
   const parts = {
-    inputs: part(taps + 1),
-    frame: part(channels + 1),
-    x: part(width + 1),
-    gated: part(width + 1),
-    skip: part(skip + 1),
-    head: part(skip + 1),
+    inputs: part(taps),
+    frame: part(channels),
+    x: vector(width),
+    gated: vector(width),
+    skip: part(skip),
+    head: part(skip),
     sums: part(2 * width),
     output: part(outputs),
     conditions: part(config.layers * 2 * width),
@@ -143,12 +155,13 @@ export function queueLayout(config: WaveNetConfig, notes: number, threads = 1): 
   };
   const layers = weights.map((layer) => ({
     ...layer,
-    ring: part((taps - 1) * layer.dilation * width).address,
-    ahead: looksAhead(layer.dilation) ? part(2 * width * stepsAhead).address : 0,
+    ring: part((taps - 1) * layer.dilation * vectorRows(precision, width)),
+    ahead: looksAhead(layer.dilation) ? part(2 * width * stepsAhead) : 0,
   }));
   const tileBytes = at - state;
   const exchange = state + tiles * tileBytes;
   return {
+    precision,
     notes,
     lanes,
     tiles,

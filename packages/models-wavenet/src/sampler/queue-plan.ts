@@ -1,6 +1,7 @@
 import { outputChannels } from '../config/output-config.js';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import { noiseSize } from './noise.js';
+import { mostOfVector, precisions } from './precision.js';
 import type { QueueLayout } from './queue-layout.js';
 
 /** Where what goes in and out lies, in bytes: that of all notes. */
@@ -75,16 +76,16 @@ export function writePlan(
     layout.out1Condition.address,
     layout.logits.address,
     layout.tileBytes,
-    parts.inputs.address + own,
-    parts.frame.address + own,
-    parts.x.address + own,
-    parts.gated.address + own,
-    parts.skip.address + own,
-    parts.head.address + own,
-    parts.sums.address + own,
-    parts.output.address + own,
-    parts.conditions.address + own,
-    parts.headCondition.address + own,
+    parts.inputs + own,
+    parts.frame + own,
+    parts.x + own,
+    parts.gated + own,
+    parts.skip + own,
+    parts.head + own,
+    parts.sums + own,
+    parts.output + own,
+    parts.conditions + own,
+    parts.headCondition + own,
     layout.scratch + part.thread * layout.scratchBytes,
     exchange.noise + 4 * firstNote * noiseSize(output),
     exchange.values + 4 * firstNote,
@@ -95,6 +96,8 @@ export function writePlan(
     part.shares,
     layout.barrier,
     layout.notes,
+    precisions.indexOf(layout.precision),
+    0,
     ...layout.layers.flatMap(({ dilation, taps, condition, residual, skips, ring, ahead }) => [
       dilation,
       (ahead === 0 ? taps[0] : taps.at(-1))?.address ?? 0,
@@ -107,5 +110,7 @@ export function writePlan(
     ]),
   ];
   new Uint32Array(buffer, at, words.length).set(words);
-  if (output.kind === 'logistics') new Float32Array(buffer, at + 4 * 10, 1)[0] = output.logScaleFloor;
+  const floats = new Float32Array(buffer, at, words.length);
+  if (output.kind === 'logistics') floats[10] = output.logScaleFloor;
+  floats[38] = mostOfVector(layout.width);
 }

@@ -2,6 +2,7 @@ import { breathe } from '@gansynth/common/breathe';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import type { WaveNetModel } from '../model/wavenet-model.js';
 import { convolutionOf } from '../network/weights.js';
+import { packMatrix, type Place } from './pack-matrix.js';
 import type { Packed, QueueLayout } from './queue-layout.js';
 
 /** A convolution's values: kernel [taps, inputs, outputs] row by row, biases [outputs]. */
@@ -9,11 +10,6 @@ interface Values {
   readonly kernel: Float32Array;
   readonly biases: Float32Array;
 }
-
-/** Where an output of a convolution stands among those of the packed matrix. */
-type Place = (output: number) => number;
-
-const asItIs: Place = (output) => output;
 
 /**
  * Writes a model's weights into a sampler's memory, packed. Zeros are there already. Events are let through after each layer.
@@ -23,7 +19,7 @@ const asItIs: Place = (output) => output;
 export async function packWeights(
   model: WaveNetModel,
   layout: QueueLayout,
-  memory: Float32Array,
+  memory: ArrayBufferLike,
   signal?: AbortSignal,
 ): Promise<void> {
   const { width, skipWidth, kernelLength } = model.config;
@@ -32,22 +28,20 @@ export async function packWeights(
     return { kernel: await kernel.data<'float32'>(), biases: await biases.data<'float32'>() };
   };
   /** Both biases of a convolution and of what conditions it; of the latter also what it is multiplied by. */
-  const packCondition = async ({ biases }: Values, name: string, to: Packed, place: Place): Promise<void> => {
-    const { channels } = layout;
-    const own = channels > 0 ? await read(name) : null;
-    if (own) packRows(memory, to, own.kernel, { inputs: channels, place });
-    packRow(memory, to, channels, own ? biases.map((bias, output) => bias + own.biases[output]!) : biases, place);
+  const packCondition = async ({ biases }: Values, name: string, to: Packed, place?: Place): Promise<void> => {
+    const own = layout.channels > 0 ? await read(name) : null;
+    packMatrix(memory, to, {
+      kernel: own?.kernel ?? new Float32Array(),
+      inputs: layout.channels,
+      biases: own ? biases.map((bias, output) => bias + own.biases[output]!) : biases,
+      ...(place && { place }),
+    });
   };
+  const pack = async (name: string, to: Packed, inputs: number): Promise<void> =>
+    packMatrix(memory, to, { ...(await read(name)), inputs });
 
-  const start = await read('startconv');
-  packRows(memory, layout.start, start.kernel, { inputs: kernelLength });
-  packRow(memory, layout.start, kernelLength, start.biases);
-  const pointwise = async (name: string, to: Packed, inputs: number, biasRow: number): Promise<void> => {
-    const { kernel, biases } = await read(name);
-    packRows(memory, to, kernel, { inputs });
-    packRow(memory, to, biasRow, biases);
-  };
-  await pointwise('skip_start', layout.skipStart, width, layout.width);
+  await pack('startconv', layout.start, kernelLength);
+  await pack('skip_start', layout.skipStart, width);
   // Gates first, then signals; each half rounded up by itself.
   const half: Place = (output) => (output < width ? output : layout.width + output - width);
   for (const [index, layer] of layout.layers.entries()) {
@@ -55,45 +49,16 @@ export async function packWeights(
     const number = index + 1;
     const dilated = await read(`dilatedconv_${number}`);
     const each = dilated.kernel.length / kernelLength;
-    for (const [tap, packed] of layer.taps.entries())
-      packRows(memory, packed, dilated.kernel.subarray(tap * each, (tap + 1) * each), { inputs: width, place: half });
+    for (const [tap, to] of layer.taps.entries())
+      packMatrix(memory, to, { kernel: dilated.kernel.subarray(tap * each, (tap + 1) * each), inputs: width, place: half });
     await packCondition(dilated, `cond_map_${number}`, layer.condition, half);
-    if (layer.residual) await pointwise(`res_${number}`, layer.residual, width, layout.width);
-    await pointwise(`skip_${number}`, layer.skips, width, layout.width);
+    if (layer.residual) await pack(`res_${number}`, layer.residual, width);
+    await pack(`skip_${number}`, layer.skips, width);
   }
   const head = await read('out1');
-  packRows(memory, layout.out1, head.kernel, { inputs: skipWidth });
-  await packCondition(head, 'cond_map_out1', layout.out1Condition, asItIs);
-  await pointwise('logits', layout.logits, skipWidth, layout.skip);
-}
-
-/** Rows of a matrix [inputs, outputs]. */
-function packRows(
-  memory: Float32Array,
-  { address, inputs: rows, panel }: Packed,
-  kernel: Float32Array,
-  { inputs, place = asItIs }: { readonly inputs: number; readonly place?: Place },
-): void {
-  const outputs = kernel.length / inputs;
-  const columns = Int32Array.from({ length: outputs }, (_, output) => {
-    const column = place(output);
-    return address / 4 + Math.floor(column / panel) * rows * panel + (column % panel);
-  });
-  for (let input = 0, from = 0; input < inputs; input++)
-    for (let output = 0; output < outputs; output++) memory[columns[output]! + input * panel] = kernel[from++]!;
-}
-
-function packRow(
-  memory: Float32Array,
-  { address, inputs, panel }: Packed,
-  row: number,
-  values: Float32Array,
-  place = asItIs,
-): void {
-  for (const [output, value] of values.entries()) {
-    const column = place(output);
-    memory[address / 4 + (Math.floor(column / panel) * inputs + row) * panel + (column % panel)] = value;
-  }
+  packMatrix(memory, layout.out1, { kernel: head.kernel, inputs: skipWidth });
+  await packCondition(head, 'cond_map_out1', layout.out1Condition);
+  await pack('logits', layout.logits, skipWidth);
 }
 
 const million = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
