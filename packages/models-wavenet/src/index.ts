@@ -41,7 +41,7 @@ export { crossFadeEmbeddings, gridWeights, mixEmbeddings, stretchEmbedding } fro
 // Models as files
 export { loadNsynthCheckpoint, type NsynthCheckpoint, type NsynthCheckpointOptions } from './files/nsynth-checkpoint.js';
 export { loadModel, loadNoteModel, saveModel, type LoadedWaveNet } from './files/save-load.js';
-export { noteModel } from './model/note-model.js';
+export { noteModel, type NoteModelOptions } from './model/note-model.js';
 
 // Training
 export type { NoteBatch, NoteRequest, NoteSource } from './training/note-source.js';

@@ -1,7 +1,7 @@
 export { encodeWav, type WavFormat } from '@gansynth/common/wav';
 export { ArgumentError, BackendError, ModelError, ScoreError } from './errors.js';
 export { instrumentsNamed } from './instrument-names.js';
-export type { VoiceSource } from './open-voice.js';
+export type { OpenOptions, VoiceSource } from './open-voice.js';
 export { labelsOf, pitchNumbers, type Pitch } from './pitches.js';
 export { renderNotes, type RenderOptions } from './render-notes.js';
 export { Stream } from './stream.js';

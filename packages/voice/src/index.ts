@@ -1,7 +1,7 @@
 import { httpFiles } from '@gansynth/model-files';
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from './errors.js';
-import { openVoiceOn, type VoiceSource } from './open-voice.js';
+import { openVoiceOn, type OpenOptions, type VoiceSource } from './open-voice.js';
 import type { Voice } from './voice.js';
 
 export * from './exports.js';
@@ -14,10 +14,10 @@ export * from './exports.js';
  *
  * @param source a model package, any other source of files, or a URL; in Node also a folder (a model's or a run's), or the name of an
  * installed npm package
- * @throws ModelError if there is no model, its files are damaged (a ModelFileError is its cause then), or it cannot be made to sound; BackendError
+ * @throws ArgumentError for options that the model has not; ModelError if there is no model, its files are damaged (a ModelFileError is its cause then), or it cannot be made to sound; BackendError
  * if nothing computes here
  */
-export const openVoice: (source: VoiceSource) => Promise<Voice> = openVoiceOn({
+export const openVoice: (source: VoiceSource, options?: OpenOptions) => Promise<Voice> = openVoiceOn({
   files: (name) => httpFiles(name),
   async startBackend() {
     if (Object.keys(tf.engine().registryFactory).length === 0) {

@@ -147,6 +147,32 @@ describeOnBackends('a voice', () => {
       expect(peakOf(low)).toBeGreaterThan(0.001);
     }, tinyWaveNet));
 
+  it('of a WaveNet draws from weights of the precision that is asked for; of others it has no choice', async () => {
+    const files = memoryFiles(await tinyWaveNet());
+    const drawn: Note[][] = [];
+    for (const options of [{}, { precision: 'float32' }, { precision: 'int8' }, { precision: 'int8' }] as const) {
+      const voice = await openVoice(files, options);
+      const latent = voice.draw(32, 1);
+      drawn.push(
+        await voice.notes(
+          latent.map(() => 60),
+          { latent },
+        ),
+      );
+      voice.dispose();
+    }
+    expect(drawn[1]).toEqual(drawn[0]);
+    expect(drawn[2]).not.toEqual(drawn[0]);
+    expect(drawn[3]).toEqual(drawn[2]);
+    const misspelt: string = 'int9';
+    await expectNoLeak(async () => {
+      await expect(openVoice(files, { precision: misspelt as 'int8' })).rejects.toThrow(/found int9\. Did you mean int8\?/);
+      await expect(openVoice(memoryFiles(await tinyGan()), { precision: 'int8' })).rejects.toThrow(
+        /openVoice: expected a WaveNet to draw with precision int8, found a model of family/,
+      );
+    });
+  });
+
   it('of a WaveNet plays phrases and songs, whose path leaves the range that its latents are drawn from', () =>
     withVoice(async (voice) => {
       const middle = (seed: number): number => Math.max(...voice.between(seed, seed + 1, 0.5));

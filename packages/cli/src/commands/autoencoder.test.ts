@@ -100,6 +100,15 @@ describe('gansynth reconstruct', () => {
     expect((await reconstructed('one by one', organ, reed, '--seed', '4', '--batch', '1')).sounds).toEqual(sounds);
   });
 
+  it('decodes with weights of another precision: other sounds, the same every time', async () => {
+    const whole = await reconstructed('float32', organ);
+    const rounded = await reconstructed('int8', organ, '--precision', 'int8');
+    expect(rounded.sounds).not.toEqual(whole.sounds);
+    expect((await reconstructed('again', organ, '--precision', 'int8')).sounds).toEqual(rounded.sounds);
+    const { status, stderr } = await run('reconstruct', organ, '--model', 'coder', '--precision', 'int9');
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/float32, bfloat16, int8/)]);
+  });
+
   it('writes a file for each sound, also where their names clash', async () => {
     for (const folder of ['x', 'y']) mkdirSync(join(cwd, folder));
     const paths = [join('x', 'a.wav'), 'a-2.wav', join('y', 'A.wav')];

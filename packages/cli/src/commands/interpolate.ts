@@ -102,7 +102,10 @@ async function ofLatents(
   const { checkSampleRate } = await import('../pipeline/autoencoder-rows.js');
   const { latentRows, waveRow } = await import('../pipeline/interpolation-rows.js');
   const { from, to, pitches: wanted } = options;
-  return useVoice(context, options, async (voice) =>
+  // With an autoencoder it is that which draws.
+  const { precision, ...others } = options;
+  const ofVoice = precision === undefined || options.wavenet !== undefined ? others : { ...others, precision };
+  return useVoice(context, ofVoice, async (voice) =>
     withAutoencoder(options, async (mixEncoded, autoencoder) => {
       // Before anything slow.
       if (autoencoder) checkSampleRate(autoencoder, voice.sampleRate);
@@ -148,7 +151,7 @@ type MixEncoded = (
 
 /** Opens the autoencoder, if one is named, before anything slow, and frees it at the end. */
 async function withAutoencoder<Value>(
-  { wavenet, runs, seed: drawn, batch }: InterpolateOptions,
+  { wavenet, runs, seed: drawn, batch, precision }: InterpolateOptions,
   work: (mixEncoded: MixEncoded | undefined, autoencoder: Autoencoder | undefined) => Promise<Value>,
 ): Promise<Value> {
   if (wavenet === undefined) return work(undefined, undefined);
@@ -157,7 +160,8 @@ async function withAutoencoder<Value>(
   const autoencoder = await openAutoencoder(wavenet, runs);
   try {
     return await work(
-      (ends, fractions, files, context) => autoencoderRows(autoencoder, ends, { fractions, seed: drawn, batch }, files, context),
+      (ends, fractions, files, context) =>
+        autoencoderRows(autoencoder, ends, { fractions, seed: drawn, batch, precision }, files, context),
       autoencoder,
     );
   } finally {

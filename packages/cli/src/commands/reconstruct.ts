@@ -6,8 +6,9 @@ import { distinctNames } from '../app/distinct-names.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { withBackend, type BackendOptions } from '../backend/options.js';
 import type { EncodedSound } from '../pipeline/embeddings-of-files.js';
+import { withPrecision, type PrecisionOptions } from '../pipeline/voice-options.js';
 
-interface ReconstructOptions extends BackendOptions {
+interface ReconstructOptions extends BackendOptions, PrecisionOptions {
   readonly model: string;
   readonly runs: string;
   readonly mix?: number[] | true;
@@ -21,10 +22,12 @@ interface ReconstructOptions extends BackendOptions {
 
 /** `gansynth reconstruct <sound...>` */
 export function reconstruct(program: Command): void {
-  const command = withBackend(
-    program
-      .command('reconstruct')
-      .argument('<sound...>', 'WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus, FLAC), or frames that an encoder has left (.npy)'),
+  const command = withPrecision(
+    withBackend(
+      program
+        .command('reconstruct')
+        .argument('<sound...>', 'WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus, FLAC), or frames that an encoder has left (.npy)'),
+    ),
   )
     .description('sounds through an NSynth autoencoder: encoded, if you like mixed and stretched, decoded')
     .requiredOption('--model <model>', 'an autoencoder: a run (folder, id or its beginning), a model folder, or a URL')
@@ -86,6 +89,7 @@ async function run(context: Context, options: ReconstructOptions, paths: readonl
     for await (const { index, audio, whole } of decodeEmbeddings(autoencoder.model, embeddings, {
       seed,
       batch: options.batch,
+      precision: options.precision,
       signal,
       onSamples,
     })) {

@@ -124,6 +124,12 @@ describe('gansynth generate', () => {
     ['a file where a folder is to be', ['--model', 'smoke', '-o', 'bad.json'], 2, /bad.json: expected a folder to write into/],
     ['a folder of real notes', ['--model', 'smoke', '-o', 'notes'], 2, /notes: expected a folder of its own, found a collection/],
     ['a file of no latents', ['--model', 'smoke', '--latents', 'none.json'], 3, /expected latents .*found none/],
+    [
+      'a precision for what is no WaveNet',
+      ['--model', 'smoke', '--precision', 'int8'],
+      2,
+      /expected a WaveNet to draw with .* int8/,
+    ],
     ['a share of notes that is empty', ['--model', 'smoke', '--count', '2', '--shard', '5/8'], 2, /none is left for this one/],
     [
       'more notes than anybody waits for',

@@ -1,4 +1,4 @@
-import { encode, mixEmbeddings } from '@gansynth/models-wavenet';
+import { encode, mixEmbeddings, type Precision } from '@gansynth/models-wavenet';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import { decodeEmbeddings } from './decode-embeddings.js';
@@ -22,6 +22,8 @@ export interface AutoencoderRowsOptions {
   readonly seed: number;
   /** Notes decoded side by side, at most. */
   readonly batch: number;
+  /** Of the weights that they are decoded with. Default `float32`. */
+  readonly precision?: Precision | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface AutoencoderRowsOptions {
 export async function autoencoderRows(
   autoencoder: Autoencoder,
   all: readonly Ends[],
-  { fractions, seed, batch }: AutoencoderRowsOptions,
+  { fractions, seed, batch, precision }: AutoencoderRowsOptions,
   files: InterpolationFiles,
   { signal, progress }: Pick<Context, 'signal' | 'progress'>,
 ): Promise<void> {
@@ -53,7 +55,13 @@ export async function autoencoderRows(
   const rows = new Map<Ends, { readonly beginnings: Float32Array[]; whole: number }>();
   const onSamples = (done: number): void => decoding.update(done, `${seconds(done)} of ${seconds(total)} s`);
   const embeddings = plan.map(({ embedding }) => embedding);
-  for await (const { index, audio, whole } of decodeEmbeddings(model, embeddings, { seed, batch, signal, onSamples })) {
+  for await (const { index, audio, whole } of decodeEmbeddings(model, embeddings, {
+    seed,
+    batch,
+    precision,
+    signal,
+    onSamples,
+  })) {
     const { ends, step } = plan[index]!;
     const place = { kind: 'autoencoder', label: ends.label, sampleRate };
     const sound = audio.subarray(0, Math.max(ends.first.length, ends.last.length));

@@ -1,11 +1,13 @@
 import { isAbort } from '@gansynth/common/breathe';
-import { createSampler, type Embedding, type WaveNetModel } from '@gansynth/models-wavenet';
+import { createSampler, type Embedding, type Precision, type WaveNetModel } from '@gansynth/models-wavenet';
 
 export interface DecodeOptions {
   /** Of each sound, by position, or one for all. */
   readonly seed: number | ((index: number) => number);
   /** Sounds decoded side by side, at most. */
   readonly batch: number;
+  /** Of the weights. Default `float32`. */
+  readonly precision?: Precision | undefined;
   readonly signal: AbortSignal;
   /** Told how many samples there are, of all sounds together. */
   readonly onSamples?: (done: number) => void;
@@ -26,12 +28,12 @@ export interface DecodedSound {
 export async function* decodeEmbeddings(
   model: WaveNetModel,
   embeddings: readonly Embedding[],
-  { seed, batch, signal, onSamples }: DecodeOptions,
+  { seed, batch, precision = 'float32', signal, onSamples }: DecodeOptions,
 ): AsyncGenerator<DecodedSound> {
   const seedOf = typeof seed === 'number' ? (): number => seed : seed;
   let before = 0;
   for (const group of groupsOf(embeddings, batch)) {
-    const sampler = await createSampler(model, { batch: group.length, signal });
+    const sampler = await createSampler(model, { batch: group.length, precision, signal });
     try {
       await sampler.begin(group.map((index) => ({ seed: seedOf(index), embedding: embeddings[index]! })));
       const { length } = sampler;

@@ -1,6 +1,6 @@
 import { httpFiles, isJsonObject, readManifest, type FileSource, type ModelManifest } from '@gansynth/model-files';
 import { folderFiles } from '@gansynth/model-files/node';
-import { openVoice, type Voice } from '@gansynth/voice';
+import { openVoice, type OpenOptions, type Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -56,12 +56,12 @@ const isPackage = (where: string | undefined): where is string => where !== unde
  *
  * @param where as for {@link modelFiles}, or a scoped npm package that is installed
  */
-export async function openModel(where: string | undefined, runs = 'runs'): Promise<Voice> {
-  if (isPackage(where)) return openVoice(where);
+export async function openModel(where: string | undefined, runs = 'runs', options: OpenOptions = {}): Promise<Voice> {
+  if (isPackage(where)) return openVoice(where, options);
   const files = modelFiles(where, runs);
   // What is wrong with the files, if anything, is said by who opens them.
   const manifest = await readManifest(files).catch(() => undefined);
-  if (manifest === undefined || !isAutoencoder(manifest)) return openVoice(files);
+  if (manifest === undefined || !isAutoencoder(manifest)) return openVoice(files, options);
   const source = files.name ?? 'the model';
   const name = where ?? source;
   throw new InputError(

@@ -12,7 +12,7 @@ import {
 } from '@gansynth/model-files';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import { ArgumentError } from '../errors.js';
-import { noteModel } from '../model/note-model.js';
+import { noteModel, type NoteModelOptions } from '../model/note-model.js';
 import { WaveNetModel } from '../model/wavenet-model.js';
 import { readWaveNetNetwork } from './read-network.js';
 
@@ -54,10 +54,18 @@ export async function loadModel(source: FileSource): Promise<LoadedWaveNet> {
  */
 export async function loadNoteModel(
   source: FileSource,
+  options: NoteModelOptions = {},
 ): Promise<{ readonly model: NoteModel; readonly manifest: WaveNetManifest }> {
   const { model, manifest } = await loadWaveNet(source);
   const { kind } = model.config.conditioning;
-  if (kind === 'pitch') return { model: noteModel(model), manifest };
+  if (kind === 'pitch') {
+    try {
+      return { model: noteModel(model, options), manifest };
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  }
   model.dispose();
   const found =
     kind === 'frames'

@@ -2,8 +2,11 @@ import type { Latent, NoteModel } from '@gansynth/model-files';
 import { randomStream } from '@gansynth/common/random';
 import { processors, whyNoThreads } from '@gansynth/common/workers';
 import * as tf from '@tensorflow/tfjs-core';
+import type { OptionNames } from '@gansynth/common/check-options';
+import { checkOptions } from '../check-options.js';
 import { ArgumentError } from '../errors.js';
 import { createSampler } from '../sampler/create-sampler.js';
+import { checkPrecision, type Precision } from '../sampler/precision.js';
 import type { Sampler } from '../sampler/sampler.js';
 import type { WaveNetModel } from './wavenet-model.js';
 
@@ -12,14 +15,24 @@ const bestAtOnce = (): number => 8 * Math.min(8, Math.max(2, whyNoThreads() === 
 /** A latent is a seed of 48 bits in two numbers that float32 holds exactly. */
 const half = 2 ** 24;
 
+export interface NoteModelOptions {
+  /** Of the weights that notes are drawn with. Default `float32`; see {@link createSampler}. */
+  readonly precision?: Precision;
+}
+
+const noteModelOptionNames: OptionNames<NoteModelOptions> = { precision: true };
+
 /**
  * A WaveNet that knows pitches as the model of notes that programs for any family take. Its latents are seeds: a WaveNet has no space of timbres, so
  * latents between two of them give other notes, not notes between.
  *
  * @param model is freed with the model of notes, and is then no longer used by itself
- * @throws ArgumentError if the network is not conditioned by pitch
+ * @throws ArgumentError if the network is not conditioned by pitch, or there is no such precision
  */
-export function noteModel(model: WaveNetModel): NoteModel {
+export function noteModel(model: WaveNetModel, options: NoteModelOptions = {}): NoteModel {
+  checkOptions('noteModel', options, noteModelOptionNames);
+  const { precision = 'float32' } = options;
+  checkPrecision('noteModel', precision);
   const { conditioning } = model.config;
   if (conditioning.kind !== 'pitch')
     throw new ArgumentError(
@@ -37,7 +50,7 @@ export function noteModel(model: WaveNetModel): NoteModel {
     rested = null;
     if (last?.batch === batch) return last;
     last?.dispose();
-    return createSampler(model, signal ? { batch, signal } : { batch });
+    return createSampler(model, { batch, precision, ...(signal && { signal }) });
   };
   const rest = (sampler: Sampler): void => {
     rested?.dispose();
