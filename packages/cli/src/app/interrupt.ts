@@ -22,15 +22,19 @@ const requests: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * The first Ctrl-C, SIGTERM (a scheduler's request to end) or SIGHUP (the terminal has gone) asks the command to keep what it has and stop:
- * `signal` aborts. The second quits at once.
+ * `signal` aborts. A second
+ * Ctrl-C quits at once; schedulers and launchers repeat the others, and mean no haste by it.
  */
 export function onInterrupt({ tell, saves, giveUp }: InterruptOptions): Interrupt {
   const controller = new AbortController();
   let limit: NodeJS.Timeout | undefined;
   const handle = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) {
+      if (signal === 'SIGINT') process.exit(exitCodes.interrupted);
+      return;
+    }
     tell(
-      `${signal === 'SIGINT' ? 'Ctrl-C' : signal}: ${saves ? 'saving, then stopping' : 'stopping'}. Once more quits at once; what is saved stays.`,
+      `${signal === 'SIGINT' ? 'Ctrl-C' : signal}: ${saves ? 'saving, then stopping' : 'stopping'}. ${signal === 'SIGINT' ? 'Once more' : 'Ctrl-C'} quits at once; what is saved stays.`,
     );
     controller.abort();
     if (saves) return;
