@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BusyError } from '../app/errors.js';
 import { isAlive, namingFile } from '@gansynth/common/node';
+import { scheduledJob, type ScheduledJob } from './scheduled-job.js';
 
 interface Holder {
   readonly pid: number;
@@ -13,6 +14,8 @@ interface Holder {
   readonly started: string;
   readonly since: string;
   readonly command: string;
+  /** Of a scheduler, where there is one. */
+  readonly scheduled?: ScheduledJob;
 }
 
 export interface Lock {
@@ -59,10 +62,15 @@ function isHeld(holder: Holder | undefined, path: string): boolean {
   }
   // Half-written by a process that is just taking it, unless it stays so.
   if (holder === undefined) return age < 5000;
+  if (isEarlierStart(holder.scheduled, scheduledJob())) return false;
   if (holder.host !== hostname()) return age < deadMilliseconds;
   const { state, started } = statusOf(holder.pid);
   return isAlive(holder.pid) && state !== 'Z' && (holder.started === '' || started === holder.started);
 }
+
+/** A scheduler starts a job again only when all that it had started before is gone, with its machine or without. */
+const isEarlierStart = (before: ScheduledJob | undefined, now: ScheduledJob | undefined): boolean =>
+  before?.job !== undefined && before.job === now?.job && before.restarts < now.restarts;
 
 /**
  * Takes a folder for this process alone. A lock left by a killed process is taken over.
@@ -97,12 +105,14 @@ export async function waitForTurn(path: string, signal: AbortSignal, onWait: (wh
 
 /** @param what is locked, for the message */
 function lockBy(path: string, what: string): Lock {
+  const scheduled = scheduledJob();
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),
     started: statusOf(process.pid).started,
     since: new Date().toISOString(),
     command: process.argv.slice(2).join(' '),
+    ...(scheduled === undefined ? {} : { scheduled }),
   };
   for (let attempt = 0; ; attempt++) {
     try {

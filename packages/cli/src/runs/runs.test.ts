@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAbort } from '@gansynth/common/breathe';
 import { namingFile } from '@gansynth/common/node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BusyError } from '../app/errors.js';
 import { explainError } from '../app/explain-error.js';
 import { parseRecipe } from '../recipes/parse.js';
@@ -27,6 +27,14 @@ function expectTakenOver(folder: string, before: object): void {
   lock.release();
   expect(readdirSync(folder)).toEqual([]);
 }
+
+/** Takes a lock that a job's process left on another machine just now. */
+const left = (job: string, restarts: number) => (): void => {
+  const folder = scratch();
+  const holder = { pid: 1, host: 'elsewhere', started: '', since: '', command: 'train', scheduled: { job, restarts } };
+  writeFileSync(join(folder, 'lock.json'), JSON.stringify(holder));
+  lockFolder(folder).release();
+};
 
 describe('a lock', () => {
   it('keeps a second taker out and lets it in afterwards', () => {
@@ -92,6 +100,18 @@ describe('a lock', () => {
     const holder = { pid, host: hostname(), started: fields()[19], since: 'x', command: 'train' };
     writeFileSync(join(folder, 'lock.json'), JSON.stringify(holder));
     expectTakenOver(folder, holder);
+  });
+
+  it('that an earlier start of the same job left on another machine is taken over, and no other job', () => {
+    vi.stubEnv('SLURM_JOB_ID', '12');
+    vi.stubEnv('SLURM_RESTART_COUNT', '1');
+    try {
+      expect(left('slurm 12', 0)).not.toThrow();
+      // Another step of this start, another job.
+      for (const other of [left('slurm 12', 1), left('slurm 13', 0)]) expect(other).toThrow(BusyError);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('of another machine counts while it is fresh', () => {

@@ -15,6 +15,7 @@ import { readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
 import { openRunLog, type RunLog } from '../runs/run-log.js';
 import { recordEnvironment, type OpenedRun, type Run } from '../runs/run.js';
+import { scheduledJob } from '../runs/scheduled-job.js';
 import { trainingStates, type TrainingStates } from '../runs/training-states.js';
 
 export interface SessionOptions {
@@ -128,7 +129,8 @@ export async function openSession(
     const { done } = training.task.progress;
     const log = await openRunLog(join(paths.log, 'log.jsonl'), done);
     opened.add(log);
-    log.write({ type: 'session', done, ...(await recordEnvironment(run, backend)), ...(processes === 1 ? {} : { processes }) });
+    const environment = await recordEnvironment(run, backend);
+    log.write({ type: 'session', done, ...environment, ...scheduledJob(), ...(processes === 1 ? {} : { processes }) });
     const board = tensorboardWriter(paths.log, done === 0 ? {} : { resumeFrom: done });
     opened.add(board);
     const began = performance.now();
