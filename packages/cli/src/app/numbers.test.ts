@@ -28,6 +28,10 @@ const texts = new Set([
   'backend',
   'sources',
   'address',
+  'name',
+  'image',
+  'line',
+  'option',
 ]);
 
 const parse = (option: Option, text: string): unknown => option.parseArg?.(text, undefined);

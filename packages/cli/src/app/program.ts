@@ -12,6 +12,7 @@ import { reconstruct } from '../commands/reconstruct.js';
 import { report } from '../commands/report.js';
 import { reproduce } from '../commands/reproduce.js';
 import { scale } from '../commands/scale.js';
+import { submit } from '../commands/submit.js';
 import { sweep } from '../commands/sweep.js';
 import { train } from '../commands/train.js';
 import { demo } from '../commands/demo.js';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     reconstruct,
     evaluate,
     reproduce,
+    submit,
     listen,
     rainbowgram,
     figure,

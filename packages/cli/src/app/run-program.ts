@@ -14,7 +14,8 @@ export async function runProgram(words: readonly string[]): Promise<ExitCode> {
     await createProgram().parseAsync(words, { from: 'user' });
     return exitCodes.success;
   } catch (error) {
-    const json = words.includes('--json');
+    // What follows "--" is another command's.
+    const json = (words.includes('--') ? words.slice(0, words.indexOf('--')) : words).includes('--json');
     if (!(error instanceof CommanderError)) return reportError(error, json);
     if (error.exitCode === 0) return exitCodes.success;
     // The parser of options has said it on stderr already, with its hint.

@@ -4,10 +4,11 @@ import { UsageError } from '../app/errors.js';
 import { integer } from '../app/numbers.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
+import { withEngine, type EngineOptions } from '../engines/options.js';
 import { shardOption, theShare, undivided, type ShardOptions } from '../shares/shard-option.js';
 import { scaleNames, stageNames, type ScaleName, type StageName } from '../reproduce/scales.js';
 
-interface ReproduceCommandOptions extends BackendOptions, ShardOptions {
+interface ReproduceCommandOptions extends BackendOptions, ShardOptions, EngineOptions {
   readonly scale: ScaleName;
   readonly to?: string;
   readonly data?: string;
@@ -50,7 +51,10 @@ export function reproduce(program: Command): void {
     .option('--count <n>', 'notes to score (default: as many as are held out)', integer({ from: 20, to: 10_000_000 }))
     .option('--listening <file>', 'scores of a listening test of these rows, as listen score -o writes them: figure 2')
     .option('--yes', 'begin although it costs what --scale paper costs');
-  perform<ReproduceCommandOptions, [string[]]>(command, run, { savesWhenStopped: true });
+  withEngine(command);
+  perform<ReproduceCommandOptions, [string[]]>(command, (context, options, names) => run(command, context, options, names), {
+    savesWhenStopped: true,
+  });
   examples(command, [
     ['gansynth reproduce', 'All rows in minutes, on the shipped notes: shows that it runs'],
     ['gansynth reproduce --scale mini', 'All rows on notes of a SoundFont, in hours of two cores'],
@@ -59,10 +63,14 @@ export function reproduce(program: Command): void {
       'gansynth reproduce --scale mini --stage train --shard 3/13',
       'The fourth of thirteen machines, between --stage prepare and --stage score',
     ],
+    [
+      'gansynth reproduce --scale paper --data nsynth --yes --engine slurm --gpus 1 --time 24:00:00 --go',
+      'All of it as jobs of Slurm, each after those that it needs',
+    ],
   ]);
 }
 
-async function run(context: Context, options: ReproduceCommandOptions, names: string[]): Promise<Result> {
+async function run(command: Command, context: Context, options: ReproduceCommandOptions, names: string[]): Promise<Result> {
   const { scale: name, to = `reproduction-${name}`, recipes, seeds: count, seed } = options;
   const { chooseRows } = await import('../reproduce/rows.js');
   const { scales } = await import('../reproduce/scales.js');
@@ -70,6 +78,8 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
   const { isScoredListening } = await import('../listening/score-answers.js');
   const { readJsonOf } = await import('../runs/read-json-of.js');
   const { costOf } = await import('../reproduce/cost.js');
+  const { jobsOf } = await import('../reproduce/jobs.js');
+  const { checkNotesWanted } = await import('../reproduce/prepare-notes.js');
   const scale = scales[name];
   const rows = chooseRows(names);
   if (seed !== undefined && seed >= count) {
@@ -77,6 +87,9 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
   }
   if (options.shard !== undefined && options.stage !== 'train') {
     throw new UsageError('expected --shard with --stage train, found it without: only trainings are divided.', options.shard);
+  }
+  if (options.engine !== undefined && options.stage !== undefined) {
+    throw new UsageError('expected --engine or --stage, found both. Leave --stage out: it submits all of them.', options.stage);
   }
   // An array divides the stage that can be divided; what is done once is done by whoever is told to.
   const share = options.stage === 'train' ? theShare(options) : undivided;
@@ -87,6 +100,14 @@ async function run(context: Context, options: ReproduceCommandOptions, names: st
     if (!options.yes) throw new UsageError(`${cost} Say that it is meant with --yes, or take --scale mini.`);
     context.note(cost);
   }
+  if (options.engine !== undefined) {
+    const { submitReproduction } = await import('./submit-reproduction.js');
+    checkNotesWanted(scale, options);
+    const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
+    return submitReproduction(context, command, { ...options, engine: options.engine }, { names, trainings: jobs.length });
+  }
+  const { refuseEngineOptions } = await import('../engines/words-again.js');
+  refuseEngineOptions(command);
   context.keeps(`What there is, is in ${to}; the same command goes on.`);
   const backend = await startBackend(context, options);
   const { ledger, page, missing } = await work(scale, backend, context, {

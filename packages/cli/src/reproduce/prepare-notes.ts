@@ -28,6 +28,21 @@ export interface NotesWanted {
   readonly soundfont?: string | undefined;
 }
 
+/** @throws UsageError where notes are named that the scale does not take, or none are and it has none of its own */
+export function checkNotesWanted({ name, notes }: Pick<Scale, 'name' | 'notes'>, { data, soundfont }: NotesWanted): void {
+  if (data !== undefined && soundfont !== undefined) {
+    throw new UsageError('expected --data or --soundfont, found both. Leave one out.');
+  }
+  if (soundfont !== undefined && notes !== 'soundfont') {
+    throw new UsageError(`expected --soundfont with --scale mini, found it with --scale ${name}. Leave it out, or give --data.`);
+  }
+  if (data === undefined && notes === 'given') {
+    throw new UsageError(
+      `expected --data with --scale ${name}, found none: the paper's notes are NSynth's. gansynth data download fetches them.`,
+    );
+  }
+}
+
 /**
  * The collection that every row learns from: the one that was named, or the scale's own, made where it is not there yet.
  *
@@ -41,19 +56,9 @@ export async function prepareNotes(
   { data, soundfont }: NotesWanted,
   { signal, progress }: Context,
 ): Promise<string> {
-  if (data !== undefined) {
-    if (soundfont !== undefined) throw new UsageError('expected --data or --soundfont, found both. Leave one out.');
-    return data;
-  }
-  if (soundfont !== undefined && notes !== 'soundfont') {
-    throw new UsageError(`expected --soundfont with --scale mini, found it with --scale ${name}. Leave it out, or give --data.`);
-  }
+  checkNotesWanted({ name, notes }, { data, soundfont });
+  if (data !== undefined) return data;
   if (notes === 'demo') return copyDemoNotes(folder);
-  if (notes === 'given') {
-    throw new UsageError(
-      `expected --data with --scale ${name}, found none: the paper's notes are NSynth's. gansynth data download fetches them.`,
-    );
-  }
   const source = join(folder, 'soundfont.json');
   if (existsSync(join(folder, 'examples.json'))) {
     checkSource(source, soundfont);
