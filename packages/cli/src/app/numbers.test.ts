@@ -19,6 +19,7 @@ const texts = new Set([
   'file',
   'folder',
   'path',
+  'paths...',
   'url',
   'model',
   'recipe',
