@@ -2,6 +2,8 @@ import type { Voice } from '@gansynth/voice';
 import { pitchName } from '../app/values.js';
 import { inARow } from '../audio/in-a-row.js';
 import { mixWaves } from '../audio/mix-waves.js';
+import { mixEncoded } from '../pipeline/mix-encoded.js';
+import type { Autoencoder } from '../pipeline/open-autoencoder.js';
 import { spread } from '../pipeline/note-sources.js';
 import { drawInterpolation, drawOctaves } from './of-notes.js';
 
@@ -12,25 +14,31 @@ export interface InterpolationWanted {
   readonly steps: number;
   /** MIDI. */
   readonly pitch: number;
+  /** Of sounds of the voice's sample rate. Also mixes the two ends as it has them; slow. */
+  readonly autoencoder?: Autoencoder | undefined;
   readonly signal?: AbortSignal;
 }
 
-/** Figure 4 of a model, as SVG: through its latents, and the two ends mixed as waves. */
+/** Figure 4 of a model, as SVG: through its latents, the two ends mixed as waves, and as an autoencoder has them. */
 export async function drawInterpolationOf(
   voice: Voice,
-  { timbres, steps, pitch, signal }: InterpolationWanted,
+  { timbres, steps, pitch, autoencoder, signal = new AbortController().signal }: InterpolationWanted,
 ): Promise<{ readonly svg: string; readonly shares: readonly number[] }> {
   const shares = Array.from({ length: steps }, (_, i) => i / (steps - 1));
   const { sampleRate } = voice;
   const notes = await voice.phrase(
     shares.map(() => pitch),
-    { timbres, ...(signal && { signal }) },
+    { timbres, signal },
   );
   const mixed = shares.map((share) => mixWaves(notes[0]!, notes.at(-1)!, share));
   const rows = [
     { name: `${voice.name}: through the latents`, notes, sampleRate },
     { name: 'the two ends mixed as waves', notes: mixed, sampleRate },
   ];
+  if (autoencoder) {
+    const decoded = await mixEncoded(autoencoder, [notes[0]!, notes.at(-1)!], shares, { seed: 0, signal });
+    rows.push({ name: "the two ends mixed as NSynth's autoencoder has them", notes: decoded, sampleRate });
+  }
   return { svg: await drawInterpolation(rows, shares), shares };
 }
 

@@ -1,9 +1,10 @@
-import { encode, mixEmbeddings, type Precision } from '@gansynth/models-wavenet';
+import type { Embedding, Precision } from '@gansynth/models-wavenet';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import { decodeEmbeddings } from './decode-embeddings.js';
 import type { InterpolationFiles } from './interpolation-files.js';
 import type { Ends } from './interpolation-rows.js';
+import { embeddingsBetween } from './mix-encoded.js';
 import type { Autoencoder } from './open-autoencoder.js';
 
 /** @throws InputError where notes of this rate, in Hz, are not what an autoencoder was trained on */
@@ -42,10 +43,10 @@ export async function autoencoderRows(
   const { model, sampleRate, hop } = autoencoder;
   for (const ends of all) checkSampleRate(autoencoder, ends.sampleRate);
   const encoding = progress.start('encoding', 2 * all.length);
-  const plan: { readonly ends: Ends; readonly step: number; readonly embedding: ReturnType<typeof mixEmbeddings> }[] = [];
+  const plan: { readonly ends: Ends; readonly step: number; readonly embedding: Embedding }[] = [];
   for (const [i, ends] of all.entries()) {
-    const [first, last] = [await encode(model, ends.first, { signal }), await encode(model, ends.last, { signal })];
-    for (const [step, t] of fractions.entries()) plan.push({ ends, step, embedding: mixEmbeddings([first, last], [1 - t, t]) });
+    const between = await embeddingsBetween(autoencoder, [ends.first, ends.last], fractions, signal);
+    for (const [step, embedding] of between.entries()) plan.push({ ends, step, embedding });
     encoding.update(2 * (i + 1));
   }
   encoding.finish();

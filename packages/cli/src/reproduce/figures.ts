@@ -6,6 +6,7 @@ import { drawInterpolationOf, drawOctavesOf } from '../figures/of-models.js';
 import { drawCoherence, drawPhases, type DrawnNote } from '../figures/of-notes.js';
 import { drawBins, drawLatency, drawWins } from '../figures/of-scores.js';
 import type { ScoredListening } from '../listening/score-answers.js';
+import { openAutoencoder } from '../pipeline/open-autoencoder.js';
 import { openModel } from '../pipeline/open-model.js';
 import type { Folders } from './folders.js';
 import type { Ledger } from './ledger.js';
@@ -21,7 +22,7 @@ export interface PageFigure {
 
 /** The paper's figures of what was scored, as far as there is something to draw; each also as a file of its own. */
 export async function drawFigures(
-  { results, environment }: Ledger,
+  { results, environment, autoencoder }: Ledger,
   listening: ScoredListening | undefined,
   at: Folders,
   { signal }: Context,
@@ -53,7 +54,7 @@ export async function drawFigures(
       await drawCoherence(notes),
     );
   const played = firsts.find(({ training }) => training !== null);
-  if (played) await addPlayed(played, at, signal, add);
+  if (played) await addPlayed(played, autoencoder, at, signal, add);
   if (firsts.length > 0)
     await add(
       'bins',
@@ -75,23 +76,26 @@ export async function drawFigures(
 /** Figures 4 and 7 of the first row that was trained. */
 async function addPlayed(
   { title, training }: RowResult,
+  autoencoder: Ledger['autoencoder'],
   at: Folders,
   signal: AbortSignal,
   add: (name: string, caption: string, svg: string) => Promise<void>,
 ): Promise<void> {
   const voice = await openModel(join(at.runs, training!.run), at.runs);
+  const coder = autoencoder === null ? undefined : await openAutoencoder(join(at.runs, autoencoder.run), at.runs);
   try {
     const [from, to] = voice.draw(2, 0) as [Float32Array, Float32Array];
     const pitch = voice.pitches[Math.floor(voice.pitches.length / 2)]!;
-    const interpolation = await drawInterpolationOf(voice, { timbres: [from, to], steps: 7, pitch, signal });
+    const interpolation = await drawInterpolationOf(voice, { timbres: [from, to], steps: 7, pitch, autoencoder: coder, signal });
     await add(
       'interpolation',
-      `Figure 4. ${title}: from one latent to another, and the two notes mixed as waves.`,
+      `Figure 4. ${title}: from one latent to another, and the two notes mixed as waves${coder ? ' and as an autoencoder has them' : ''}.`,
       interpolation.svg,
     );
     const octaves = await drawOctavesOf(voice, { seed: 0, seconds: 0.5, signal });
     await add('octaves', `Figure 7. ${title}: one latent over its pitches, and latents that move.`, octaves.svg);
   } finally {
+    coder?.model.dispose();
     voice.dispose();
   }
 }

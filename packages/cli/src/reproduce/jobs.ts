@@ -19,7 +19,7 @@ import { trainWhatIsLeft } from '../training/train-what-is-left.js';
 import type { Folders } from './folders.js';
 import { learnedShares } from './learned.js';
 import { isOutcome, type TaughtNothing, type TrainedRow } from './row-result.js';
-import type { Row } from './rows.js';
+import { autoencoder, type Row } from './rows.js';
 
 /** One training of the comparison. */
 export interface Job {
@@ -29,13 +29,15 @@ export interface Job {
 }
 
 /**
- * Rows times seeds, all rows of the first seed first.
+ * Rows times seeds, all rows of the first seed first. The autoencoder is trained once, with seed 0.
  *
  * @param recipes folder of the rows' recipes, a shipped one or a user's
  */
 export const jobsOf = (recipes: string, rows: readonly Row[], seeds: readonly number[]): Job[] =>
   seeds.flatMap((seed) =>
-    rows.map((row) => ({ row, seed, recipe: parseRecipe({ ...loadRecipe(`${recipes}/${row.id}`), seed }) })),
+    rows
+      .filter((row) => row !== autoencoder || seed === 0)
+      .map((row) => ({ row, seed, recipe: parseRecipe({ ...loadRecipe(`${recipes}/${row.id}`), seed }) })),
   );
 
 /**

@@ -1,7 +1,7 @@
 import type { Environment } from '../runs/environment.js';
 import type { DataSummary } from '../pipeline/open-notes.js';
 import type { Scoring } from '../pipeline/scoring.js';
-import type { MissingRow, RowResult } from './row-result.js';
+import type { MissingRow, RowResult, TrainedRow } from './row-result.js';
 import type { ScaleName } from './scales.js';
 
 /** All that was done and what was not, so that a number of the page can be traced: `ledger.json`. */
@@ -15,6 +15,8 @@ export interface Ledger {
   /** What this page was made with; each run's environment.json says what it was trained with. */
   readonly environment: Environment;
   readonly results: readonly RowResult[];
+  /** Of figure 4; `null` where there is none. */
+  readonly autoencoder: TrainedRow | null;
   readonly failed: readonly MissingRow[];
   readonly notRun: readonly MissingRow[];
 }

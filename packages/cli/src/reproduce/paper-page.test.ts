@@ -83,6 +83,7 @@ describe('the page', () => {
         result('if-mel-h-l1', report(0.3, 0.6)),
       ],
       failed: [{ row: 'phase', title: 'Phase', seed: 0, why: 'diverged <script>' }],
+      autoencoder: null,
       notRun: [],
     } as unknown as Ledger;
     const html = paperPage(ledger, [], folders('/nowhere'), {

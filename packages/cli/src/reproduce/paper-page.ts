@@ -9,7 +9,7 @@ import type { PageFigure } from './figures.js';
 import type { Folders } from './folders.js';
 import { byRow, type Ledger } from './ledger.js';
 import type { RowResult } from './row-result.js';
-import { realData, rowNamed, rows, type Row } from './rows.js';
+import { autoencoder, realData, rowNamed, rows, type Row } from './rows.js';
 import { scales } from './scales.js';
 import { columns, type Column } from '../reports/score-columns.js';
 import { agreementOf, cellOf, type Cell } from './summary.js';
@@ -23,7 +23,7 @@ export function paperPage(
   at: Folders,
   listening?: Pick<ListeningScore, 'models'>,
 ): string {
-  const { scale, notes, classifier, results, environment } = ledger;
+  const { scale, notes, classifier, results, environment, autoencoder: coder } = ledger;
   const { caption } = scales[scale];
   const found = byRow(results);
   const lead = [
@@ -40,7 +40,10 @@ export function paperPage(
       body: figures.map(({ svg, caption }) => `<h3>${escapeXml(caption)}</h3><div class="wide">${svg}</div>`).join(''),
     },
     { title: 'Sounds', body: sounds(found, at) },
-    { title: 'What it took', body: costs(results) },
+    {
+      title: 'What it took',
+      body: costs([...results, ...(coder ? [{ ...autoencoder, training: coder, secondsPerNote: null }] : [])]),
+    },
     { title: 'What is not here', body: missing(ledger) },
   ];
   return page(`GANSynth's comparison made anew: ${scale}`, lead, sections);
@@ -120,7 +123,7 @@ const sounds = (found: Results, at: Folders): string =>
     .map(({ title, figures }) => `<h3>${escapeXml(title)}</h3>${figures}`)
     .join('');
 
-function costs(results: readonly RowResult[]): string {
+function costs(results: readonly Pick<RowResult, 'title' | 'training' | 'secondsPerNote'>[]): string {
   const lines = results.flatMap(({ title, training, secondsPerNote }) =>
     training
       ? [

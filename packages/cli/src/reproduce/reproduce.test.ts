@@ -7,7 +7,7 @@ import type { Recipe } from '../recipes/recipe.js';
 import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
 import type { Ledger } from './ledger.js';
-import { chooseRows, rows } from './rows.js';
+import { autoencoder, chooseRows, rows } from './rows.js';
 import { scaleNames, scales } from './scales.js';
 
 const recipesOf = (scale: (typeof scaleNames)[number]): Map<string, Recipe> =>
@@ -35,7 +35,9 @@ describe.each(scaleNames)('the recipes of --scale %s', (scale) => {
   const spectral = ['if-mel-h', 'if-h', 'phase-h', 'if-mel', 'if', 'phase'];
 
   it('are of one collection', () => {
-    for (const [id, recipe] of recipes) expect([id, recipe.data]).toEqual([id, of('if-mel-h').data]);
+    const coder = loadRecipe(`${scales[scale].recipes}/${autoencoder.id}`);
+    for (const [id, recipe] of [...recipes, [autoencoder.id, coder] as const])
+      expect([id, recipe.data]).toEqual([id, of('if-mel-h').data]);
   });
 
   it('differ in the representation alone where that is what a row is about', () => {
@@ -71,7 +73,8 @@ describe.each(scaleNames)('the recipes of --scale %s', (scale) => {
 describe('rows', () => {
   it('are found by name, in the order of the table', () => {
     expect(chooseRows(['wavegan', 'if-h']).map(({ id }) => id)).toEqual(['if-h', 'wavegan']);
-    expect(chooseRows([])).toHaveLength(13);
+    expect(chooseRows([])).toEqual([...rows, autoencoder]);
+    expect(chooseRows(['nsynth-autoencoder', 'if'])).toEqual([expect.objectContaining({ id: 'if' }), autoencoder]);
     expect(() => chooseRows(['if-mle'])).toThrow(/Did you mean if-mel\?/);
   });
 });
@@ -85,6 +88,7 @@ describe('gansynth reproduce', () => {
     const ledger = JSON.parse(readFileSync(join(cwd, 'all', 'ledger.json'), 'utf8')) as Ledger;
     expect(ledger.results.map(({ row }) => row)).toEqual(rows.map(({ id }) => id));
     expect([ledger.failed, ledger.notRun]).toEqual([[], []]);
+    expect(ledger.autoencoder).toMatchObject({ seed: 0, recipe: 'smoke-paper/nsynth-autoencoder', done: 16, unit: 'clips' });
     for (const { row, training, scores, conditions } of ledger.results) {
       // Nearly all weights of every network have moved: a few biases may be left alone.
       for (const share of Object.values(training!.learned)) expect([row, share > 0.5]).toEqual([row, true]);
@@ -95,6 +99,7 @@ describe('gansynth reproduce', () => {
     const page = readFileSync(join(cwd, 'all', 'paper.html'), 'utf8');
     for (const { title } of rows) expect(page).toContain(title);
     expect(page).toContain('Kendall');
+    expect(page).toContain('autoencoder has them');
     // Four notes of each row, and of real data.
     expect(page.split('data:audio/wav').length - 1).toBe(4 * rows.length + 4);
     for (const figure of ['phases', 'coherence', 'interpolation', 'octaves', 'bins', 'latency'])

@@ -16,8 +16,8 @@ import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
 import { prepareNotes, type NotesWanted } from './prepare-notes.js';
 import { checkNotes, type Job, jobsOf, type JobState, jobState, trainJob } from './jobs.js';
-import type { MissingRow, RowResult } from './row-result.js';
-import type { Row } from './rows.js';
+import type { MissingRow, RowResult, TrainedRow } from './row-result.js';
+import { autoencoder, type Row } from './rows.js';
 import type { Scale, StageName } from './scales.js';
 import type { Share } from '../shares/share.js';
 import { keepRealSounds } from './sounds.js';
@@ -147,10 +147,15 @@ async function score(
 ): Promise<Ledger> {
   const real = await scoreRealNotes(scoring, resamples, at);
   const results: RowResult[] = real ? [real] : [];
+  let coder: TrainedRow | null = null;
   for (const job of jobs) {
     const { seed } = job;
     const reached = jobState(job, at);
     if (reached.state !== 'trained') continue;
+    if (job.row === autoencoder) {
+      coder = reached.training;
+      continue;
+    }
     results.push(await scoreJob(job, reached.training, scoring, resamples, at, seed === seeds[0], context));
     context.keeps(`What is scored is in ${at.results}; the same command goes on.`);
   }
@@ -163,6 +168,7 @@ async function score(
     classifier: { ...scoring.classifier, hash: scoring.classifierHash },
     environment: describeEnvironment(backend),
     results,
+    autoencoder: coder,
     ...missing(jobs, at),
   };
 }
