@@ -35,7 +35,7 @@ export interface Slurm {
   ended(...ids: string[]): Promise<void>;
   /** A job's fields. @param id of a job or task */
   fields(id: string): Record<string, string>;
-  /** Begins what was queued again in two seconds, instead of the two minutes after which Slurm does. */
+  /** Begins what was queued again in some seconds, instead of the two minutes after which Slurm does. */
   startSoon(id: string): Promise<void>;
 }
 
@@ -88,8 +88,8 @@ export function slurmForTests(): Slurm {
     ended: (...ids) => until(`jobs ${ids.join(', ')} to end`, () => jobs(ids.join(',')).length === 0).then(() => undefined),
     async startSoon(id) {
       await until(`job ${id} to be queued again`, () => fields(id)['JobState'] === 'PENDING');
-      // In the second in which it was ended, the node refuses to start it.
-      run('scontrol', 'update', `JobId=${id}`, 'StartTime=now+2');
+      // In the second in which it was ended the node refuses it, and while its last step is being put away PMIx does (srun then ends with 0).
+      run('scontrol', 'update', `JobId=${id}`, 'StartTime=now+8');
     },
   };
 }
