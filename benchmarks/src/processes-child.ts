@@ -20,9 +20,11 @@ const times: number[] = [];
 if (mode === 'reduce') {
   await tf.setBackend('cpu');
   const [floats = 0, runs = 0] = numbers.map(Number);
-  const values = new Float32Array(floats).fill(1 + rank);
+  // As networks have them: many, of some MB each.
+  const each = 1_000_000;
+  const values = new Float32Array(each).fill(1 + rank);
   for (let run = -2; run < runs; run++) {
-    const gradients = [tf.tensor1d(values)];
+    const gradients = Array.from({ length: floats / each }, () => tf.tensor1d(values.slice()));
     await processes.agree('round', `${run}`);
     const start = performance.now();
     const sum = await reduceGradients({ gradients, losses: {}, examples: 1 }, { name: 'all' });
