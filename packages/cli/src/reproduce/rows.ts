@@ -11,17 +11,20 @@ export interface Row {
   readonly paper?: PaperScore;
 }
 
+/** The name of a recipe within its scale, which each scale has. */
+const withinScale = (recipe: string): string => recipe.replace('paper/', '');
+
 /** What the paper calls them, in its order, and below them what this project found since. */
 export const rows: readonly Row[] = [
   ...paperScores.flatMap((paper) =>
-    paper.recipe === undefined ? [] : [{ id: paper.recipe.replace('paper/', ''), title: paper.model, paper }],
+    paper.recipe === undefined ? [] : [{ id: withinScale(paper.recipe), title: paper.model, paper }],
   ),
   { id: 'harmonic', title: 'harmonics and noise' },
   { id: 'if-mel-h-l1', title: 'IF-Mel + H, shown real notes' },
 ];
 
 /** Not scored: trained beside the rows, for the third row of figure 4. */
-export const autoencoder: Row = { id: 'nsynth-autoencoder', title: "NSynth's autoencoder" };
+export const autoencoder: Row = { id: withinScale('paper/nsynth-autoencoder'), title: "NSynth's autoencoder" };
 
 const publishedRealData = paperScores.find(({ recipe }) => recipe === undefined);
 
