@@ -111,7 +111,7 @@ describe.skipIf(!isThere)('gansynth train by several processes', () => {
   it('goes on with another number of processes, after one was killed, and after all were asked to stop', async () => {
     const recipe = {
       ...gan,
-      training: { ...gan.training, stableImages: 100, totalImages: 200 },
+      training: { ...gan.training, stableImages: 60, totalImages: 120 },
       saving: { samples: 1, everySeconds: 0.001 },
     };
     const folder = folderWith(recipe);
