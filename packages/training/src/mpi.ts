@@ -1,3 +1,2 @@
 export { ProcessError } from './mpi/errors.js';
-export { processOfEnvironment } from './mpi/launched.js';
 export { startProcesses, type ProcessOptions, type TrainingProcesses } from './mpi/start-processes.js';

@@ -57,7 +57,7 @@ export function perform<Options, Words extends readonly (string | readonly strin
     // As many as the command has declared: commander has refused what lacks one.
     const words = parameters.slice(0, -2) as unknown as Words;
     const json = options.json === true;
-    const { rank = 0 } = (isOneInMpi && (await import('@gansynth/training/mpi')).processOfEnvironment()) || {};
+    const { rank = 0 } = (isOneInMpi && (await import('@gansynth/common/node')).processOfEnvironment()) || {};
     const speaks = rank === 0;
     const style = options.quiet === true || !speaks ? 'none' : process.stderr.isTTY ? 'bar' : 'lines';
     const progress = createProgress({ stream: process.stderr, style });

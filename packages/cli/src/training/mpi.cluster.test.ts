@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../test-support/packed.js';
+import { tinyAutoencoder } from '../families/nsynth-autoencoder/test-support/tiny.js';
 import { demoNotes } from '../test-support/trained.js';
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -87,6 +88,7 @@ const recipes: Readonly<Record<string, object>> = {
     training: { totalClips: 16, batchSize: 4, microBatch: 1, cropSamples: 256 },
     saving: { samples: 1 },
   },
+  autoencoder: { ...tinyAutoencoder, training: { ...tinyAutoencoder.training, totalClips: 8, batchSize: 4, microBatch: 1 } },
 };
 
 function folderWith(recipe: object): string {

@@ -1,5 +1,6 @@
+import { processOfEnvironment } from '@gansynth/common/node';
 import type { RunOptions } from '@gansynth/training';
-import { processOfEnvironment, startProcesses, type ProcessOptions, type TrainingProcesses } from '@gansynth/training/mpi';
+import { startProcesses, type ProcessOptions, type TrainingProcesses } from '@gansynth/training/mpi';
 import { availableParallelism, cpus } from 'node:os';
 import { UsageError } from '../app/errors.js';
 

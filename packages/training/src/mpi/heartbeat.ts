@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Communicator } from './communicator.js';
 import { distances } from './gather.js';
 import type { MpiLibrary } from './library.js';
@@ -29,8 +30,8 @@ export interface Heartbeat {
   during<Result>(partner: number, exchange: Promise<Result>): Promise<Result>;
   /** Says no more. */
   silence(): void;
-  /** Takes what others have said: no message is under way afterwards. To be called when all are silent. */
-  drain(): void;
+  /** Takes what others have said: no message is under way afterwards. To be called when all are silent. Who does not take what was said is lost. */
+  drain(): Promise<void>;
 }
 
 /**
@@ -109,12 +110,15 @@ export function startHeartbeat(
       }
     },
     silence: () => clearInterval(timer),
-    drain() {
-      while (others.some(({ isUnderWay }) => isUnderWay)) {
+    async drain() {
+      for (const began = performance.now(); ; await pause(1)) {
         listen();
         for (const other of others) settle(other);
+        const left = others.find(({ isUnderWay }) => isUnderWay);
+        if (left === undefined) return;
+        const seconds = Math.round((performance.now() - began) / 1000);
+        if (seconds > patience) return onLost(left.rank, seconds);
       }
-      listen();
     },
   };
 }

@@ -1,11 +1,12 @@
+import { processOfEnvironment } from '@gansynth/common/node';
 import { checkOptions } from '../check-options.js';
+import { ArgumentError } from '../errors.js';
 import { hostname } from 'node:os';
 import type { ProcessShare, ReduceGradients } from '../parameters/gradient-sum.js';
 import { worldCommunicator, type Communicator } from './communicator.js';
 import { ProcessError } from './errors.js';
 import { gatherTexts } from './gather.js';
 import { lostCode, startHeartbeat } from './heartbeat.js';
-import { processOfEnvironment } from './launched.js';
 import { openMpiLibrary, type MpiLibrary } from './library.js';
 import { mpiReduction } from './reduce-gradients.js';
 
@@ -66,6 +67,12 @@ const anyThread = 3;
 export async function startProcesses(options: ProcessOptions = {}): Promise<TrainingProcesses> {
   checkOptions('startProcesses', options, { wire: true, patience: true });
   const { wire = 'float32', patience = 10 } = options;
+  if (!(patience >= 3 && patience <= 3600)) {
+    throw new ArgumentError('startProcesses', `expected a patience of 3 to 3600 seconds, found ${patience}.`, patience);
+  }
+  if (wire !== 'float32' && wire !== 'float16') {
+    throw new ArgumentError('startProcesses', `expected wire float32 or float16, found ${JSON.stringify(wire)}.`, wire);
+  }
   const library = await openMpiLibrary();
   const world = initialise(library);
   const { rank, ranks } = world;
@@ -134,7 +141,7 @@ export async function startProcesses(options: ProcessOptions = {}): Promise<Trai
       heartbeat.silence();
       // All are silent when they have met again.
       await gather('');
-      heartbeat.drain();
+      await heartbeat.drain();
       process.off('exit', atExit);
       process.off('uncaughtExceptionMonitor', tell);
       library.bind('MPI_Finalize', [])();

@@ -1,5 +1,3 @@
-import type { ProcessShare } from '../parameters/gradient-sum.js';
-
 const whole = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 
@@ -9,7 +7,9 @@ const whole = (text: string | undefined): number | undefined =>
  *
  * @returns undefined where there was no such launcher
  */
-export function processOfEnvironment(environment: NodeJS.ProcessEnv = process.env): ProcessShare | undefined {
+export function processOfEnvironment(
+  environment: NodeJS.ProcessEnv = process.env,
+): { readonly rank: number; readonly ranks: number } | undefined {
   const { OMPI_COMM_WORLD_RANK, OMPI_COMM_WORLD_SIZE, PMI_RANK, PMI_SIZE, PMIX_RANK, SLURM_STEP_NUM_TASKS } = environment;
   const said = [
     [OMPI_COMM_WORLD_RANK, OMPI_COMM_WORLD_SIZE],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { processOfEnvironment } from './launched.js';
+import { processOfEnvironment } from './mpi-launcher.js';
 
 it.each<[string, NodeJS.ProcessEnv, ReturnType<typeof processOfEnvironment>]>([
   ['nobody', {}, undefined],
