@@ -7,7 +7,7 @@ export {
   removeLeftovers,
   temporaryName,
 } from './node/atomic-directory.js';
-export { processOfEnvironment } from './node/mpi-launcher.js';
+export { lostProcessStatus, processOfEnvironment } from './node/mpi-launcher.js';
 export { namingFile, replaceFile, writeDurably } from './node/durable-file.js';
 export {
   differencesOf,

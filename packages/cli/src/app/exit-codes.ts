@@ -1,4 +1,5 @@
 import type { ErrorCategory } from '@gansynth/common/errors';
+import { lostProcessStatus } from '@gansynth/common/node';
 
 /** What the process's exit status says, so that scripts and schedulers can tell causes apart. */
 export const exitCodes = {
@@ -15,6 +16,8 @@ export const exitCodes = {
   busy: 5,
   /** Training diverged; the last good checkpoint is intact. */
   diverged: 6,
+  /** A process of a training by several is lost, and all have ended: the same command goes on. */
+  lost: lostProcessStatus,
   /** Ctrl-C, SIGTERM or SIGHUP, what was to be saved being saved. 128 + SIGINT, as shells expect. */
   interrupted: 130,
 } as const;

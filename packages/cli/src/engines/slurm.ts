@@ -3,9 +3,6 @@ import { wordsOfThisProgram } from '../app/this-program.js';
 import { commandLine, hereDocument } from './bash.js';
 import { mostRestarts, nameOf, type Job, type Site, type Stages } from './job.js';
 
-/** With which a process ends that has lost another one of its training (sysexits' EX_TEMPFAIL). */
-const lostCode = 75;
-
 const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
 
 /** Days-hours:minutes:seconds, as Slurm writes times. */
@@ -63,8 +60,8 @@ ${site.setup.map((line) => `${line}\n`).join('')}
 status=0
 ${step.join(' ')} \\
   ${command} || status=$?
-# 130: asked to stop, because its time is over or others want the machine, it has saved. ${lostCode}: one of its processes was lost. The same job goes on later.
-if [[ $status =~ ^(${exitCodes.interrupted}|${lostCode})$ ]] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then
+# 130: asked to stop, because its time is over or others want the machine, it has saved. ${exitCodes.lost}: one of its processes was lost. The same job goes on later.
+if [[ $status =~ ^(${exitCodes.interrupted}|${exitCodes.lost})$ ]] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then
   scontrol requeue "$SLURM_JOB_ID"
 fi
 exit "$status"

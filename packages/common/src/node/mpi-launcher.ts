@@ -1,3 +1,6 @@
+/** Status of processes that end because one of them is lost; as sysexits' EX_TEMPFAIL, so that a scheduler tries again. */
+export const lostProcessStatus = 75;
+
 const whole = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 

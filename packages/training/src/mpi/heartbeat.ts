@@ -3,9 +3,6 @@ import type { Communicator } from './communicator.js';
 import { distances } from './gather.js';
 import type { MpiLibrary } from './library.js';
 
-/** Processes end with this code where one of them is lost: as sysexits' EX_TEMPFAIL, so that a scheduler tries again. */
-export const lostCode = 75;
-
 /** Of beats; 1 is that of other messages. */
 const tag = 2;
 

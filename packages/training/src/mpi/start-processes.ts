@@ -1,4 +1,4 @@
-import { processOfEnvironment } from '@gansynth/common/node';
+import { lostProcessStatus, processOfEnvironment } from '@gansynth/common/node';
 import { checkOptions } from '../check-options.js';
 import { ArgumentError } from '../errors.js';
 import { hostname } from 'node:os';
@@ -6,7 +6,7 @@ import type { ProcessShare, ReduceGradients } from '../parameters/gradient-sum.j
 import { worldCommunicator, type Communicator } from './communicator.js';
 import { ProcessError } from './errors.js';
 import { gatherTexts } from './gather.js';
-import { lostCode, startHeartbeat } from './heartbeat.js';
+import { startHeartbeat } from './heartbeat.js';
 import { openMpiLibrary, type MpiLibrary } from './library.js';
 import { mpiReduction } from './reduce-gradients.js';
 
@@ -85,7 +85,7 @@ export async function startProcesses(options: ProcessOptions = {}): Promise<Trai
         `gansynth training: expected process ${lost} of ${ranks} to answer, found nothing of it for ${seconds} seconds (frozen, or its machine is gone). ` +
           'All processes end; the same command goes on from the last checkpoint.\n',
       );
-      abort(lostCode);
+      abort(lostProcessStatus);
     },
   });
   const communicator: Communicator = {

@@ -3,6 +3,7 @@ export { batchGradients, type BatchGradients, type BatchOptions, type Losses, ty
 export type { GradientSum, ProcessShare, ReduceGradients } from './gradient-sum.js';
 export { checkLearningRate, learningRateAt, type LearningRate } from './learning-rate.js';
 export { microBatches, type MicroBatch } from './micro-batches.js';
+export { shareOfBatch } from './share-of-batch.js';
 export { tensorflowNames, type ParameterNames } from './parameter-names.js';
 export { RandomStreams, streamState } from './random-streams.js';
 export { assignSaved, holdVariables } from './saved-values.js';
