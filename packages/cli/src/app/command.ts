@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { InterruptedError } from './errors.js';
+import { exitCodes } from './exit-codes.js';
 import { isAbort } from '@gansynth/common/breathe';
 import { onInterrupt } from './interrupt.js';
 import { reportError } from './report-error.js';
@@ -83,7 +84,8 @@ export function perform<Options, Words extends readonly (string | readonly strin
     } catch (error) {
       const isStopped = isAbort(error, signal);
       if (!speaks) {
-        if (isStopped) return;
+        // Others may not have closed what joins them: the status says why.
+        if (isStopped) process.exit(exitCodes.interrupted);
         await wait(precedence);
         process.stderr.write(`gansynth: process ${rank} failed:\n`);
       }

@@ -2,12 +2,14 @@ import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { duration } from '../app/progress.js';
 import type { Choice } from '../backend/choose.js';
+import { InterruptedError } from '../app/errors.js';
 import { integer, seed } from '../app/numbers.js';
 import { withTraining, type TrainingOptions } from '../training/options.js';
 
 interface TrainCommandOptions extends TrainingOptions {
   readonly images?: number;
   readonly seed?: number;
+  readonly microBatch?: number;
   readonly wire: 'float32' | 'float16';
 }
 
@@ -21,6 +23,11 @@ export function train(program: Command): void {
       "another length than the recipe's, in images (clips, where it trains on sounds): another run",
       integer({ from: 1, to: Number.MAX_SAFE_INTEGER }),
     );
+  command.option(
+    '--micro-batch <n>',
+    "examples computed at a time, of a batch, instead of the recipe's: less memory; what several processes (mpirun) share",
+    integer({ from: 1, to: 2 ** 20 }),
+  );
   command.addOption(
     new Option('--wire <type>', 'how gradients travel between processes (mpirun); float16: half the traffic, other rounding')
       .choices(['float32', 'float16'])
@@ -31,7 +38,10 @@ export function train(program: Command): void {
     ['gansynth train mini/quick --data my-notes', 'A small model on two cores'],
     ['gansynth train mini/quick --data my-notes --minutes 30', 'Half an hour now, the rest another time'],
     ['gansynth train paper/if-mel-h --data nsynth/nsynth-train --backend tensorflow', "The paper's best row on a GPU"],
-    ['mpirun -n 4 gansynth train paper/if-mel-h --data nsynth/nsynth-train', 'The same run on four, on one machine or more'],
+    [
+      'mpirun -n 4 gansynth train paper/wavenet-8bit --micro-batch 8 --data nsynth/nsynth-train',
+      'On four GPUs, of one machine or more',
+    ],
   ]);
 }
 
@@ -45,11 +55,18 @@ async function run(context: Context, options: TrainCommandOptions, name: string)
   const recipe = parseRecipe({
     ...shipped,
     seed: options.seed ?? shipped.seed,
-    training: { ...shipped.training, ...(options.images === undefined ? {} : { [length.name]: options.images }) },
+    training: {
+      ...shipped.training,
+      ...(options.images === undefined ? {} : { [length.name]: options.images }),
+      ...(options.microBatch === undefined ? {} : { microBatch: options.microBatch }),
+    },
   });
-  const { joinProcesses, shareMachine, threadsFor } = await import('../training/processes.js');
+  const { checkShares, joinProcesses, shareMachine, threadsFor } = await import('../training/processes.js');
   const processes = await joinProcesses({ wire: options.wire });
-  if (processes) shareMachine(processes);
+  if (processes) {
+    checkShares(recipe, processes);
+    shareMachine(processes);
+  }
   const { startBackend } = await import('../backend/options.js');
   const start = (): Promise<Choice> => startBackend(context, options, processes && threadsFor(processes));
   const { runs, data, cache, minutes } = options;
@@ -67,8 +84,13 @@ async function run(context: Context, options: TrainCommandOptions, name: string)
     const limitSeconds = minutes === undefined ? undefined : minutes * 60;
     const trained = await trainRun(opened, await start(), context, { ...reading, limitSeconds, processes });
     await processes?.close();
-    const { folder, done, unit, seconds, finished, model } = trained;
+    const { folder, done, unit, seconds, finished, ended, model } = trained;
     context.keeps(`${folder}: ${done} ${unit} are saved; the same command goes on.`);
+    if (ended === 'aborted' && !context.signal.aborted) {
+      throw new InterruptedError(
+        `Stopped, as one of the processes was asked to. ${folder}: ${done} ${unit} are saved; the same command goes on.`,
+      );
+    }
     const state = finished ? 'done' : 'not done: the same command goes on';
     return {
       data: { ...trained, [unit]: done },

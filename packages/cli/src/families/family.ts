@@ -20,7 +20,12 @@ type CommonRecipe = z.output<z.ZodObject<typeof commonFields, z.core.$strict>>;
 /** What every recipe has, whatever it trains. */
 export interface AnyRecipe extends CommonRecipe {
   readonly model: { readonly family: string };
-  readonly training: { readonly hours?: number | undefined; readonly microBatch?: number | undefined };
+  readonly training: {
+    readonly hours?: number | undefined;
+    /** Of all stages, or of each. */
+    readonly batchSize: number | readonly number[];
+    readonly microBatch?: number | undefined;
+  };
 }
 
 export type Say = (field: string, message: string) => void;

@@ -1,4 +1,4 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -91,11 +91,43 @@ const recipes: Readonly<Record<string, object>> = {
   autoencoder: { ...tinyAutoencoder, training: { ...tinyAutoencoder.training, totalClips: 8, batchSize: 4, microBatch: 1 } },
 };
 
+/** In the order in which they were started. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+
 function folderWith(recipe: object): string {
   const folder = scratch();
   demoNotes(folder);
   writeFileSync(join(folder, 'recipe.json'), JSON.stringify(recipe));
   return folder;
+}
+
+/** Progress of the newest checkpoint below `runs`. */
+function newest(folder: string): number {
+  const runs = join(folder, 'runs');
+  const [id] = existsSync(runs) ? readdirSync(runs) : [];
+  const checkpoints = join(runs, id ?? '', 'checkpoints');
+  const names = existsSync(checkpoints) ? readdirSync(checkpoints).filter((entry) => !entry.startsWith('.')) : [];
+  return Math.max(0, ...names.map((name) => Number(/\d+$/.exec(name)?.[0] ?? 0)));
+}
+
+async function saved(folder: string, before: number): Promise<void> {
+  while (newest(folder) <= before) await wait(50);
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
+}
+
+function started(cwd: string, ranks: number, words: readonly string[]): Started {
+  const child = spawn('mpirun', mpi(ranks, words), { cwd, env: environment });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
+  const ended = new Promise<{ code: number | null; said: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, said })),
+  );
+  return { child, ended };
 }
 
 describe.skipIf(!isThere)('gansynth train by several processes', () => {
@@ -119,35 +151,18 @@ describe.skipIf(!isThere)('gansynth train by several processes', () => {
     const folder = folderWith(recipe);
     const whole = await run(folder, 2, ['recipe.json', '--runs', 'whole', '-q']);
     expect(whole.code, whole.stderr).toBe(0);
+    const begin = (ranks: number) => started(folder, ranks, ['recipe.json', '--runs', 'runs']);
     // Killed: the last of four, when the first checkpoint is there.
-    const checkpoints = (): string[] => {
-      const [id] = existsSync(join(folder, 'runs')) ? readdirSync(join(folder, 'runs')) : [];
-      const at = join(folder, 'runs', id ?? '', 'checkpoints');
-      return existsSync(at) ? readdirSync(at).filter((entry) => !entry.startsWith('.')) : [];
-    };
-    const started = (ranks: number) => {
-      const child = spawn('mpirun', mpi(ranks, ['recipe.json', '--runs', 'runs']), { cwd: folder, env: environment });
-      let said = '';
-      child.stderr.on('data', (text) => (said += String(text)));
-      child.stdout.on('data', (text) => (said += String(text)));
-      const ended = new Promise<{ code: number | null; said: string }>((resolve) =>
-        child.on('close', (code) => resolve({ code, said })),
-      );
-      return { child, ended };
-    };
-    const saved = async (before: number): Promise<void> => {
-      while (Number(/\d+$/.exec(checkpoints().sort().at(-1) ?? '')?.[0] ?? 0) <= before) await wait(50);
-    };
-    const one = started(4);
-    await saved(0);
-    const children = readFileSync(`/proc/${one.child.pid}/task/${one.child.pid}/children`, 'utf8').trim().split(' ').map(Number);
+    const one = begin(4);
+    await saved(folder, 0);
+    const children = childrenOf(one.child.pid!);
     expect(children.length).toBeGreaterThanOrEqual(4);
     process.kill(children.at(-1)!, 'SIGKILL');
     expect((await one.ended).code).not.toBe(0);
-    const done = Number(/\d+$/.exec(checkpoints().sort().at(-1)!)![0]);
+    const done = newest(folder);
     // Asked to stop: what is sent to mpirun reaches all.
-    const two = started(2);
-    await saved(done + 8);
+    const two = begin(2);
+    await saved(folder, done + 8);
     two.child.kill('SIGTERM');
     const stopped = await two.ended;
     expect(stopped.said).toMatch(/going on at \d+ images/);
@@ -156,10 +171,26 @@ describe.skipIf(!isThere)('gansynth train by several processes', () => {
     expect(stateOf(folder, 'runs')).toBe(stateOf(folder, 'whole'));
   });
 
+  it('is stopped by a signal to any of them, which is no success', async () => {
+    const folder = folderWith({
+      ...gan,
+      training: { ...gan.training, totalImages: 4000 },
+      saving: { samples: 1, everySeconds: 0.001 },
+    });
+    const { child, ended } = started(folder, 2, ['recipe.json', '--runs', 'runs', '--micro-batch', '2']);
+    await saved(folder, 0);
+    process.kill(childrenOf(child.pid!).at(-1)!, 'SIGTERM');
+    const { code, said } = await ended;
+    expect(code).toBe(130);
+    expect(said).toMatch(/Stopped, as one of the processes was asked to\. .* are saved; the same command goes on/);
+    expect(said).not.toMatch(/without closing|MPI_ABORT/);
+  });
+
   it('tells once what is wrong with all', async () => {
     const folder = folderWith({ ...gan, training: { ...gan.training, microBatch: 2 } });
     const { code, stderr } = await run(folder, 4, ['recipe.json', '-q']);
-    expect(code).toBe(3);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Processes share a batch by its micro-batches: --micro-batch 1');
     expect(stderr.match(/expected 1, 2, 4, 8, \.\.\. micro-batches for each of 4 processes, found 2 for all/g)).toHaveLength(1);
   });
 });

@@ -1,8 +1,9 @@
 import { processOfEnvironment } from '@gansynth/common/node';
-import type { RunOptions } from '@gansynth/training';
+import { ArgumentError, microBatches, shareOfBatch, type RunOptions } from '@gansynth/training';
 import { startProcesses, type ProcessOptions, type TrainingProcesses } from '@gansynth/training/mpi';
 import { availableParallelism, cpus } from 'node:os';
 import { UsageError } from '../app/errors.js';
+import type { Recipe } from '../recipes/recipe.js';
 
 /**
  * Joins the processes that `mpirun` or `srun --mpi` started with this one, to train one run together.
@@ -24,6 +25,24 @@ export async function joinProcesses(
     );
   }
   return told === undefined || told.ranks === 1 ? undefined : startProcesses(options);
+}
+
+/**
+ * Whether each of the processes has its share of every batch.
+ *
+ * @throws UsageError with what to ask for where not
+ */
+export function checkShares({ training }: Recipe, { rank, ranks }: Pick<TrainingProcesses, 'rank' | 'ranks'>): void {
+  for (const batchSize of [training.batchSize].flat()) {
+    try {
+      shareOfBatch(microBatches(batchSize, training.microBatch ?? null), { rank, ranks }, `a batch of ${batchSize}`);
+    } catch (error) {
+      if (!ArgumentError.isInstance(error)) throw error;
+      const { message } = error;
+      const cure = `Processes share a batch by its micro-batches: --micro-batch ${Math.max(1, Math.floor(batchSize / ranks))}, or training.microBatch in the recipe.`;
+      throw new UsageError(`train: ${message} ${cure}`, training.microBatch, { cause: error });
+    }
+  }
 }
 
 /** Threads for one of several processes on a machine: the processors it is bound to, as `mpirun` likes to, or its part of all. */
@@ -52,15 +71,29 @@ export interface Steering {
   readonly options: RunOptions;
   /** Stops it at the next step, or update where others have to be asked. */
   stop(): void;
+  /** Whether somebody asked for an end, of whichever process: not `stop`. */
+  isInterrupted(): boolean;
 }
 
 export function steer(processes: TrainingProcesses | undefined, signal: AbortSignal): Steering {
   if (processes === undefined) {
     const controller = new AbortController();
-    return { options: { signal: AbortSignal.any([signal, controller.signal]) }, stop: () => controller.abort() };
+    return {
+      options: { signal: AbortSignal.any([signal, controller.signal]) },
+      stop: () => controller.abort(),
+      isInterrupted: () => signal.aborted,
+    };
   }
+  let isOwn = false;
   const { reduceGradients, signal: stopped } = processes;
   if (signal.aborted) processes.stop();
   else signal.addEventListener('abort', () => processes.stop(), { once: true });
-  return { options: { signal: stopped, reduceGradients }, stop: () => processes.stop() };
+  return {
+    options: { signal: stopped, reduceGradients },
+    stop: () => {
+      isOwn = true;
+      processes.stop();
+    },
+    isInterrupted: () => signal.aborted || (stopped.aborted && !isOwn),
+  };
 }

@@ -31,6 +31,8 @@ export interface TrainedRun {
   readonly seconds: number;
   /** All of the schedule is done, or all of the recipe's hours are used up. */
   readonly finished: boolean;
+  /** What ended this session; `aborted` also where another process was asked to stop. */
+  readonly ended: RunEnd;
   readonly model: string;
 }
 
@@ -48,7 +50,7 @@ export async function trainRun(
   const { task } = session.training;
   try {
     if (processes) await meetFollowers(processes, run.recipe, task);
-    const finished = await trainUntilEnd(session, context, limitSeconds, processes).catch((error: unknown) => {
+    const ended = await trainUntilEnd(session, context, limitSeconds, processes).catch((error: unknown) => {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       session.log.write({ type: 'end', done: task.progress.done, reason: name, message });
       throw error;
@@ -61,7 +63,8 @@ export async function trainRun(
       unit: task.unit,
       steps,
       seconds: session.seconds(),
-      finished,
+      finished: finishes(ended),
+      ended,
       model: run.paths.model,
     };
   } finally {
@@ -69,13 +72,12 @@ export async function trainRun(
   }
 }
 
-/** @returns whether the run is finished */
 async function trainUntilEnd(
   session: Session,
   { signal, progress }: Context,
   atMost = Number.POSITIVE_INFINITY,
   processes?: TrainingProcesses,
-): Promise<boolean> {
+): Promise<RunEnd> {
   const { run, training, log } = session;
   const { task } = training;
   const { recipe } = run;
@@ -90,7 +92,7 @@ async function trainUntilEnd(
   const { line } = familyOf(recipe).losses;
   let lastSave = performance.now();
   let stage = task.phase.index;
-  const { options, stop } = steer(processes, signal);
+  const { options, stop, isInterrupted } = steer(processes, signal);
   // A new run takes a step whatever its hours: there is no model without one.
   if (secondsLeft() <= 0 && task.progress.steps > 0) stop();
   for await (const event of runTraining(task, options)) {
@@ -114,7 +116,7 @@ async function trainUntilEnd(
     if (session.secondsHere() > atMost || secondsLeft() <= 0) stop();
   }
   const { done } = task.progress;
-  const reason = endOf(done >= task.total, secondsLeft() <= 0, signal.aborted);
+  const reason = endOf(done >= task.total, secondsLeft() <= 0, isInterrupted());
   const finished = finishes(reason);
   if (finished) await saveStage(session, stage, signal);
   log.write({ type: 'end', done, steps: task.progress.steps, reason });
@@ -125,7 +127,7 @@ async function trainUntilEnd(
   };
   bar.finish(`${done} ${task.unit}${how[reason === 'aborted' ? 'limit' : reason]}`);
   if (!finished) await saveOnTheWay(session, signal);
-  return finished;
+  return reason;
 }
 
 const endOf = (isDone: boolean, hasNoHours: boolean, isAborted: boolean): RunEnd =>
