@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { BasicSoundBank } from 'spessasynth_core';
 import { describe, expect, it } from 'vitest';
@@ -111,15 +112,37 @@ describe('a process that is killed', () => {
     expect(readFileSync(join(to, 'examples.json'))).toEqual(readFileSync(join(whole, 'examples.json')));
   });
 
+  it('while it joins shares leaves nothing that the next one does not clear away', async () => {
+    const font = join(folder, 'saw to join.sf2');
+    writeFileSync(font, new Uint8Array(await BasicSoundBank.getSampleSoundBankFile()));
+    const options = { programs: [0], pitches: [60, 61], velocities: [100], secondsOn: 0.05, secondsRelease: 0.05 };
+    const to = join(folder, 'joined');
+    const place = join(to, '.shares', '0-of-1');
+    await killed(`
+      import { joinShares } from './src/shares/join-shares.ts';
+      const metadata = ${JSON.stringify(notes[0]?.entry)};
+      const notes = (function* () {
+        process.stdout.write('ready');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        yield { metadata, place: ${JSON.stringify(place)}, at: 0, hash: 0 };
+      })();
+      await joinShares(${JSON.stringify(to)}, [${JSON.stringify(place)}], notes);
+    `);
+    expect(readdirSync(to).filter((name) => name.startsWith('.examples.json.'))).toHaveLength(1);
+    const made = { notes: 2, silent: 0, bank: 0 };
+    expect(await renderShare(font, { ...options, to, share: { index: 0, of: 1 } })).toEqual({ missing: [], made });
+    expect(readdirSync(to).sort()).toEqual(['.shares', 'audio', 'examples.json']);
+  });
+
   it('leaves a listing that cannot make the next one remove other files', async () => {
     const to = join(folder, 'listing');
     mkdirSync(join(to, 'audio'), { recursive: true });
     for (const name of ['outside.wav', join('audio', 'inside.wav')]) writeFileSync(join(to, name), 'kept');
     const listing = JSON.stringify({ '../outside': {}, '': {}, x: {} }, undefined, 4).replaceAll('{}', '{\n    }');
     // No process has this number.
-    writeFileSync(join(to, `.examples.json.${2 ** 30}.x`), `${listing}\n    "broken": {`.slice(0, -1));
+    writeFileSync(join(to, `.examples.json.${2 ** 30}-0.x.${hostname()}`), `${listing}\n    "broken": {`.slice(0, -1));
     expect(await writeJsonWav(to, writable.slice(0, 1))).toBe(1);
-    expect(existsSync(join(to, 'outside.wav'))).toBe(true);
+    expect(readdirSync(to).sort()).toEqual(['audio', 'examples.json', 'outside.wav']);
     expect(existsSync(join(to, 'audio', 'inside.wav'))).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { checkOptions } from '../check-options.js';
-import { open, rename, rm } from 'node:fs/promises';
-import { leftBehind, temporaryFor } from '../files/temporary-file.js';
+import { open } from 'node:fs/promises';
+import { appear, removeLeftBehind } from '../files/temporary-file.js';
 import { encodeExampleNote } from './example-note.js';
 import { encodeTFRecord } from './tfrecord.js';
 import { completeNote, type WritableNote } from './write-json-wav.js';
@@ -18,23 +18,21 @@ export async function writeTFRecord(
 ): Promise<number> {
   checkOptions('writeTFRecord', options, { signal: true });
   const { signal } = options;
-  for (const left of await leftBehind(path)) await rm(left, { force: true });
-  const temporary = temporaryFor(path);
-  const handle = await open(temporary.path, 'wx');
-  let count = 0;
-  try {
-    for await (const note of notes) {
-      signal?.throwIfAborted();
-      const { audio, metadata } = completeNote(note);
-      await handle.appendFile(encodeTFRecord(encodeExampleNote(metadata, audio)));
-      count++;
+  await removeLeftBehind(path);
+  return appear(path, async (temporary) => {
+    const handle = await open(temporary, 'wx');
+    let count = 0;
+    try {
+      for await (const note of notes) {
+        signal?.throwIfAborted();
+        const { audio, metadata } = completeNote(note);
+        await handle.appendFile(encodeTFRecord(encodeExampleNote(metadata, audio)));
+        count++;
+      }
+      await handle.close();
+      return count;
+    } finally {
+      await handle.close().catch(() => undefined);
     }
-    await handle.close();
-    await rename(temporary.path, path);
-    return count;
-  } finally {
-    await handle.close().catch(() => undefined);
-    await rm(temporary.path, { force: true });
-    temporary.done();
-  }
+  });
 }

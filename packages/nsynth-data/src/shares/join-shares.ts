@@ -6,7 +6,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from '../crc32c.js';
 import { BadFileError } from '../errors.js';
-import { temporaryFor } from '../files/temporary-file.js';
+import { removeLeftBehind, temporaryFor } from '../files/temporary-file.js';
 import { type Attachment, listingMember, listingName } from '../formats/write-json-wav.js';
 import type { NSynthMetadata } from '../notes/note.js';
 import { soundOf } from './make-share.js';
@@ -41,7 +41,7 @@ export async function joinShares(
   let count = 0;
   if (isWhole()) {
     for (const _ of notes) count++;
-    await clear(places);
+    await clear(listing, places);
     return count;
   }
   await mkdir(join(folder, 'audio'), { recursive: true });
@@ -61,7 +61,7 @@ export async function joinShares(
     if (count === 0) return 0;
     if (attachment !== undefined) await replaceFile(join(folder, attachment.name), attachment.content(count));
     await rename(temporary.path, listing);
-    await clear(places);
+    await clear(listing, places);
     return count;
   } finally {
     await handle.close().catch(() => undefined);
@@ -91,7 +91,11 @@ const gone = ({ place, at, metadata }: JoinedNote): BadFileError =>
     reason: `expected the sound that this share made, found none. Remove ${place}.json, and give the share's command again`,
   });
 
-/** What became notes has gone from the shares; what did not is of no use. Their markers stay: they tell that all is done. */
-async function clear(places: readonly string[]): Promise<void> {
+/**
+ * What became notes has gone from the shares; what did not is of no use, nor is the half listing of a join that was killed. The markers of the shares
+ * stay: they tell that all is done.
+ */
+async function clear(listing: string, places: readonly string[]): Promise<void> {
+  await removeLeftBehind(listing);
   for (const place of places) await rm(place, { recursive: true, force: true });
 }

@@ -1,10 +1,10 @@
 import { parseJson } from '@gansynth/common/json';
 import { isBegun, openShare, replaceFile, type Share, type Work } from '@gansynth/common/node';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from '../crc32c.js';
 import { BadFileError } from '../errors.js';
-import { temporaryFor } from '../files/temporary-file.js';
+import { appear } from '../files/temporary-file.js';
 import { encodeWav } from '../formats/wav.js';
 import { checkNoCollection } from '../formats/write-json-wav.js';
 
@@ -38,18 +38,6 @@ export interface DoneShare {
   readonly places: readonly string[];
 }
 
-/** A file that is seen whole or not at all, without waiting for the disk: what depends on many of them is written durably, after them. */
-async function appear(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = temporaryFor(path);
-  try {
-    await writeFile(temporary.path, bytes);
-    await rename(temporary.path, path);
-  } finally {
-    await rm(temporary.path, { force: true });
-    temporary.done();
-  }
-}
-
 /**
  * Makes one share of a collection, unless it was made before. Its sounds lie under numbers in a hidden folder, since their names may depend on
  * notes of other shares; its listing appears when they are all there, and its marker after that.
@@ -80,7 +68,8 @@ async function makeAnew(place: string, make: (keep: Keep) => Promise<void>): Pro
   await make(async (at, about, sound) => {
     if (sound === undefined) return void notes.push({ at, about });
     const bytes = encodeWav(sound.audio, sound.sampleRate);
-    await appear(soundOf(place, at), bytes);
+    // The listing, which depends on them all, is written durably, after them.
+    await appear(soundOf(place, at), (temporary) => writeFile(temporary, bytes));
     notes.push({ at, about, hash: crc32c(bytes) });
   });
   await replaceFile(listingOf(place), JSON.stringify({ notes }));

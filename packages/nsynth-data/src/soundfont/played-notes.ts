@@ -59,7 +59,7 @@ export async function* playedNotes(
   const peak = options.peak ?? 0.95;
   if (peak !== false) within('peak', peak, 1e-3, 1);
   const { family = familyOfProgram, source = sourceOfProgram, onProgress, signal } = options;
-  if (options.programs !== undefined) integers('programs', options.programs);
+  const asked = options.programs === undefined ? undefined : integers('programs', options.programs);
 
   const font = await SoundFont.load(path);
   try {
@@ -68,7 +68,7 @@ export async function* playedNotes(
     const present = font.banks.get(bank);
     if (present === undefined)
       throw new ArgumentError(`renderSoundFont: expected a bank that ${path} has (${banks.join(', ')}), found ${bank}`, bank);
-    const programs = options.programs ?? present;
+    const programs = asked ?? present;
     const absent = programs.find((program) => !present.includes(program));
     if (absent !== undefined)
       throw new ArgumentError(

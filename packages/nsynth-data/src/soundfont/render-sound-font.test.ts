@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../test/collection.js';
 import { openDataset } from '../dataset/open-dataset.js';
 import { families } from '../notes/vocabulary.js';
 import { familyOfProgram, sourceOfProgram } from './general-midi.js';
+import { renderShare } from './render-share.js';
 import { renderSoundFont, soundFontNotes } from './render-sound-font.js';
 
 const folder = temporaryFolder();
@@ -124,6 +125,16 @@ describe('renderSoundFont', () => {
   it('renders the same note the same, whatever came before it', async () => {
     const [alone, after] = [await lastOf([60]), await lastOf([40, 60])];
     expect(Buffer.compare(Buffer.from(alone.buffer), Buffer.from(after.buffer))).toBe(0);
+  });
+
+  it('plays a program that is named twice once, in shares too', async () => {
+    const [to, divided] = [join(folder, 'twice'), join(folder, 'twice in shares')];
+    const twice = { ...short, programs: [0, 0] };
+    const made = { notes: 2, silent: 0, bank: 0 };
+    expect(await renderSoundFont(font, { ...twice, to })).toEqual(made);
+    await renderShare(font, { ...twice, to: divided, share: { index: 0, of: 2 } });
+    expect(await renderShare(font, { ...twice, to: divided, share: { index: 1, of: 2 } })).toEqual({ missing: [], made });
+    expect(readFileSync(join(divided, 'examples.json'))).toEqual(readFileSync(join(to, 'examples.json')));
   });
 
   it('refuses programs the file lacks, numbers out of range, and files that are no SoundFont', async () => {

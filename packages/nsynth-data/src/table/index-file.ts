@@ -1,5 +1,4 @@
-import { systemCodeOf } from '@gansynth/common/errors';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { crc32c } from '../crc32c.js';
 import type { Fault } from '../errors.js';
@@ -9,7 +8,7 @@ import { readWhole } from '../files/plain-file.js';
 import type { Scanned } from '../scan/scan.js';
 import type { StoredFile } from '../files/stored-files.js';
 import { StringColumn } from './string-column.js';
-import { leftBehind, temporaryFor } from '../files/temporary-file.js';
+import { appear, removeLeftBehind } from '../files/temporary-file.js';
 
 const magic = 0x494e5347; // 'GSNI', if the machine is little-endian; another one does not recognise the file and makes its own.
 const version = 2;
@@ -122,27 +121,8 @@ export async function writeIndex(path: string, { table, files, sampleRate, rejec
     at += aligned(section.length);
   }
   new Uint32Array(bytes.buffer, at, 1)[0] = crc32c(bytes.subarray(0, at));
-  await appear(path, bytes);
-}
-
-/** Another machine that shares the folder cannot see that this process runs, and may clear its temporary file away. */
-const mostTries = 3;
-
-async function appear(path: string, bytes: Uint8Array): Promise<void> {
-  for (const left of await leftBehind(path)) await rm(left, { force: true });
-  for (let tries = 1; ; tries++) {
-    const temporary = temporaryFor(path);
-    try {
-      await writeFile(temporary.path, bytes);
-      await rename(temporary.path, path);
-      return;
-    } catch (error) {
-      if (systemCodeOf(error) !== 'ENOENT' || tries === mostTries) throw error;
-    } finally {
-      await rm(temporary.path, { force: true });
-      temporary.done();
-    }
-  }
+  await removeLeftBehind(path);
+  await appear(path, (temporary) => writeFile(temporary, bytes));
 }
 
 /**
