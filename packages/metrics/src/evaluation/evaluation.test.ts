@@ -155,6 +155,9 @@ describeOnBackends(
       expect(() => joinHeardNotes([])).toThrow(TooFewExamplesError);
       const reference = await heardReference(await hearNotes(real, how));
       await expect(scoreHeardNotes({ reference, generated: another })).rejects.toThrow(NotComparableError);
+      await expect(hearNotes(made, { ...how, batchSize: 2.5 })).rejects.toThrow(
+        /hearNotes: expected a whole number for batchSize, found 2\.5/,
+      );
       await expect(hearNotes([{ ...made[0]!, pitch: 90 }], how)).rejects.toThrow(/expected pitches in \[57, 62\], found 90/);
       classifier.dispose();
       other.dispose();

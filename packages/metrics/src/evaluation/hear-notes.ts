@@ -3,7 +3,7 @@ import type { OptionNames } from '@gansynth/common/check-options';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../check-options.js';
 import { TooFewExamplesError } from '../errors.js';
-import { checkedNumber, type Samples } from '../note/audio.js';
+import { checkedCount, type Samples } from '../note/audio.js';
 import { qualityRow } from '../note/note-quality.js';
 import { hashRow } from '../numeric/row-hash.js';
 import { matrixOf, rowsOf } from '../numeric/rows.js';
@@ -74,7 +74,7 @@ class Gathered {
 export async function hearNotes(notes: NoteSource, options: HearNotesOptions): Promise<HeardNotes> {
   checkOptions('hearNotes', options, optionNames);
   const { classifier, batchSize = 32, signal, onEvent, kind = 'generated' } = options;
-  checkedNumber(batchSize, 1, 1e5, 'scoreNotes', 'batchSize');
+  checkedCount(batchSize, 1, 1e5, 'hearNotes', 'batchSize');
   const { input, outputs, lowestPitch } = classifier.settings;
   const { sampleRate } = input;
   const [features, logits, qualities, spectrograms] = [new Gathered(), new Gathered(), new Gathered(), new Gathered()];

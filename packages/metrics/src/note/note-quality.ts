@@ -67,9 +67,6 @@ export function qualityRow(note: PitchedNote, options: { readonly sampleRate: nu
   return FIELDS.map((field) => Number(sums[field]));
 }
 
-/** Fields of {@link qualityRow}. */
-export const qualityFields: number = FIELDS.length;
-
 /** The state of the accumulator that has seen one note alone. @param row of {@link qualityRow} */
 export const qualityStateOf = (row: ArrayLike<number>, { sampleRate }: { readonly sampleRate: number }): AccumulatorState => ({
   kind: KIND,

@@ -121,7 +121,9 @@ describeOnBackends('the training of a pitch classifier', () => {
   it.each([
     [8, 1, /expected microBatchSize \(batch norm needs two\) in \[2, 1000000\], found 1/],
     [9, 2, /smallest micro-batch of batchSize 9 and microBatchSize 2/],
-  ])('refuses %i notes in micro-batches of %i', (batchSize, microBatchSize, message) => {
+    [8.5, 2, /expected a whole number for batchSize \(batch norm needs two\), found 8\.5/],
+    [8, 2.5, /expected a whole number for microBatchSize \(batch norm needs two\), found 2\.5/],
+  ])('refuses %s notes in micro-batches of %s', (batchSize, microBatchSize, message) => {
     expect(() => create({ batchSize, microBatchSize })).toThrow(message);
   });
 

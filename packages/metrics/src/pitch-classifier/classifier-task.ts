@@ -23,7 +23,7 @@ import {
 } from '@gansynth/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import { Variable } from '@tensorflow/tfjs-core';
-import { checkedNumber } from '../note/audio.js';
+import { checkedCount, checkedNumber } from '../note/audio.js';
 import { createPitchClassifier, type PitchClassifier } from './classifier.js';
 import { classifierAccuracy, classifierLoss } from './classifier-loss.js';
 import { checkLabels, partOfBatch } from './labels.js';
@@ -99,8 +99,8 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
       learningRate = 1e-4,
       optimiser: { beta1 = 0.5, beta2 = 0.999 } = {},
     } = options;
-    checkedNumber(steps, 1, 1e9, who, 'steps');
-    checkedNumber(batchSize, 2, 1e6, who, 'batchSize (batch norm needs two)');
+    checkedCount(steps, 1, 1e9, who, 'steps');
+    checkedCount(batchSize, 2, 1e6, who, 'batchSize (batch norm needs two)');
     if (microBatchSize !== undefined) checkMicroBatches(batchSize, microBatchSize);
     checkLearningRate(who, learningRate);
     const optimiser = { beta1, beta2 };
@@ -165,7 +165,7 @@ export class ClassifierTask implements TrainingTask<ClassifierLosses> {
 }
 
 function checkMicroBatches(batchSize: number, microBatchSize: number): void {
-  checkedNumber(microBatchSize, 2, 1e6, who, 'microBatchSize (batch norm needs two)');
+  checkedCount(microBatchSize, 2, 1e6, who, 'microBatchSize (batch norm needs two)');
   const smallest = Math.min(...microBatches(batchSize, microBatchSize).map(({ size }) => size));
   checkedNumber(smallest, 2, 1e6, who, `the smallest micro-batch of batchSize ${batchSize} and microBatchSize ${microBatchSize}`);
 }

@@ -1,6 +1,7 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import { TooFewExamplesError } from '../errors.js';
+import { checkedCount } from '../note/audio.js';
 import { breathe } from '@gansynth/common/breathe';
 import { type PitchAccuracy, pitchAccuracy } from '../scores/pitch-accuracy.js';
 import { rowsOf } from '../numeric/rows.js';
@@ -28,6 +29,7 @@ export async function evaluatePitchClassifier(
 ): Promise<PitchAccuracy> {
   checkOptions('evaluatePitchClassifier', options, classifierEvaluationOptionNames);
   const { batchSize = 64, signal } = options;
+  checkedCount(batchSize, 1, 1e5, 'evaluatePitchClassifier', 'batchSize');
   const { input, outputs, lowestPitch } = classifier.settings;
   const accuracy = pitchAccuracy({ classes: outputs.pitches, lowestPitch });
   const evaluate = async (batch: readonly ClassifierExample[]): Promise<void> => {

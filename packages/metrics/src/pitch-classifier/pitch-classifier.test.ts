@@ -184,6 +184,8 @@ describeOnBackends('small classifier', () => {
       expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
       const fresh = Array.from({ length: 16 }, (_, i) => example(100 + i));
       const { strict, count, confusion } = await evaluatePitchClassifier(classifier, fresh, { batchSize: 12 });
+      for (const batchSize of [0, 2.5])
+        await expect(evaluatePitchClassifier(classifier, fresh, { batchSize })).rejects.toThrow(/batchSize/);
       expect(strict).toBeGreaterThanOrEqual(0.9);
       expect([count, Object.keys(confusion)]).toEqual([16, ['60', '67', '74', '81']]);
       await expect(evaluatePitchClassifier(classifier, [])).rejects.toThrow(/at least 1 example/);
