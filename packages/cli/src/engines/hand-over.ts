@@ -76,8 +76,14 @@ async function checkIsThere(program: string): Promise<void> {
   );
 }
 
-/** Runs what takes the text. @returns what it says; of what works here nothing, for that goes to stderr as it comes */
+/**
+ * Runs what takes the text.
+ *
+ * @returns what it says; of what works here nothing, for that goes to stderr as it comes
+ * @throws the signal's reason where it was asked to stop before
+ */
 function run({ program, words, input, works }: Receiver, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     // In a group of its own, so that a request to stop reaches each process once.
     const child = spawn(program, words, { stdio: ['pipe', works ? 2 : 'pipe', 2], detached: works });
