@@ -87,7 +87,11 @@ async function run(context: Context, options: MakeOptions): Promise<Result> {
       ...Object.fromEntries(Object.entries(how).map(([name, value]) => [name, JSON.stringify(value) ?? ''])),
     };
     const shared = await shareNotes(options.to, sources, how, share, work, context);
-    if (shared.isMade) return described({ key: readKey(options.to), quieter: [] }, options.to);
+    if (shared.isMade) {
+      // Whoever made it may have been ended before.
+      await shared.clear();
+      return described({ key: readKey(options.to), quieter: [] }, options.to);
+    }
     if (shared.missing.length > 0) {
       const waits = describeMissing(shared.missing, share, `${options.to} becomes a test`);
       const data = { folder: options.to, share, missing: shared.missing };

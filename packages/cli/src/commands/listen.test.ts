@@ -67,7 +67,10 @@ describe('gansynth listen make', () => {
       ].map((name) => readFileSync(join(cwd, folder, name), 'base64'));
     expect(read('shared')).toEqual(read('whole'));
     expect(readdirSync(join(cwd, 'shared', '.shares')).sort()).toEqual(['0-of-2.json', '1-of-2.json']);
+    // As after a process that was killed when it had made the test.
+    writeFileSync(join(cwd, 'shared', '.shares', '0-of-2.safetensors'), '');
     expect(await make('--to', 'shared', '--shard', '1/2')).toMatchObject({ pairs: 6, folder: 'shared' });
+    expect(readdirSync(join(cwd, 'shared', '.shares')).sort()).toEqual(['0-of-2.json', '1-of-2.json']);
     const other = await inProcess([...words, '--to', 'shared', '--seed', '1', '--shard', '1/2'], { cwd });
     expect([other.status, other.stderr]).toEqual([2, expect.stringMatching(/it differs in: seed/)]);
     const many = await inProcess([...words, '--to', 'many', '--shard', '1/4'], { cwd });
