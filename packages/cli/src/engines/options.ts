@@ -69,7 +69,7 @@ export const withEngine = (command: Command): Command =>
     .option('--memory <GiB>', "of each process (default: the engine's)", integer({ from: 1, to: 65_536 }))
     .option(
       '--time <time>',
-      'that a job may run at a time: 24:00:00, 2-12:00:00 (two days and a half); then it is queued again',
+      'that a job may run at a time: 24:00:00, 2-12:00:00 (two days and a half); then it is queued again (slurm, kubernetes)',
       time,
     )
     .option('--grace <seconds>', 'for saving, from the request to stop to the end', integer({ from: 10, to: 3600 }), 300)

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
+import { listShares } from '../shares/describe-share.js';
 import type { Evaluation } from './evaluation.js';
 import { type HeardPart, readHeard, type SetName } from './heard-file.js';
 
@@ -54,10 +55,7 @@ function checkWhole(found: readonly Found[], first: Found): void {
   );
   if (missing.length > 0) {
     throw new InputError(
-      `expected all ${share.of} shares of ${work['model']}, found that ${missing
-        .slice(0, 20)
-        .map((index) => `${index}/${share.of}`)
-        .join(', ')}${missing.length > 20 ? ` and ${missing.length - 20} more` : ''} ` +
+      `expected all ${share.of} shares of ${work['model']}, found that ${listShares(missing, share)} ` +
         `${missing.length === 1 ? 'is' : 'are'} missing or not finished. Make them: gansynth evaluate --shard <i/n>.`,
       missing,
     );
