@@ -20,17 +20,20 @@ describe.skipIf(!isThere)('gansynth submit --engine parallel --go', { timeout: p
     const cwd = scratch();
     const words = ['generate', '--count', '60', '--pitches', 'C4', '--out'];
     const out = "it's {} $HOME {%}";
-    const line = ['submit', '--engine', 'parallel', '--array', '3', '--at-once', '2', '--go', '--', ...words, out];
-    const { child, finished } = start(line, { cwd });
+    const line = ['submit', '--engine', 'parallel', '--array', '3', '--at-once', '2', '--go', '--', ...words];
+    const { child, finished } = start([...line, out], { cwd });
     await until('the first note', () => existsSync(join(cwd, out)) && notesOf(join(cwd, out)).length > 0);
     child.kill('SIGTERM');
     expect(await finished).toMatchObject({ status: 130, stderr: expect.stringMatching(/Stopped/) });
     expect(notesOf(join(cwd, out)).length).toBeLessThan(60);
-    const again = await gansynth(line, { cwd });
+    const again = await gansynth([...line, out], { cwd });
     expect(again.status, again.stderr).toBe(0);
     expect((await gansynth([...words, 'whole'], { cwd })).status).toBe(0);
     expect(notesOf(join(cwd, out))).toEqual(notesOf(join(cwd, 'whole')));
     const joblog = readFileSync(join(cwd, 'gansynth-generate.joblog'), 'utf8').trim().split('\n').slice(1);
     expect(new Set(joblog.map((row) => row.split('\t')[0])).size).toBe(3);
+    // What ended well under the same numbers was another work.
+    expect((await gansynth([...line, 'other'], { cwd })).status).toBe(0);
+    expect(notesOf(join(cwd, 'other'))).toEqual(notesOf(join(cwd, 'whole')));
   });
 });

@@ -16,7 +16,6 @@ function stage(job: Job, { atOnce = 1, gpus, memory, seconds, grace, logs, engin
   const options = [
     `--jobs ${atOnce}`,
     `--joblog ${logs === '.' ? '' : `"${logs}"/`}${nameOf(job)}.joblog`,
-    '--resume-failed',
     '--line-buffer',
     `--termseq TERM,${1000 * grace},KILL,25`,
     ...(memory === undefined ? [] : [`--memfree ${memory}G`]),
@@ -33,7 +32,10 @@ parallel ${options.join(' ')} \\
 `;
 }
 
-/** A script for GNU parallel. Given again it does what has failed, and what was not begun. */
+/**
+ * A script for GNU parallel. Given again it begins all tasks again, of which those that are done cost nothing; --resume-failed would go by their numbers
+ * alone, and pass over those of another work.
+ */
 export const forParallel = (stages: Stages, site: Site): string =>
   `#!/bin/bash
 set -euo pipefail
