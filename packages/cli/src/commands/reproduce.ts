@@ -95,6 +95,13 @@ async function run(command: Command, context: Context, options: ReproduceCommand
   const share = options.stage === 'train' ? theShare(options) : undivided;
   checkOutputFolder(to);
   const seeds = seed === undefined ? Array.from({ length: count }, (_, i) => i) : [seed];
+  const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
+  if (jobs.length === 0) {
+    throw new UsageError(
+      `expected trainings with --seed ${seed}, found none: the autoencoder is trained once, with seed 0. Leave --seed out, or name rows of the table too.`,
+      seed,
+    );
+  }
   if (scale.costly) {
     const cost = await costOf(scale, recipes ?? scale.recipes, rows, seeds.length);
     if (!options.yes) throw new UsageError(`${cost} Say that it is meant with --yes, or take --scale mini.`);
@@ -103,7 +110,6 @@ async function run(command: Command, context: Context, options: ReproduceCommand
   if (options.engine !== undefined) {
     const { submitReproduction } = await import('./submit-reproduction.js');
     checkNotesWanted(scale, options);
-    const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
     return submitReproduction(context, command, { ...options, engine: options.engine }, { names, trainings: jobs.length });
   }
   const { refuseEngineOptions } = await import('../engines/words-again.js');
@@ -112,8 +118,7 @@ async function run(command: Command, context: Context, options: ReproduceCommand
   const backend = await startBackend(context, options);
   const { ledger, page, missing } = await work(scale, backend, context, {
     to,
-    rows,
-    recipes,
+    jobs,
     seeds,
     stage: options.stage,
     share,

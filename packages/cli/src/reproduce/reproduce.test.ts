@@ -180,3 +180,5 @@ describe('gansynth reproduce', () => {
     expect(existsSync(join(cwd, 'reproduction-smoke', 'ledger.json'))).toBe(false);
   });
 });
+    [['nsynth-autoencoder', '--seed', '1', '--seeds', '2'], /found none: the autoencoder is trained once, with seed 0/],
+    [['nsynth-autoencoder', '--seed', '1', '--seeds', '2', '--engine', 'slurm'], /the autoencoder is trained once/],

@@ -15,9 +15,9 @@ import { folders, type Folders } from './folders.js';
 import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
 import { prepareNotes, type NotesWanted } from './prepare-notes.js';
-import { checkNotes, type Job, jobsOf, type JobState, jobState, trainJob } from './jobs.js';
+import { checkNotes, type Job, type JobState, jobState, trainJob } from './jobs.js';
 import type { MissingRow, RowResult, TrainedRow } from './row-result.js';
-import { autoencoder, type Row } from './rows.js';
+import { autoencoder } from './rows.js';
 import type { Scale, StageName } from './scales.js';
 import type { Share } from '../shares/share.js';
 import { keepRealSounds } from './sounds.js';
@@ -25,13 +25,12 @@ import { scoreJob, scoreRealNotes } from './score-rows.js';
 
 export interface ReproduceOptions extends NotesWanted {
   readonly to: string;
-  readonly rows: readonly Row[];
-  /** Folder of the rows' recipes; the scale's own if undefined. */
-  readonly recipes?: string | undefined;
+  /** One at least, as `jobsOf` makes them. */
+  readonly jobs: readonly Job[];
   readonly seeds: readonly number[];
   /** All of them if undefined. */
   readonly stage?: StageName | undefined;
-  /** Of the trainings: in stage `train` every `of`-th job of {@link jobsOf}, from the `index`-th. */
+  /** Of the trainings: in stage `train` every `of`-th job, from the `index`-th. */
   readonly share: Share;
   readonly count?: number | undefined;
   /** Answers of a listening test of these rows, scored. */
@@ -55,10 +54,9 @@ export async function reproduce(
   scale: Scale,
   backend: Choice,
   context: Context,
-  { to, rows, recipes, seeds, stage, share, count, listening, ...wanted }: ReproduceOptions,
+  { to, jobs, seeds, stage, share, count, listening, ...wanted }: ReproduceOptions,
 ): Promise<Reproduction> {
   const at = folders(to);
-  const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
   const own = jobs.filter((_, i) => i % share.of === share.index);
   if (own.length === 0) context.note(`share ${share.index}/${share.of}: none of the ${jobs.length} trainings are in it`);
   const collection = await prepareOnce(scale, at, wanted, context);
