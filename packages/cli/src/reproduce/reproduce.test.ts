@@ -1,12 +1,19 @@
 import { describe, expect, it, vi } from 'vitest';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Context } from '../app/command.js';
+import { createProgress } from '../app/progress.js';
+import { startBackend } from '../backend/options.js';
 import { familyOf } from '../families/index.js';
 import { loadRecipe } from '../recipes/library.js';
 import type { Recipe } from '../recipes/recipe.js';
+import { undivided } from '../shares/shard-option.js';
 import { inProcess } from '../test-support/in-process.js';
 import { gansynth, scratch } from '../test-support/packed.js';
+import { folders } from './folders.js';
+import { jobsOf } from './jobs.js';
 import type { Ledger } from './ledger.js';
+import { reproduce } from './reproduce.js';
 import { autoencoder, chooseRows, rows } from './rows.js';
 import { scaleNames, scales } from './scales.js';
 
@@ -151,6 +158,24 @@ describe('gansynth reproduce', () => {
     expect(ledger.results.map(({ row }) => row)).toEqual(['wavegan']);
     expect(readFileSync(join(cwd, 'out', 'paper.html'), 'utf8')).toContain('nothing was learned');
 
+    // What becomes of a training meanwhile is not mixed with what it was when the scoring began.
+    const stop = new AbortController();
+    const context: Context = {
+      signal: stop.signal,
+      progress: createProgress({ stream: process.stderr, style: 'none' }),
+      keeps: () => rmSync(folders(join(cwd, 'out')).trained('wavegan', 0), { force: true }),
+      note: () => undefined,
+      json: false,
+    };
+    const { missing, ledger: scored } = await reproduce(scales.smoke, await startBackend(context, { backend: 'wasm' }), context, {
+      to: join(cwd, 'out'),
+      jobs: jobsOf(join(cwd, 'mine'), chooseRows(['wavegan']), [0]),
+      seeds: [0],
+      stage: 'score',
+      share: undivided,
+    });
+    expect([scored?.results.map(({ row }) => row), missing.notRun]).toEqual([['wavegan'], []]);
+
     // Given again it trains nothing, and with one row alone that taught nothing there is a page all the same.
     const alone = await inProcess(['reproduce', 'if', '--recipes', 'mine', '--to', 'out'], { cwd });
     expect([alone.status, alone.stderr.includes('trained before'), alone.stderr.includes('scoring')]).toEqual([0, true, false]);
@@ -173,6 +198,8 @@ describe('gansynth reproduce', () => {
     [['--data', 'a', '--soundfont', 'b'], /found both/],
     [['--shard', '0/2', '--stage', 'score'], /--shard with --stage train/],
     [['--seed', '2', '--seeds', '2'], /--seed below --seeds, 2, found 2/],
+    [['nsynth-autoencoder', '--seed', '1', '--seeds', '2'], /found none: the autoencoder is trained once, with seed 0/],
+    [['nsynth-autoencoder', '--seed', '1', '--seeds', '2', '--engine', 'slurm'], /the autoencoder is trained once/],
   ])('refuses %j', async (words, message) => {
     const cwd = scratch();
     const { status, stderr } = await inProcess(['reproduce', ...words], { cwd });
@@ -180,5 +207,3 @@ describe('gansynth reproduce', () => {
     expect(existsSync(join(cwd, 'reproduction-smoke', 'ledger.json'))).toBe(false);
   });
 });
-    [['nsynth-autoencoder', '--seed', '1', '--seeds', '2'], /found none: the autoencoder is trained once, with seed 0/],
-    [['nsynth-autoencoder', '--seed', '1', '--seeds', '2', '--engine', 'slurm'], /the autoencoder is trained once/],

@@ -71,7 +71,7 @@ export async function reproduce(
       context.signal.throwIfAborted();
     }
   }
-  if (stage === 'train') return { folder: to, ledger: null, page: null, missing: missing(own, at) };
+  if (stage === 'train') return { folder: to, ledger: null, page: null, missing: missing(statesOf(own, at)) };
   const scoring = await open();
   try {
     const ledger = await score(scale, jobs, seeds, collection, scoring, at, backend, context);
@@ -133,6 +133,14 @@ async function openScoringFor(
   });
 }
 
+/** A job, and how far it has come. */
+interface Reached {
+  readonly job: Job;
+  readonly reached: JobState;
+}
+
+const statesOf = (jobs: readonly Job[], at: Folders): Reached[] => jobs.map((job) => ({ job, reached: jobState(job, at) }));
+
 async function score(
   { name, resamples }: Scale,
   jobs: readonly Job[],
@@ -143,18 +151,18 @@ async function score(
   backend: Choice,
   context: Context,
 ): Promise<Ledger> {
+  // Once: a training may end meanwhile.
+  const states = statesOf(jobs, at);
   const real = await scoreRealNotes(scoring, resamples, at);
   const results: RowResult[] = real ? [real] : [];
   let coder: TrainedRow | null = null;
-  for (const job of jobs) {
-    const { seed } = job;
-    const reached = jobState(job, at);
+  for (const { job, reached } of states) {
     if (reached.state !== 'trained') continue;
     if (job.row === autoencoder) {
       coder = reached.training;
       continue;
     }
-    results.push(await scoreJob(job, reached.training, scoring, resamples, at, seed === seeds[0], context));
+    results.push(await scoreJob(job, reached.training, scoring, resamples, at, job.seed === seeds[0], context));
     context.keeps(`What is scored is in ${at.results}; the same command goes on.`);
   }
   return {
@@ -167,18 +175,15 @@ async function score(
     environment: describeEnvironment(backend),
     results,
     autoencoder: coder,
-    ...missing(jobs, at),
+    ...missing(states),
   };
 }
 
 /** Rows that cannot be scored: because of what became of their training, or because it is not over. */
-function missing(jobs: readonly Job[], at: Folders): Pick<Ledger, 'failed' | 'notRun'> {
+function missing(states: readonly Reached[]): Pick<Ledger, 'failed' | 'notRun'> {
   const of = (wanted: JobState['state']): MissingRow[] =>
-    jobs.flatMap((job) => {
-      const reached = jobState(job, at);
-      return reached.state === wanted && reached.state !== 'trained'
-        ? [{ row: job.row.id, seed: job.seed, why: reached.why }]
-        : [];
-    });
+    states.flatMap(({ job, reached }) =>
+      reached.state === wanted && reached.state !== 'trained' ? [{ row: job.row.id, seed: job.seed, why: reached.why }] : [],
+    );
   return { failed: of('failed'), notRun: of('open') };
 }
