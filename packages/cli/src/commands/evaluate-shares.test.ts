@@ -134,6 +134,14 @@ describe('gansynth evaluate in shares', () => {
 
   it.each([
     [['--merge', 'in-2', '--data', 'more'], /expected --merge without --data/],
+    [['--merge', 'in-2', '--hold-out', '0.5'], /expected --merge without --hold-out/],
+    [['--merge', 'in-2', '--shard', '0/2'], /expected --merge without --shard/],
+    // Also where it is the default.
+    [['--seed', '0', '--merge', 'in-2'], /expected --merge without --seed/],
+    [['--merge', 'in-2', '--classifier', 'small'], /expected --merge without --classifier:/],
+    [['--merge', 'in-2', '--no-untrained'], /expected --merge without --no-untrained/],
+    [['--merge', 'in-2', '--precision', 'int8'], /expected --merge without --precision/],
+    [['--merge', 'in-2', '--backend', 'cpu'], /expected --merge without --backend/],
     [
       ['--data', 'more', '--model', 'smoke', '--hold-out', '0.5', '--classifier-steps', '4', '--shard', '0/30'],
       /at most \d+ shares of 2\d notes, .*found 30/,

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
+import { UsageError } from '../app/errors.js';
+import { givenOptions } from '../app/given-options.js';
 import { integer, real, seed, trainingSteps } from '../app/numbers.js';
 import { checkOutputFile, checkOutputFolder } from '../app/outputs.js';
 import type { Evaluation } from '../pipeline/evaluation.js';
@@ -49,6 +51,7 @@ export function evaluate(program: Command): void {
       '-o, --out <path>',
       'the scores as JSON (default: scores.json in the run, or beside you); of a share, a folder (default: scores-shares there)',
     );
+  command.hook('preAction', checkMerge);
   perform<EvaluateOptions>(command, run);
   examples(command, [
     ['gansynth evaluate --model if-mel-3f2a91c0 --data my-notes', 'Score a run'],
@@ -58,19 +61,25 @@ export function evaluate(program: Command): void {
   ]);
 }
 
+/** What matters beside --merge. */
+const ofMerge = new Set(['merge', 'paper', 'out', 'json', 'quiet']);
+
+/** @throws UsageError where --merge was given with an option that means nothing to it */
+function checkMerge(command: Command): void {
+  const given = givenOptions(command);
+  if (!given.some((option) => option.attributeName() === 'merge')) return;
+  const other = given.find((option) => !ofMerge.has(option.attributeName()));
+  if (other === undefined) return;
+  throw new UsageError(
+    `expected --merge without ${other.long}: shares know what they were made of. Leave it out.`,
+    command.getOptionValue(other.attributeName()),
+  );
+}
+
 async function run(context: Context, options: EvaluateOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { parseKeptRecipe } = await import('../recipes/parse.js');
-  const { UsageError } = await import('../app/errors.js');
   if (options.merge !== undefined) {
-    const given = (['shard', 'data', 'count', 'holdOut', 'model'] as const).find((name) => options[name] !== undefined);
-    if (given !== undefined) {
-      const name = given === 'holdOut' ? 'hold-out' : given;
-      throw new UsageError(
-        `expected --merge without --${name}: shares know what they were made of. Leave it out.`,
-        options[given],
-      );
-    }
     if (options.out !== undefined) checkOutputFile(options.out);
     const { mergeEvaluation } = await import('../pipeline/merge-evaluation.js');
     return scored(await mergeEvaluation(options.merge, context), options);
@@ -84,6 +93,7 @@ async function run(context: Context, options: EvaluateOptions): Promise<Result> 
       count: options.count,
       holdOut: options.holdOut,
       seed: options.seed,
+      precision: options.precision,
       untrained: options.untrained,
       classifier: { kind: options.classifier, steps: options.classifierSteps, folder: join(options.runs, 'classifiers') },
     };

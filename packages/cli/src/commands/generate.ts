@@ -107,7 +107,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       pitches: hashOf(options.pitches ?? drawn),
       latents: hashOf([], latents),
       '--format': options.format,
-      ...(options.precision && { '--precision': options.precision }),
+      '--precision': options.precision ?? 'float32',
     };
     const share = of === 1 ? undefined : await openShare(options.out, { index, of }, work);
     const latentFile = join(options.out, 'latents.json');

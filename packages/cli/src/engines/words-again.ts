@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { UsageError } from '../app/errors.js';
+import { givenOptions } from '../app/given-options.js';
 import { withEngine } from './options.js';
 
 const engineOptions = new Set(withEngine(new Command()).options.map((option) => option.attributeName()));
@@ -19,9 +20,7 @@ export const wordsAgain = (command: Command): string[] =>
 
 /** @throws UsageError where options of an engine were given, and no engine */
 export function refuseEngineOptions(command: Command): void {
-  const given = command.options.find(
-    (option) => engineOptions.has(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
-  );
+  const given = givenOptions(command).find((option) => engineOptions.has(option.attributeName()));
   if (given === undefined) return;
   throw new UsageError(`expected --engine with ${given.long}, found none. Name one, or leave ${given.long} out.`, given.long);
 }

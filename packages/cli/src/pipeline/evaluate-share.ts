@@ -92,11 +92,16 @@ function isHeard(file: string, set: SetName, share: Share, work: Work): boolean 
 }
 
 /** What shares of one evaluation have in common. */
-const workOf = ({ name, manifest }: Voice, scoring: Scoring, { seed, untrained }: EvaluationOptions): Work => ({
+const workOf = (
+  { name, manifest }: Voice,
+  scoring: Scoring,
+  { seed, precision = 'float32', untrained }: EvaluationOptions,
+): Work => ({
   model: `${name} (${hashOf(manifest)})`,
   notes: `${scoring.heldOut} against, ${scoring.notes.fingerprint} taught from`,
   count: String(scoring.pitches.length),
   seed: String(seed),
+  precision,
   classifier: scoring.classifierHash,
   untrained: String(untrained),
   gansynth: packageVersion(),

@@ -1,4 +1,5 @@
 import type { ScoreReport } from '@gansynth/metrics';
+import type { Precision } from '@gansynth/models-wavenet';
 import { createVoice, type Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
 import { familyNamed } from '../families/index.js';
@@ -12,6 +13,8 @@ export interface EvaluationOptions {
   /** Share of the notes to compare with; as the recipe splits them if undefined. */
   readonly holdOut?: number | undefined;
   readonly seed: number;
+  /** With which the voice draws, where it is a WaveNet's; float32 if undefined. */
+  readonly precision?: Precision | undefined;
   readonly classifier: Pick<ClassifierPlan, 'kind' | 'steps' | 'folder'>;
   /** Also score a generator of the same shape with fresh weights. */
   readonly untrained: boolean;
