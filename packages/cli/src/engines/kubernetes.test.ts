@@ -1,7 +1,13 @@
 import { Job as JobModel } from 'kubernetes-models/batch/v1';
 import type { Job as PublishedJob } from 'kubernetes-types/batch/v1';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { parse } from 'yaml';
+import { exitCodes } from '../app/exit-codes.js';
+import { scratch } from '../test-support/packed.js';
 import { taskShare, type Job, type Site } from './job.js';
 import { forKubernetes, jobManifest, type jobSetManifest } from './kubernetes.js';
 
@@ -104,10 +110,33 @@ describe('a manifest for Kubernetes', () => {
     const { command, resources, volumeMounts } = containerOf(
       forKubernetes([{ name: 'x', words: ['train', 'y'], processes: 4 }], site),
     );
-    expect(command.join(' ')).toMatch(/^mpirun -n 4 .* gansynth train y$/);
+    expect(command.join(' ')).toMatch(/ mpirun -n 4 .* gansynth train y$/);
     expect(resources).toMatchObject({ limits: { memory: '64Gi', 'nvidia.com/gpu': '4' } });
     // Open MPI's processes speak through it, and a container's own has 64 MiB.
     expect(volumeMounts.map(({ mountPath }) => mountPath)).toContain('/dev/shm');
+  });
+
+  it.each<[string, boolean, number, number]>([
+    ['130, asked to stop, though mpirun ends with 1', true, 1, exitCodes.interrupted],
+    ['what mpirun ends with', false, 3, 3],
+    ['0, done', false, 0, 0],
+  ])('ends, with several processes, with %s', async (_, stop, ends, status) => {
+    const cwd = scratch();
+    // Saves for a while, in which the request comes again.
+    const mpirun = `#!/bin/bash\ntrap 'sleep 0.5; echo saved "$@"; exit ${ends}' TERM\necho begun\n`;
+    writeFileSync(join(cwd, 'mpirun'), `${mpirun}${stop ? 'while :; do sleep 0.1; done' : `exit ${ends}`}\n`, { mode: 0o755 });
+    const { command } = containerOf(forKubernetes([{ name: 'x', words: ['train', '$(HOME)'], processes: 2 }], site));
+    const [program = '', ...args] = command.map((word) => expanded(word, { HOME: '/root' }));
+    const child = spawn(program, args, { env: { PATH: `${cwd}:${process.env['PATH']}` } });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (!stop || !text.includes('begun')) return;
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGTERM'), 200);
+    });
+    expect(await once(child, 'close')).toEqual([status, null]);
+    expect(said).toMatch(stop ? /^begun\nsaved -n 2 .* gansynth train \$\(HOME\)\n$/ : /^begun\n$/);
   });
 
   it('is a set of jobs, each after the one before, where there are several', () => {

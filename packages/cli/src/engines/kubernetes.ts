@@ -11,6 +11,17 @@ const failuresOfTask = 3;
 /** The same command would end so again. */
 const hopeless = [exitCodes.usage, exitCodes.input, exitCodes.diverged];
 
+/**
+ * A script of bash that runs a command, and ends as it does; but with 130 where it was asked to stop: mpirun ends with 1 then, which would count as a
+ * failure, whatever its processes end with. (A request ends `wait`, not the command.)
+ */
+const stoppable = `trap 'test -n "$!" || exit ${exitCodes.interrupted}; asked=yes; kill -TERM "$!"' TERM
+"$@" &
+wait "$!"; status=$?
+while kill -0 "$!" 2>/dev/null; do wait "$!"; status=$?; done
+test -z "$asked" || status=${exitCodes.interrupted}
+exit "$status"`;
+
 /** Kubernetes puts variables for $(NAME) in arguments, and one dollar for two. */
 const literal = (word: string): string => word.replaceAll('$', '$$$$');
 
@@ -33,7 +44,7 @@ function containerOf({ words, tasks = 1, processes = 1 }: Job, { gpus, cpus, mem
   return {
     name: 'gansynth',
     image,
-    command: processes === 1 ? own : [...mpirun, ...own],
+    command: processes === 1 ? own : ['bash', '-c', literal(stoppable), 'bash', ...mpirun, ...own],
     workingDir: folder,
     env: [
       { name: 'JOB_COMPLETIONS', value: String(tasks) },
