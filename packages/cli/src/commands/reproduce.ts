@@ -5,6 +5,7 @@ import { integer } from '../app/numbers.js';
 import { checkOutputFolder } from '../app/outputs.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 import { withEngine, type EngineOptions } from '../engines/options.js';
+import { refuseEngineOptions } from '../engines/words-again.js';
 import { shardOption, theShare, undivided, type ShardOptions } from '../shares/shard-option.js';
 import { scaleNames, stageNames, type ScaleName, type StageName } from '../reproduce/scales.js';
 
@@ -52,6 +53,7 @@ export function reproduce(program: Command): void {
     .option('--listening <file>', 'scores of a listening test of these rows, as listen score -o writes them: figure 2')
     .option('--yes', 'begin although it costs what --scale paper costs');
   withEngine(command);
+  command.hook('preAction', checkOptions);
   perform<ReproduceCommandOptions, [string[]]>(command, (context, options, names) => run(command, context, options, names), {
     savesWhenStopped: true,
   });
@@ -70,6 +72,25 @@ export function reproduce(program: Command): void {
   ]);
 }
 
+/** @throws UsageError where options contradict each other */
+function checkOptions(command: Command): void {
+  const { seeds, seed, shard, stage, engine } = command.opts<ReproduceCommandOptions>();
+  if (seed !== undefined && seed >= seeds) {
+    throw new UsageError(`expected a --seed below --seeds, ${seeds}, found ${seed}. Raise --seeds.`, seed);
+  }
+  if (shard !== undefined && stage !== 'train') {
+    throw new UsageError(
+      'expected --shard with --stage train, found it without: only trainings are divided. Add --stage train, or take reproduce --engine, which ' +
+        'submits all stages.',
+      shard,
+    );
+  }
+  if (engine !== undefined && stage !== undefined) {
+    throw new UsageError('expected --engine or --stage, found both. Leave --stage out: it submits all of them.', stage);
+  }
+  if (engine === undefined) refuseEngineOptions(command);
+}
+
 async function run(command: Command, context: Context, options: ReproduceCommandOptions, names: string[]): Promise<Result> {
   const { scale: name, to = `reproduction-${name}`, recipes, seeds: count, seed } = options;
   const { chooseRows } = await import('../reproduce/rows.js');
@@ -82,15 +103,6 @@ async function run(command: Command, context: Context, options: ReproduceCommand
   const { checkNotesWanted } = await import('../reproduce/prepare-notes.js');
   const scale = scales[name];
   const rows = chooseRows(names);
-  if (seed !== undefined && seed >= count) {
-    throw new UsageError(`expected a --seed below --seeds, ${count}, found ${seed}. Raise --seeds.`, seed);
-  }
-  if (options.shard !== undefined && options.stage !== 'train') {
-    throw new UsageError('expected --shard with --stage train, found it without: only trainings are divided.', options.shard);
-  }
-  if (options.engine !== undefined && options.stage !== undefined) {
-    throw new UsageError('expected --engine or --stage, found both. Leave --stage out: it submits all of them.', options.stage);
-  }
   // An array divides the stage that can be divided; what is done once is done by whoever is told to.
   const share = options.stage === 'train' ? theShare(options) : undivided;
   checkOutputFolder(to);
@@ -112,8 +124,6 @@ async function run(command: Command, context: Context, options: ReproduceCommand
     checkNotesWanted(scale, options);
     return submitReproduction(context, command, { ...options, engine: options.engine }, { names, trainings: jobs.length });
   }
-  const { refuseEngineOptions } = await import('../engines/words-again.js');
-  refuseEngineOptions(command);
   context.keeps(`What there is, is in ${to}; the same command goes on.`);
   const backend = await startBackend(context, options);
   const { ledger, page, missing } = await work(scale, backend, context, {

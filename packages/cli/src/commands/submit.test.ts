@@ -32,6 +32,12 @@ describe('gansynth submit', () => {
     expect(kubernetes.stdout).toMatch(/- sweep\n +- train\n +- --shard\n +- \$\(JOB_COMPLETION_INDEX\)\/3\n +- a b.json\n/);
   });
 
+  it('divides the trainings of a reproduction', async () => {
+    const { stdout, stderr } = await inProcess([...slurm, '--array', '2', '--', 'reproduce', 'if', '--stage', 'train']);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/reproduce --shard "\$SLURM_ARRAY_TASK_ID\/2" if --stage train/);
+  });
+
   it.each<[string[], RegExp]>([
     [['submit', '--', 'generate'], /expected --engine slurm, kubernetes or parallel/],
     [[...slurm, '--', 'generate', '--cuont', '3'], /unknown option '--cuont'.*Did you mean --count\?/s],
@@ -42,6 +48,11 @@ describe('gansynth submit', () => {
     [[...slurm, '--', 'submit', '--', 'x'], /expected a command of gansynth after --/],
     [[...slurm, '--array', '2', '--', 'doctor'], /can do a share \(--shard\) with --array, found doctor/],
     [[...slurm, '--array', '2', '--', 'generate', '--shard=0/2'], /--array or --shard, found both/],
+    [[...slurm, '--array', '2', '--', 'reproduce', 'if'], /reproduce with --array.* --stage train, .*take reproduce --engine/],
+    [[...slurm, '--array', '2', '--', 'sweep', 'train', 'x', '--index', '1'], /sweep train with --array.*--index or --shard/],
+    [[...slurm, '--array', '2', '--', 'evaluate', '--merge', 'x'], /evaluate with --array.*--merge without --shard/],
+    [[...slurm, '--', 'evaluate', '--merge', 'x', '--data', 'y'], /: expected --merge without --data/],
+    [[...slurm, '--', 'reproduce', '--gpus', '1'], /: expected --engine with --gpus/],
     [[...slurm, '--processes', '2', '--', 'generate'], /--processes with train, found it with generate/],
     [[...slurm, '--image', 'x', '--', 'generate'], /--image with --engine kubernetes/],
     [[...slurm, '--time', '00:05:00', '--', 'generate'], /at least twice --grace, 600 seconds, found 300/],

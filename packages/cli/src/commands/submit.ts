@@ -49,7 +49,7 @@ async function run(program: Command, context: Context, options: SubmitOptions, w
   const { engine } = options;
   if (engine === undefined) throw new UsageError('expected --engine slurm, kubernetes or parallel, found none. Name one.');
   const site = siteOf(engine, options);
-  const job = jobOf(await namedCommand(program, words), site, options);
+  const job = jobOf(await namedCommand(program, words, options.array), site, options);
   const { text, answer } = await handOver([job], site, { go: options.go === true, signal: context.signal });
   return {
     data: { engine, name: job.name, text, ...(answer === undefined ? {} : { answer }) },

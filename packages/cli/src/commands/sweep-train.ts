@@ -15,6 +15,7 @@ export function train(group: Command): void {
     .description('train the points in order, each as gansynth train would; the same command goes on where it stopped')
     .option('--index <i>', 'only the i-th point, from 0', integer({ from: 0, to: 9999 }))
     .addOption(shardOption('only every n-th point, from the i-th'));
+  command.hook('preAction', checkOptions);
   perform<SweepTrainOptions>(command, run, { savesWhenStopped: true });
   examples(command, [
     ['gansynth sweep train rates.json --data my-notes', 'One after the other'],
@@ -23,11 +24,15 @@ export function train(group: Command): void {
   ]);
 }
 
+/** @throws UsageError */
+function checkOptions(command: Command): void {
+  const { index, shard } = command.opts<SweepTrainOptions>();
+  if (index === undefined || shard === undefined) return;
+  throw new UsageError('expected --index or --shard, found both. Leave out one.', index);
+}
+
 async function run(context: Context, options: SweepTrainOptions, file: string): Promise<Result> {
   const { runs, index, data, minutes, cache } = options;
-  if (index !== undefined && options.shard !== undefined) {
-    throw new UsageError('expected --index or --shard, found both. Leave out one.', index);
-  }
   const { index: first, of } = index === undefined ? theShare(options) : undivided;
   const { planSweep } = await import('../sweeps/plan.js');
   const { points } = await planSweep(file, context.signal);

@@ -16,9 +16,10 @@ export interface NamedCommand {
  *
  * @param program whose command it is
  * @param words with or without `gansynth` before them
+ * @param tasks that share its work; undefined where one does all of it
  * @throws UsageError or what the parser of options throws
  */
-export async function namedCommand(program: Command, words: readonly string[]): Promise<NamedCommand> {
+export async function namedCommand(program: Command, words: readonly string[], tasks?: number): Promise<NamedCommand> {
   let [command, rest] = [program, words[0] === program.name() ? words.slice(1) : words];
   const names: string[] = [];
   for (;;) {
@@ -34,8 +35,15 @@ export async function namedCommand(program: Command, words: readonly string[]): 
       words,
     );
   }
-  // The parser of its options and arguments, and nothing of what it does.
+  const takesShare = command.options.some(({ long }) => long === '--shard');
+  const share = takesShare && tasks !== undefined ? ['--shard', `0/${tasks}`] : [];
+  // The parser of its options and arguments, and the command's own checks of them (preAction); nothing of what it does.
   command.action(() => undefined);
-  await command.parseAsync(rest, { from: 'user' });
-  return { name, rest, takesShare: command.options.some(({ long }) => long === '--shard') };
+  try {
+    await command.parseAsync([...share, ...rest], { from: 'user' });
+  } catch (error) {
+    if (share.length === 0 || !UsageError.isInstance(error)) throw error;
+    throw new UsageError(`${name} with --array, which gives each task its --shard: ${error.message}`, error.value);
+  }
+  return { name, rest, takesShare };
 }
