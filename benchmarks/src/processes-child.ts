@@ -1,11 +1,11 @@
 /*
- * One of several processes that mpirun starts for processes.bench.ts: node processes-child.js reduce FLOATS RUNS | step RUNS. The first prints the
- * milliseconds of each run, one JSON list.
+ * One of several processes that mpirun starts for processes.bench.ts: node processes-child.js reduce FLOATS RUNS | step RUNS | loop RUNS. The first
+ * prints the milliseconds of each run, one JSON list.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { networkConfig, presets, ProgressiveGanTask } from '@gansynth/models-gan';
 import { imageSize } from '@gansynth/models-gan/networks';
-import { runTraining } from '@gansynth/training';
+import { defineTask, runTraining } from '@gansynth/training';
 import { startProcesses } from '@gansynth/training/mpi';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';
@@ -47,8 +47,30 @@ if (mode === 'reduce') {
     data: { next: async () => ({ images: tf.clone(images), labels: new Int32Array(batch).fill(30) }), state: () => null },
     training: { schedule: { progressive: false, totalImages: 1e9, batchSizes: [batch] }, microBatchSize: batch / 2 },
   });
-  for await (const event of runTraining(task, { reduceGradients, steps: runs + 1 })) {
-    if (event.type === 'step' && event.step > 1) times.push(event.milliseconds);
+  // The same parts, in which nothing changes: what a step costs beside its own work, and with one number to be summed over processes.
+  const idle = defineTask({
+    kind: task.kind,
+    version: task.version,
+    config: task.config,
+    unit: task.unit,
+    total: task.total,
+    parts: task.parts,
+    progress: task.progress,
+    phase: task.phase,
+    dispose: () => undefined,
+    step: async ({ reduceGradients: reduce }) => {
+      const { losses } = (await reduce?.({ gradients: [], losses: { one: 1 }, examples: batch }, { name: 'nothing' })) ?? {
+        losses: {},
+      };
+      return { examples: batch, losses, gradientNorms: {} };
+    },
+  });
+  const sharing = ranks === 1 ? {} : { reduceGradients };
+  let last = performance.now();
+  for await (const event of runTraining(mode === 'loop' ? idle : task, { ...sharing, steps: runs + 1 })) {
+    const now = performance.now();
+    if (event.type === 'step' && event.step > 1) times.push(now - last);
+    last = now;
   }
   task.dispose();
 }

@@ -52,8 +52,11 @@ export default async function run(): Promise<void> {
     await timeOf(1, step),
     await timeOf(2, step),
   ];
+  const loop = ['loop', '500'];
   report('training step, batch 8 as 2 micro-batches, 16x128, wasm', [
     { name: '2 processes, 1 thread each', milliseconds: (first + fourth) / 2, best: 0 },
+    { name: 'of that, the loop and one sum of nothing', milliseconds: await timeOf(2, loop), best: 0 },
+    { name: 'the loop alone', milliseconds: await timeOf(1, loop), best: 0 },
     { name: '1 process, 2 threads', milliseconds: (second + third) / 2, best: 0 },
   ]);
 }

@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { imageSize } from '@gansynth/models-gan/networks';
 import { networkConfig, presets, ProgressiveGanTask, type ImageSource } from '@gansynth/models-gan';
 import { trainStep } from '@gansynth/training';
-import { startThreadedWasm } from '@gansynth/training/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
+import { startBackends } from './backends.js';
 import { measure, report, type Contender, type Timing } from './measure.js';
 import { startTorch, torchAvailable, type TorchProcess } from './torch-process.js';
 
@@ -47,18 +46,6 @@ export default async function run(): Promise<void> {
 }
 
 type Stoppable = Contender & { stop(): void };
-
-async function startBackends(threads: number): Promise<string[]> {
-  const { threads: started } = await startThreadedWasm({ threads });
-  console.log(`wasm: ${started} threads`);
-  const addon = process.env['GANSYNTH_TFJS_NODE'];
-  if (addon === undefined) return ['wasm'];
-  const require = createRequire(import.meta.url);
-  const util = require('node:util') as Record<string, unknown>;
-  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  require(addon);
-  return ['wasm', 'tensorflow'];
-}
 
 async function tfjsContender(backend: string, blocks: number): Promise<Stoppable> {
   await tf.setBackend(backend);
