@@ -35,14 +35,15 @@ export async function measure(contenders: readonly Contender[], { runs = 7, warm
   return contenders.map(({ name }, index) => ({ name, milliseconds: median(times[index]!), best: Math.min(...times[index]!) }));
 }
 
+/** Two decimals, or three digits of what is less than one. */
+const digits = (value: number): string => (value < 1 ? value.toPrecision(3) : value.toFixed(2));
+
 /** Prints timings, each also as a ratio to the last one, the reference. */
 export function report(title: string, timings: readonly Timing[], per = 1): void {
   const reference = timings.at(-1)!;
   console.log(`\n${title}  (reference: ${reference.name})`);
   for (const { name, milliseconds } of timings) {
     const ratio = reference.milliseconds / milliseconds;
-    console.log(
-      `  ${name.padEnd(44)} ${(milliseconds / per).toFixed(2).padStart(10)} ms   ${ratio.toFixed(2).padStart(7)} x as fast`,
-    );
+    console.log(`  ${name.padEnd(44)} ${digits(milliseconds / per).padStart(10)} ms   ${ratio.toFixed(2).padStart(7)} x as fast`);
   }
 }

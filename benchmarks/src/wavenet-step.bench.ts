@@ -10,10 +10,10 @@ import { startTorch, torchAvailable } from './torch-process.js';
 
 // GANSYNTH_BENCH_NETS=mini measures one of them.
 const nets = {
-  mini: { network: presets.mini, batch: 8, samples: 4096, runs: 5 },
-  small: { network: presets.small, batch: 4, samples: 6144, runs: 3 },
-  // 2 TFLOP a step.
-  large: { network: presets.paper8bit, batch: 1, samples: 6144, runs: 1 },
+  mini: { network: presets.mini, batch: 8, samples: 4096, runs: 5, warmup: 1 },
+  small: { network: presets.small, batch: 4, samples: 6144, runs: 3, warmup: 1 },
+  // 3 TFLOP a step: the first is measured.
+  large: { network: presets.paper8bit, batch: 1, samples: 6144, runs: 1, warmup: 0 },
 } as const;
 type Name = keyof typeof nets;
 const isName = (name: string): name is Name => name in nets;
@@ -21,17 +21,23 @@ const chosen = (process.env['GANSYNTH_BENCH_NETS'] ?? 'mini,small').split(',').f
 
 type Stoppable = Contender & { stop(): void };
 
+/** The wasm backend has 4 GB: it takes a larger batch in parts, and accumulates their gradients. */
+const wasmMicroBatch: Readonly<Partial<Record<Name, number>>> = { small: 1 };
+
 /** A full training step of WaveNets of 256 codes that are told the pitch: pieces of a batch's notes, gradients, Adam, average of the weights. */
 export default async function run(): Promise<void> {
   const threads = availableParallelism();
   const backends = await startBackends(threads);
   for (const name of chosen) {
-    const { batch, samples, runs } = nets[name];
+    const { batch, samples, runs, warmup } = nets[name];
     const contenders: Stoppable[] = [];
-    for (const backend of backends) contenders.push(await tfjsContender(name, backend));
+    for (const backend of backends) {
+      if (name === 'large' && backend === 'wasm') console.log('wasm: left out, its 4 GB do not hold a step of the large network');
+      else contenders.push(await tfjsContender(name, backend));
+    }
     if (torchAvailable())
       for (const kind of ['convolutions', 'products']) contenders.push(await torchContender(name, kind, threads));
-    const timings = await measure(contenders, { runs, warmup: 1 });
+    const timings = await measure(contenders, { runs, warmup });
     for (const contender of contenders) contender.stop();
     report(`WaveNet train step, ${name}, batch ${batch} of ${samples} samples, ${threads} threads`, timings);
   }
@@ -44,10 +50,11 @@ async function tfjsContender(name: Name, backend: string): Promise<Stoppable> {
   const length = conditioning.kind === 'pitch' ? conditioning.samples : samples;
   const sound = randomStream(1, 'note').normalValues(length);
   const audio = Array.from({ length: batch }, () => sound.map((value) => Math.max(-1, Math.min(1, 0.2 * value))));
+  const microBatchSize = backend === 'wasm' ? (wasmMicroBatch[name] ?? null) : null;
   const task = new WaveNetTask({
     network,
     seed: 1,
-    training: { totalSteps: 1e6, batchSize: batch, cropSamples: samples },
+    training: { totalSteps: 1e6, batchSize: batch, cropSamples: samples, microBatchSize },
     data: {
       next: async () => ({ audio, labels: new Int32Array(batch) }),
       state: () => null,
@@ -55,7 +62,7 @@ async function tfjsContender(name: Name, backend: string): Promise<Stoppable> {
     },
   });
   return {
-    name: backend,
+    name: microBatchSize === null ? backend : `${backend}, ${batch / microBatchSize} times ${microBatchSize}`,
     run: async () => {
       await tf.setBackend(backend);
       await trainStep(task);

@@ -1,4 +1,4 @@
-import { exp1, exp4 } from './exponential';
+import { exp1, exp4 } from '../../training/assembly/exponential';
 
 // The code that a uniform number draws, -128 to 127: the first at which the sum of the softmax reaches it. `logits` are `step` bytes apart.
 export function drawCode(logits: usize, step: usize, scratch: usize, uniform: f32): f32 {

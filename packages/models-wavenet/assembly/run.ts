@@ -1,5 +1,5 @@
 import { drawCode, drawSample } from './draw';
-import { gate } from './exponential';
+import { gate } from '../../training/assembly/exponential';
 import { accumulate, accumulateTiles, locateProducts, matrixBytes, operand, operandRows, precision, rowBytes } from './multiply';
 import * as P from './plan';
 import { address, layer, word } from './plan';

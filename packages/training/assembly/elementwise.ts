@@ -146,3 +146,8 @@ export function clipGrad(dy: usize, x: usize, dx: usize, minimum: f32, maximum: 
     store<f32>(dx + offset, value >= minimum && value <= maximum ? load<f32>(dy + offset) : 0);
   }
 }
+
+// Copies pieces [from, to) of `length` bytes, which lie `stride` bytes apart, to one after another.
+export function gather(x: usize, y: usize, length: usize, stride: usize, from: i32, to: i32): void {
+  for (let i = from; i < to; i++) memory.copy(y + <usize>i * length, x + <usize>i * stride, length);
+}

@@ -1,5 +1,6 @@
 export { filterGradient } from './convolution';
-export { adam, boxUpscale, clipGrad, interpolate, leakyRelu, leakyReluGrad, spread } from './elementwise';
+export { adam, boxUpscale, clipGrad, gather, interpolate, leakyRelu, leakyReluGrad, spread } from './elementwise';
+export { gated, gatedGrad } from './gated';
 export { multiplyAdd, transpose } from './matrix';
 export { convolve, packFilter } from './forward';
 export { sumRows, sumSpans } from './sums';

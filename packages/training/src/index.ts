@@ -7,6 +7,8 @@ registerTensorflowKernels();
 export { adam, disposeAdamState, type Adam, type AdamOptions, type AdamState } from './adam.js';
 export { boxDownscale, boxUpscale, type BoxFactors } from './box-scale.js';
 export { clip } from './clip.js';
+export { gatedActivation } from './gated-activation.js';
+export { plus } from './plus.js';
 export { disposeEmaState, ema, rampedDecay, type Ema, type EmaState } from './ema.js';
 export { ArgumentError } from './errors.js';
 export { gradientAccumulator, type GradientAccumulator } from './gradient-accumulator.js';

@@ -1,3 +1,4 @@
+import { gatedActivation, plus } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { hopOf } from '../config/conditioning-config.js';
 import { dilations, type WaveNetConfig } from '../config/wavenet-config.js';
@@ -22,7 +23,6 @@ export interface DecoderInputs {
  * @see `magenta/models/nsynth/wavenet/h512_bo16.py`, Config.build
  */
 export function decoder(weights: Weights, config: WaveNetConfig, { input, conditioning, dropout }: DecoderInputs): tf.Tensor3D {
-  const { width } = config;
   const hop = hopOf(config.conditioning);
   const at = (name: string): ReturnType<typeof convolutionOf> => convolutionOf(weights, name);
   const conditioned = (x: tf.Tensor3D, name: string): tf.Tensor3D =>
@@ -34,16 +34,16 @@ export function decoder(weights: Weights, config: WaveNetConfig, { input, condit
     let skips = pointwise(dropout ? dropout(start, 'skips') : start, at('skip_start'));
     for (const [index, dilation] of dilations(config).entries()) {
       const layer = index + 1;
-      const sum = conditioned(
-        dilatedConvolution(x, at(`dilatedconv_${layer}`), { dilation, padding: 'causal' }),
-        `cond_map_${layer}`,
-      );
-      const gate = tf.sigmoid(tf.slice(sum, [0, 0, 0], [batch, samples, width]));
-      const signal = tf.tanh(tf.slice(sum, [0, 0, width], [batch, samples, width]));
-      const gated = tf.mul<tf.Tensor3D>(gate, signal);
-      // Nobody would read the last.
-      if (layer < config.layers) x = tf.add(x, pointwise(gated, at(`res_${layer}`)));
-      skips = tf.add(skips, pointwise(gated, at(`skip_${layer}`)));
+      // What gradients need of a layer they keep; the rest is freed before the next, and not when all are done.
+      const [nextX, nextSkips] = tf.tidy(() => {
+        const convolved = dilatedConvolution(x, at(`dilatedconv_${layer}`), { dilation, padding: 'causal' });
+        const gated = gatedActivation(conditioned(convolved, `cond_map_${layer}`));
+        // Nobody would read the last.
+        const residual = layer < config.layers ? plus(x, pointwise(gated, at(`res_${layer}`))) : tf.clone(x);
+        return [residual, plus(skips, pointwise(gated, at(`skip_${layer}`)))];
+      });
+      tf.dispose([x, skips]);
+      [x, skips] = [nextX!, nextSkips!];
     }
     const head = conditioned(pointwise(tf.relu(skips), at('out1')), 'cond_map_out1');
     return pointwise(tf.relu(head), at('logits'));

@@ -1,3 +1,4 @@
+import { plus } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foldedConvolution } from './folded-convolution.js';
 import { shiftedProducts } from './shifted-products.js';
@@ -32,7 +33,7 @@ export function dilatedConvolution(x: tf.Tensor3D, convolution: Convolution, opt
   const reach = ((kernel.shape[1] ?? 1) - 1) * dilation;
   const before = padding === 'causal' ? reach : reach / 2;
   const compute = form === 'fold' ? foldedConvolution : shiftedProducts;
-  return tf.tidy(() => tf.add<tf.Tensor3D>(compute(x, kernel, dilation, before), biases));
+  return tf.tidy(() => plus(compute(x, kernel, dilation, before), biases));
 }
 
 /**

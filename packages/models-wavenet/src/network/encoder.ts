@@ -1,3 +1,4 @@
+import { plus } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderConfig } from '../config/encoder-config.js';
 import { dilations } from '../config/wavenet-config.js';
@@ -18,8 +19,12 @@ export function encoderStream(weights: Weights, encoder: EncoderConfig, input: t
     const [batch, samples] = input.shape;
     let x = dilatedConvolution(tf.reshape(input, [batch, samples, 1]), at('ae_startconv'), { dilation: 1, padding: 'centred' });
     for (const [index, dilation] of dilations(encoder).entries()) {
-      const inner = dilatedConvolution(tf.relu(x), at(`ae_dilatedconv_${index + 1}`), { dilation, padding: 'centred' });
-      x = tf.add(x, pointwise(tf.relu(inner), at(`ae_res_${index + 1}`)));
+      const next = tf.tidy(() => {
+        const inner = dilatedConvolution(tf.relu(x), at(`ae_dilatedconv_${index + 1}`), { dilation, padding: 'centred' });
+        return plus(x, pointwise(tf.relu(inner), at(`ae_res_${index + 1}`)));
+      });
+      x.dispose();
+      x = next;
     }
     return pointwise(x, at('ae_bottleneck'));
   });

@@ -1,3 +1,4 @@
+import { plus } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors.js';
 
@@ -28,7 +29,7 @@ export function addFrames(x: tf.Tensor3D, frames: tf.Tensor3D, hop: number): tf.
             [0, missing],
             [0, 0],
           ]);
-    const sum = tf.add(tf.reshape(whole, [batch, count, hop, channels]), tf.reshape(frames, [batch, count, 1, channels]));
+    const sum = plus(tf.reshape(whole, [batch, count, hop, channels]), tf.reshape(frames, [batch, count, 1, channels]));
     const flat = tf.reshape(sum, [batch, count * hop, channels]) as tf.Tensor3D;
     return missing === 0 ? flat : tf.slice(flat, 0, [batch, samples, channels]);
   });

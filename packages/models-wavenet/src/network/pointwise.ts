@@ -1,11 +1,10 @@
+import { plus } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Convolution } from './weights.js';
 
 /** A convolution of one tap. */
 export function pointwise(x: tf.Tensor3D, { kernel, biases }: Convolution): tf.Tensor3D {
-  return tf.tidy(() =>
-    tf.add<tf.Tensor3D>(pointwiseProduct(x, tf.reshape(kernel, kernel.shape.slice(2) as [number, number])), biases),
-  );
+  return tf.tidy(() => plus(pointwiseProduct(x, tf.reshape(kernel, kernel.shape.slice(2) as [number, number])), biases));
 }
 
 /**

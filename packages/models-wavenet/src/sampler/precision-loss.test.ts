@@ -33,7 +33,7 @@ function tone(stream: RandomStream): Float32Array {
 async function trained(output: OutputConfig, learningRate: number): Promise<WaveNetModel> {
   const stream = randomStream(7, 'tones');
   const network = waveNetConfig({ layers: 6, cycle: 6, width: 16, skipWidth: 32, output, conditioning: { kind: 'none' } });
-  const steps = 150;
+  const steps = 200;
   const task = new WaveNetTask({
     network,
     training: { totalSteps: steps, batchSize: 4, noteSamples: samples, cropSamples: 256, learningRate, averageDecay: 0.95 },

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adamKernel, boxUpscaleKernel, clipGradKernel, interpolateKernel, leakyReluGradKernel } from '../kernel-names.js';
+import {
+  adamKernel,
+  boxUpscaleKernel,
+  clipGradKernel,
+  gatedGradKernel,
+  gatedKernel,
+  interpolateKernel,
+  leakyReluGradKernel,
+} from '../kernel-names.js';
 import { dispatch } from './dispatch.js';
 import { addressOf, type WasmBackend } from './memory.js';
 import { replaceKernel, requireFloat32 } from './registration.js';
@@ -23,6 +31,26 @@ export function registerElementwise(): void {
     const dx = backend.makeOutput(x.shape, 'float32');
     const limits = [attrs['minimum'] as number, attrs['maximum'] as number];
     dispatch(backend, 'clipGrad', [...addresses(backend, dy, x, dx), ...limits], [0, sizeOf(x)]);
+    return dx;
+  });
+  replaceKernel<'x'>(gatedKernel, ({ inputs: { x }, backend }) => {
+    requireFloat32(gatedKernel, x);
+    const width = x.shape.at(-1)! / 2;
+    const y = backend.makeOutput([...x.shape.slice(0, -1), width], 'float32');
+    dispatch(backend, 'gated', [...addresses(backend, x, y), width], [0, sizeOf(y) / width], {
+      multiple: 1,
+      work: exponentialWork * sizeOf(x),
+    });
+    return y;
+  });
+  replaceKernel<'dy' | 'x'>(gatedGradKernel, ({ inputs: { dy, x }, backend }) => {
+    requireFloat32(gatedGradKernel, dy, x);
+    const width = x.shape.at(-1)! / 2;
+    const dx = backend.makeOutput(x.shape, 'float32');
+    dispatch(backend, 'gatedGrad', [...addresses(backend, dy, x, dx), width], [0, sizeOf(dy) / width], {
+      multiple: 1,
+      work: exponentialWork * sizeOf(x),
+    });
     return dx;
   });
   replaceKernel<'start' | 'end'>(interpolateKernel, ({ inputs: { start, end }, attrs, backend }) => {
@@ -53,6 +81,9 @@ export function registerElementwise(): void {
     return y;
   });
 }
+
+/** Operations for each exponential, roughly. */
+const exponentialWork = 16;
 
 const sizeOf = ({ shape }: tf.TensorInfo): number => tf.util.sizeFromShape(shape);
 

@@ -7,6 +7,7 @@ import { registerConv2DBackpropInput } from './conv2d-backprop-input.js';
 import { registerElementwise } from './elementwise.js';
 import { registerIdentity } from './identity.js';
 import { isSupported, watchBackendStart } from './memory.js';
+import { registerSlice } from './slice.js';
 import { registerSum } from './sum.js';
 import { registerPreparedConvolution } from './winograd.js';
 
@@ -31,6 +32,7 @@ export function registerWasmKernels(): boolean {
   registerBatchMatMul();
   registerElementwise();
   registerSum();
+  registerSlice();
   registerIdentity();
   registerPreparedConvolution();
   return true;
