@@ -24,7 +24,7 @@ export function gatedActivation<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R
     (save as (tensors: tf.Tensor[]) => void)([x as tf.Tensor]);
     return {
       value: gated(x as tf.Tensor),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gatedGradient(dy, saved[0]!),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.tidy(() => gatedGradient(dy, saved[0]!)),
     };
   })(x) as tf.Tensor<R>;
 }

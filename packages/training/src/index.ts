@@ -6,6 +6,7 @@ registerTensorflowKernels();
 
 export { adam, disposeAdamState, type Adam, type AdamOptions, type AdamState } from './adam.js';
 export { boxDownscale, boxUpscale, type BoxFactors } from './box-scale.js';
+export { checkpointed } from './checkpointed.js';
 export { clip } from './clip.js';
 export { gatedActivation } from './gated-activation.js';
 export { plus } from './plus.js';

@@ -18,5 +18,5 @@ export const plus = <T extends tf.Tensor>(a: T, b: tf.Tensor): T =>
 
 const summedTo = (shape: number[], dy: tf.Tensor): tf.Tensor => {
   const axes = tf.broadcast_util.getReductionAxes(shape, dy.shape);
-  return axes.length === 0 ? tf.clone(dy) : tf.reshape(tf.sum(dy, axes), shape);
+  return axes.length === 0 ? tf.clone(dy) : tf.tidy(() => tf.reshape(tf.sum(dy, axes), shape));
 };

@@ -1,0 +1,55 @@
+import { checkpointed, gatedActivation } from '@gansynth/training';
+import type * as tf from '@tensorflow/tfjs-core';
+import { dilatedConvolution } from './dilated-convolution.js';
+import { addFrames } from './frames.js';
+import { pointwise } from './pointwise.js';
+import type { Convolution } from './weights.js';
+
+/** What conditions a layer: frames of numbers, each for `hop` samples, and what maps them to the layer's gates and signals. */
+export interface LayerConditioning {
+  readonly frames: tf.Tensor3D;
+  readonly map: Convolution;
+  readonly hop: number;
+}
+
+export interface GatedLayerOptions {
+  readonly dilation: number;
+  /** Keeps nothing but its inputs for its gradient; see `checkpointed`. */
+  readonly isCheckpointed: boolean;
+}
+
+const plainly = <Inputs extends readonly tf.Tensor[]>(compute: (...inputs: Inputs) => tf.Tensor3D, inputs: Inputs): tf.Tensor3D =>
+  compute(...inputs);
+
+/**
+ * A layer of the decoder up to its gated activation.
+ *
+ * @param x [batch, samples, width]
+ * @param convolution to 2 * width channels
+ * @returns [batch, samples, width]
+ */
+export function gatedLayer(
+  x: tf.Tensor3D,
+  convolution: Convolution,
+  conditioning: LayerConditioning | null,
+  { dilation, isCheckpointed }: GatedLayerOptions,
+): tf.Tensor3D {
+  const form = isCheckpointed ? checkpointed : plainly;
+  const convolved = (x: tf.Tensor3D, kernel: tf.Tensor4D, biases: tf.Tensor1D): tf.Tensor3D =>
+    dilatedConvolution(x, { kernel, biases }, { dilation, padding: 'causal' });
+  const own: [tf.Tensor3D, tf.Tensor4D, tf.Tensor1D] = [x, convolution.kernel, convolution.biases];
+  if (conditioning === null) return form((...inputs) => gatedActivation(convolved(...inputs)), own);
+  const { frames, map, hop } = conditioning;
+  return form(
+    (
+      x: tf.Tensor3D,
+      kernel: tf.Tensor4D,
+      biases: tf.Tensor1D,
+      frames: tf.Tensor3D,
+      mapKernel: tf.Tensor4D,
+      mapBiases: tf.Tensor1D,
+    ) =>
+      gatedActivation(addFrames(convolved(x, kernel, biases), pointwise(frames, { kernel: mapKernel, biases: mapBiases }), hop)),
+    [...own, frames, map.kernel, map.biases],
+  );
+}
