@@ -77,7 +77,7 @@ describeOnBackends(
       parts.dispose();
     });
   },
-  // cpu computes the same, ten times as slowly.
+  // Not on cpu, which is too slow for this many steps.
   nodeBackends.filter((backend) => backend !== 'cpu'),
 );
 
