@@ -12,7 +12,7 @@ import { startTorch, torchAvailable } from './torch-process.js';
 const nets = {
   mini: { network: presets.mini, batch: 8, samples: 4096, runs: 5, warmup: 1 },
   small: { network: presets.small, batch: 4, samples: 6144, runs: 3, warmup: 1 },
-  // 3 TFLOP a step.
+  // 2 TFLOP a step.
   large: { network: presets.paper8bit, batch: 1, samples: 6144, runs: 1, warmup: 1 },
 } as const;
 type Name = keyof typeof nets;

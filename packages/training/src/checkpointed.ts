@@ -1,9 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** What the engine records while something is to be differentiated. */
-interface Recorder {
-  activeTape: unknown;
-}
+import { freeTape } from './loss-and-gradients.js';
 
 /**
  * A part of a network of which only the inputs are kept for its gradient, and which is then computed again: gradient checkpointing. tfjs holds every
@@ -27,12 +23,15 @@ export function checkpointed<Inputs extends readonly tf.Tensor[], Output extends
       value: again(...values),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         // A gradient within that of the whole: its record must not end the other.
-        const recorder = tf.engine().state as unknown as Recorder;
-        const { activeTape } = recorder;
+        const { state } = tf.engine();
+        const { activeTape } = state;
         try {
           return tf.grads(again)(saved, dy);
+        } catch (error) {
+          freeTape();
+          throw error;
         } finally {
-          recorder.activeTape = activeTape;
+          state.activeTape = activeTape;
         }
       },
     };

@@ -4,6 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { gatedActivation } from './index.js';
 
+function ofParts(x: tf.Tensor): tf.Tensor {
+  const [gates, signals] = tf.split(x, 2, -1);
+  return tf.mul(tf.sigmoid(gates!), tf.tanh(signals!));
+}
+
 describeOnBackends('gated activations', () => {
   it('are the sigmoid of a gate times the hyperbolic tangent of a signal', async () => {
     const gates = [-90, -3, -0.5, 0, 0.25, 2, 90];
@@ -25,6 +30,29 @@ describeOnBackends('gated activations', () => {
     for (const [numeric, analytic] of await directionalDerivatives(loss, x))
       expect(Math.abs(numeric - analytic)).toBeLessThan(2e-3 * Math.max(1, Math.abs(analytic)));
     tf.dispose([weights, x]);
+  });
+
+  it.each([1, 3, 4, 37])('of width %i are what their parts make, with their gradient', async (width) => {
+    await expectNoLeak(() => {
+      const [ours, parts] = [gatedActivation, ofParts].map((form) =>
+        tf.tidy(() => {
+          const [x, weights] = [
+            tf.randomNormal([2, 3, 2 * width], 0, 4, 'float32', 1),
+            tf.randomNormal([2, 3, width], 0, 1, 'float32', 2),
+          ];
+          const { value, grad } = { value: form(x), grad: tf.grad((x: tf.Tensor) => tf.sum(tf.mul(form(x), weights)))(x) };
+          return [[...value.dataSync()], [...grad.dataSync()]];
+        }),
+      );
+      for (const [index, values] of ours!.entries()) expectClose(values, parts![index]!, { relative: 2e-6, absolute: 2e-6 });
+    });
+  });
+
+  it('treat infinity and what is not a number as their parts do', () => {
+    tf.tidy(() => {
+      const x = tf.tensor2d([Infinity, -Infinity, Number.NaN, 0, 0, Infinity, 0, Number.NaN], [4, 2]);
+      expect([...gatedActivation(x).dataSync()]).toEqual([...ofParts(x).dataSync()]);
+    });
   });
 
   it('refuse channels that cannot be halved', () => {

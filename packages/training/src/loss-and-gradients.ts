@@ -24,7 +24,7 @@ export function lossAndGradients(
 }
 
 /** What operations saved for their gradients: tfjs frees it once it has computed them, so not when loss or gradient throws. */
-function freeTape(): void {
+export function freeTape(): void {
   const { state } = tf.engine();
   if (state.gradientDepth > 0) return; // the outer call's tape
   for (const { saved } of state.activeTape ?? []) tf.dispose(saved);

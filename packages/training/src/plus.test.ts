@@ -43,6 +43,27 @@ describeOnBackends('plus', () => {
     },
   );
 
+  it('has second derivatives', () => {
+    tf.tidy(() => {
+      const [a, b] = [tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor1d([0.5, -1])];
+      const first = (b: tf.Tensor): tf.Tensor => tf.grad((b: tf.Tensor) => tf.sum(tf.pow(plus(a, b), 3)))(b);
+      // Of the sum of (a + b)^3 over two rows: 6 (a + b), added up.
+      expectClose(
+        tf
+          .grad((b: tf.Tensor) => tf.sum(first(b)))(b)
+          .dataSync(),
+        [30, 24],
+        { relative: 1e-5 },
+      );
+    });
+  });
+
+  it.each([[[3]], [[2, 2, 2]], [[1, 2, 2]]])('refuses what is not broadcast to the first: %j', (shape) => {
+    const [a, b] = [tf.ones([2, 2]), tf.ones(shape)];
+    expect(() => plus(a, b)).toThrow('plus: expected a second summand that is broadcast to [2,2]');
+    tf.dispose([a, b]);
+  });
+
   it('keeps nothing for its gradient', () => {
     expect(kept(plus)).toBeLessThan(5 * 4000);
     expect(kept(tf.add)).toBeGreaterThan(20 * 4000);

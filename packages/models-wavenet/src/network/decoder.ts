@@ -18,7 +18,7 @@ export interface DecoderInputs {
 }
 
 /**
- * Bytes of the layers' outputs from which on a gradient computes layers again instead of keeping what lies within them: that is forty times as much. A step of
+ * Bytes of the layers' outputs from which on a gradient computes layers again instead of keeping what lies within them: that is some fifty times as much. A step of
  * the large network (one piece of 6,144 samples: 377 MB) took 113 s and 20 GB before, 17 s and 7 GB so; one of the mini network (8 of 4,096: 67 MB) 0.7 s and
  * 3.4 GB, and would take 1.0 s and 1.8 GB.
  */

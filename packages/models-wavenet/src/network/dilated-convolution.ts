@@ -37,7 +37,7 @@ export function dilatedConvolution(x: tf.Tensor3D, convolution: Convolution, opt
 }
 
 /**
- * Measured with gradients, three taps, batches of 6,144 samples, both forms in one run: on wasm, folding takes 0.2 to 0.8 of the time of shifting
+ * Measured with gradients, three taps, batches of 6,144 samples, both forms in one run: on wasm, folding takes 0.4 to 1.0 of the time of shifting
  * (32 and 64 channels, dilations 1 to 512); on tensorflow, shifting takes 0.3 to 0.8 of that of folding (64 and 512 channels, dilations 1 and 16;
  * at 512 it is 0.8 and 1.4).
  */
