@@ -2,11 +2,11 @@ import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_proces
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../test-support/packed.js';
 import { tinyAutoencoder } from '../families/nsynth-autoencoder/test-support/tiny.js';
+import { until } from '../test-support/slurm.js';
 import { demoNotes } from '../test-support/trained.js';
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -111,9 +111,8 @@ function newest(folder: string): number {
   return Math.max(0, ...names.map((name) => Number(/\d+$/.exec(name)?.[0] ?? 0)));
 }
 
-async function saved(folder: string, before: number): Promise<void> {
-  while (newest(folder) <= before) await wait(50);
-}
+const saved = (folder: string, before: number): Promise<boolean> =>
+  until(`a checkpoint beyond ${before}`, () => newest(folder) > before);
 
 interface Started {
   readonly child: ChildProcess;
