@@ -1,5 +1,5 @@
 export { MissingFileError, ModelFileError } from './errors.js';
-export type { Latent, NoteModel } from './note-model.js';
+export type { Latent, NoteDynamics, NoteModel } from './note-model.js';
 
 // Where files come from and go to
 export { browserCache, cachedFiles, type FileCache } from './files/file-cache.js';

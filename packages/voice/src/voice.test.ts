@@ -48,6 +48,32 @@ describeOnBackends('a voice', () => {
       expect(streamed).toEqual(flutes);
     }));
 
+  it('plays notes as hard as they are struck, if the model has learned it', () =>
+    withVoice(
+      async (voice) => {
+        expect(voice.velocities).toEqual([30, 90]);
+        const latent = voice.latent('flute');
+        const [soft, loud] = (await voice.notes([60, 60], { latent, velocity: [30, 90] })) as [Note, Note];
+        expect(soft).not.toEqual(loud);
+        expect(await voice.notes(60, { latent, velocity: 20 })).toEqual([soft]);
+        expect(await voice.notes(60, { timbre: 'flute', velocity: 90 })).toEqual([loud]);
+        expect(await voice.notes(60, { latent: voice.model.dynamics!.latentAt(latent, 90) })).toEqual([loud]);
+        expect(() => voice.notes([60, 62], { velocity: [30] })).toThrow(
+          /expected one velocity, or 2, one for each pitch, found 1/,
+        );
+        expect(() => voice.notes(60, { velocity: 128 })).toThrow(/a MIDI velocity of 0 to 127, found 128/);
+      },
+      () => tinyGan({}, { velocities: [30, 90] }),
+    ));
+
+  it('that knows nothing of velocities says so', () =>
+    withVoice(async (voice) => {
+      expect(voice.velocities).toEqual([]);
+      expect(() => voice.notes(60, { velocity: 90 })).toThrow(
+        /notes: velocity: expected a model that has learned notes of several velocities/,
+      );
+    }));
+
   it('plays no note beyond full scale, and lowers none that is within it', () =>
     withVoice(
       async (voice) => {

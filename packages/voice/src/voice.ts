@@ -22,6 +22,11 @@ export interface NoteOptions extends RenderOptions {
   readonly seed?: number | undefined;
   /** That the latent or seed plays, by name or part of it. */
   readonly instrument?: string | undefined;
+  /**
+   * How hard the notes are struck, MIDI 0 to 127: one for all, or one for each. It chooses the timbre, not the level, and only of a model that has
+   * learned it ({@link Voice.velocities}). Default: what the latent says.
+   */
+  readonly velocity?: number | readonly number[] | undefined;
 }
 
 export interface PhraseOptions extends RenderOptions {
@@ -47,6 +52,8 @@ export interface Voice {
   readonly pitches: readonly number[];
   /** Names of the instruments that the model tells apart; none of the paper's does. */
   readonly instruments: readonly string[];
+  /** MIDI velocities of the notes it has learned, ascending; none if it does not know how hard a note is struck. */
+  readonly velocities: readonly number[];
   readonly latentSize: number;
   /** Hz */
   readonly sampleRate: number;
@@ -80,7 +87,7 @@ export interface Voice {
 }
 
 const renderOptions = { signal: true, batchSize: true } as const;
-const noteOptions = { timbre: true, latent: true, seed: true, instrument: true, ...renderOptions } as const;
+const noteOptions = { timbre: true, latent: true, seed: true, instrument: true, velocity: true, ...renderOptions } as const;
 const phraseOptions = { timbres: true, ...renderOptions } as const;
 const planOptions = {
   timbres: true,
@@ -116,6 +123,7 @@ export function createVoice(model: NoteModel, manifest: ModelManifest, source = 
     representation,
     pitches,
     instruments,
+    velocities: model.dynamics?.velocities ?? [],
     latentSize,
     sampleRate: manifest.sampleRate ?? representation.sampleRate,
     samples: representation.samples,
@@ -126,7 +134,7 @@ export function createVoice(model: NoteModel, manifest: ModelManifest, source = 
     notes(wanted, options = {}) {
       checkOptions('notes', options, noteOptions);
       const played = pitchNumbers(wanted);
-      return notesOf(latentsOf(played.length, options, latent), played, options);
+      return notesOf(struck(latentsOf(played.length, options, latent), model, options.velocity), played, options);
     },
     phrase(wanted, options) {
       checkOptions('phrase', options, phraseOptions);
@@ -173,6 +181,24 @@ function latentsOf(count: number, options: NoteOptions, latentOfTimbre: Voice['l
   }
   const same = latentOfTimbre(timbre ?? latent ?? seed ?? 0, instrument);
   return Array.from({ length: count }, () => same);
+}
+
+/** The latents as they sound when they are struck so hard. */
+function struck(latents: readonly Latent[], { dynamics }: NoteModel, velocity: NoteOptions['velocity']): readonly Latent[] {
+  if (velocity === undefined) return latents;
+  if (dynamics === undefined) {
+    const found = 'one that was trained without them';
+    throw new ArgumentError(
+      `notes: velocity: expected a model that has learned notes of several velocities, found ${found}.`,
+      velocity,
+    );
+  }
+  const each = typeof velocity === 'number' ? latents.map(() => velocity) : velocity;
+  if (each.length !== latents.length) {
+    const expected = `one velocity, or ${latents.length}, one for each pitch`;
+    throw new ArgumentError(`notes: velocity: expected ${expected}, found ${each.length}.`, velocity);
+  }
+  return latents.map((latent, at) => dynamics.latentAt(latent, each[at]!));
 }
 
 const isList = (latent: NoteOptions['latent']): latent is readonly ArrayLike<number>[] =>

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
-import { integer, seed } from '../app/numbers.js';
+import { integer, list, seed, velocity } from '../app/numbers.js';
 import { checkOutputFile, checkOutputFolder } from '../app/outputs.js';
 import { pitches, pitchFileName } from '../app/values.js';
 import { shardOption, theShare, type ShardOptions } from '../shares/shard-option.js';
 import type { WavFormat } from '@gansynth/common/wav';
+import type { Voice } from '@gansynth/voice';
+import { UsageError } from '../app/errors.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface GenerateOptions extends VoiceOptions, ShardOptions {
@@ -15,6 +17,7 @@ interface GenerateOptions extends VoiceOptions, ShardOptions {
   readonly seed: number;
   readonly latents?: string;
   readonly instruments?: string;
+  readonly velocities?: number[];
   readonly format: WavFormat;
   readonly batch?: number;
   readonly out: string;
@@ -41,6 +44,11 @@ export function generate(program: Command): void {
       'every latent playing each of these, if the model tells instruments apart: flute,oboe or all',
     )
     .option(
+      '--velocities <list>',
+      'every note struck so hard, if the model has learned it: 40 or 30,70,110 (MIDI)',
+      list(velocity),
+    )
+    .option(
       '--batch <n>',
       'notes computed at once (default: 16 of a WaveNet; else 4 on a GPU, elsewhere 1, which is as fast)',
       integer({ from: 1, to: 1024 }),
@@ -61,6 +69,27 @@ export function generate(program: Command): void {
   ]);
 }
 
+const threeDigits = (value: number): string => String(value).padStart(3, '0');
+
+/** What every note is repeated for. */
+function velocitiesOf(
+  { velocities }: GenerateOptions,
+  { source, velocities: known }: Pick<Voice, 'source' | 'velocities'>,
+): readonly { readonly velocity?: number }[] {
+  if (velocities === undefined) return [{}];
+  if (known.length > 0) return velocities.map((one) => ({ velocity: one }));
+  throw new UsageError(
+    `--velocities: expected a model that has learned notes of several velocities, found ${source}, which was trained without them. Leave it out.`,
+    velocities,
+  );
+}
+
+/** How hard each note is struck, if that was asked for. */
+function struckAt(plan: readonly { readonly velocity?: number }[]): number[] | undefined {
+  const struck = plan.flatMap(({ velocity }) => velocity ?? []);
+  return struck.length === 0 ? undefined : struck;
+}
+
 async function run(context: Context, options: GenerateOptions): Promise<Result> {
   const { useVoice } = await import('../pipeline/voice-options.js');
   const { readLatents, writeLatents } = await import('../pipeline/latents.js');
@@ -70,7 +99,6 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
   const { drawPitches } = await import('@gansynth/models-gan/latents');
   const { openShare } = await import('@gansynth/common/node');
   const { hashOf } = await import('../shares/hash-of.js');
-  const { UsageError } = await import('../app/errors.js');
   checkOutputFolder(options.out);
   const { index, of } = theShare(options);
   if (options.row !== undefined) checkOutputFile(options.row, '--row');
@@ -82,17 +110,20 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     const played = named.flatMap((instrument) => plain.map((latent) => ({ latent, instrument })));
     const latents =
       played.length === 0 ? plain : played.map(({ latent, instrument }) => voice.latent(latent, instruments[instrument]));
-    const notes = latents.length * (options.pitches?.length ?? 1);
+    const velocities = velocitiesOf(options, voice);
+    const notes = latents.length * velocities.length * (options.pitches?.length ?? 1);
     if (notes > mostNotes) {
       throw new UsageError(
-        `generate: expected at most ${mostNotes} notes at once, found ${notes}: ${latents.length} latents, ${options.pitches?.length} pitches. ` +
+        `generate: expected at most ${mostNotes} notes at once, found ${notes}: ${latents.length} latents, ${options.pitches?.length ?? 1} pitches, ${velocities.length} velocities. ` +
           'Make them in parts, with other seeds.',
         notes,
       );
     }
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
     const all = latents.flatMap((latent, timbre) =>
-      (options.pitches ?? [drawn[timbre]!]).map((pitch) => ({ latent, timbre, pitch })),
+      (options.pitches ?? [drawn[timbre]!]).flatMap((pitch) =>
+        velocities.map((struck) => ({ latent, timbre, pitch, ...struck })),
+      ),
     );
     const plan = all.filter((_, i) => i % of === index);
     if (plan.length === 0) {
@@ -106,6 +137,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
       model: hashOf(voice.manifest),
       pitches: hashOf(options.pitches ?? drawn),
       latents: hashOf([], latents),
+      ...(options.velocities && { '--velocities': options.velocities.join() }),
       '--format': options.format,
       '--precision': options.precision ?? 'float32',
     };
@@ -128,14 +160,12 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     context.keeps(`No note was finished; their latents are in ${latentFile}.`);
     const rendered = voice.notes(
       plan.map(({ pitch }) => pitch),
-      { latent: plan.map(({ latent }) => latent), signal: context.signal, batchSize: options.batch },
+      { latent: plan.map(({ latent }) => latent), velocity: struckAt(plan), signal: context.signal, batchSize: options.batch },
     );
     for await (const audio of rendered) {
-      const { timbre, pitch } = plan[files.length]!;
-      const file = join(
-        options.out,
-        `timbre-${String(timbre).padStart(3, '0')}-${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}.wav`,
-      );
+      const { timbre, pitch, velocity } = plan[files.length]!;
+      const struck = velocity === undefined ? '' : `-v${threeDigits(velocity)}`;
+      const file = join(options.out, `timbre-${threeDigits(timbre)}-${threeDigits(pitch)}-${pitchFileName(pitch)}${struck}.wav`);
       await writeWav(file, audio, sampleRate, options.format);
       files.push(file);
       if (options.row !== undefined) row.push(audio);

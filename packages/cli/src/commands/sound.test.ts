@@ -54,6 +54,24 @@ describe('gansynth generate', () => {
     expect(audio(files[0]!)).not.toEqual(audio(files[1]!));
   });
 
+  it('plays every note at each velocity, of a model that has learned some', async () => {
+    const run = readdirSync(join(cwd, 'runs')).find((name) => name.startsWith('smoke'))!;
+    cpSync(join(cwd, 'runs', run, 'model'), join(cwd, 'struck'), { recursive: true });
+    const manifest = join(cwd, 'struck', 'gansynth.json');
+    const json = JSON.parse(readFileSync(manifest, 'utf8')) as { network: Record<string, unknown> };
+    json.network['attributes'] = [{ name: 'velocity', levels: 2, velocities: [30, 90] }];
+    writeFileSync(manifest, JSON.stringify(json));
+    const words = ['generate', '--pitches', 'C4', '--count', '1', '--velocities', '30,90'];
+    const { status, stdout, stderr } = await gansynth([...words, '--model', 'struck', '-o', 'hard', '--json', '-q'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { files } = JSON.parse(stdout) as { files: string[] };
+    expect(files.map((file) => basename(file))).toEqual(['timbre-000-060-C4-v030.wav', 'timbre-000-060-C4-v090.wav']);
+    expect(audio(files[0]!)).not.toEqual(audio(files[1]!));
+    const unknown = await gansynth([...words, '--model', 'smoke', '-o', 'none'], { cwd });
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toMatch(/--velocities: expected a model that has learned notes of several velocities, found .*smoke/);
+  });
+
   it('draws pitches as they occurred in training when none is named', async () => {
     const { files } = await run('generate', '--count', '3', '-o', 'drawn', '--row', 'row.wav');
     expect(files).toHaveLength(3);

@@ -42,6 +42,7 @@ describeOnBackends('a model of notes', () => {
         latentSize: 4,
         outputShape: [4, 8, 2],
       });
+      expect(notes.dynamics).toBeUndefined();
       const latents = notes.draw(11, { seed: 3 });
       expect(latents).toEqual(drawLatents(11, { seed: 3, latentSize: 4 }));
       const labels = latents.map((_, i) => i % 3);
@@ -57,6 +58,21 @@ describeOnBackends('a model of notes', () => {
       expectClose(await images.data(), await expected.data(), { absolute: 1e-4 });
       tf.dispose([images, z, expected]);
       plain.dispose();
+      notes.dispose();
+    });
+  });
+
+  it('of a network that knows how hard notes are struck says so once it is saved and loaded', async () => {
+    await expectNoLeak(async () => {
+      const attributes = [{ name: 'velocity', levels: 2, velocities: [30, 90] }];
+      const { model: notes } = await loadNoteModel(memoryFiles(await saved(networkConfig({ ...tinyNetwork, attributes }))));
+      expect(notes.dynamics?.velocities).toEqual([30, 90]);
+      const latents = notes.draw(2, { seed: 3 }).flatMap((latent) => [30, 90].map((at) => notes.dynamics!.latentAt(latent, at)));
+      const images = await notes.generate(latents, [0, 0, 0, 0]);
+      const each = tf.tidy(() => tf.unstack(images).map((image) => image.dataSync()));
+      expect(each[0]).not.toEqual(each[1]);
+      expect(each[2]).not.toEqual(each[3]);
+      images.dispose();
       notes.dispose();
     });
   });

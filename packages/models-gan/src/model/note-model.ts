@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { breathe } from '@gansynth/common/breathe';
 import { chooseForms } from '../compiled/choose-forms.js';
 import { ArgumentError } from '../errors.js';
+import { networkDynamics } from '../sampling/attributes.js';
 import { drawLatents, drawUniformLatents } from '../sampling/latents.js';
 import { latentTensor } from '../sampling/sample.js';
 import { WaveGanModel } from '../wavegan/wavegan-model.js';
@@ -25,10 +26,12 @@ export function noteModel(model: DisposableGenerator | WaveGanModel): NoteModel 
 
 function imageNotes(model: DisposableGenerator): NoteModel {
   const { pitches, instruments, latentSize } = model.config;
+  const dynamics = networkDynamics(model.config);
   return {
     family: 'progressive-gan',
     pitches,
     instruments,
+    ...(dynamics && { dynamics }),
     latentSize,
     outputShape: imageShape(model.config),
     draw: (count, { seed }) => drawLatents(count, { seed, latentSize }),

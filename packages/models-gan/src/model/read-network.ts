@@ -63,6 +63,9 @@ const attributes = (fields: FieldReader): NoteAttribute[] | undefined =>
         entry && {
           name: entry.required('name', entry.text('name')),
           levels: entry.required('levels', entry.whole('levels', { from: 2, to: 1024 })),
+          ...given<Pick<NoteAttribute, 'velocities'>>({
+            velocities: entry.list('velocities', (velocities, at) => velocities.number(at, { from: 0, to: 127 }), 1024),
+          }),
         }
       );
     },

@@ -25,10 +25,19 @@ export function checkAttributes({ instruments, attributes = [], latentSize, arch
   if (new Set(names).size !== names.length) {
     throw new ConfigError('attributes', `expected different names, found [${names}].`, names);
   }
-  for (const { name, levels } of attributes) {
+  for (const { name, levels, velocities } of attributes) {
     if (!Number.isInteger(levels) || levels < 2 || levels > 1024) {
       throw new ConfigError('attributes', `expected 2 to 1024 levels for "${name}", found ${levels}.`, levels);
     }
+    if (velocities !== undefined) checkVelocities(name, levels, velocities);
+  }
+  const struck = attributes.filter(({ velocities }) => velocities !== undefined).map(({ name }) => name);
+  if (struck.length > 1) {
+    throw new ConfigError(
+      'attributes',
+      `expected velocities for one attribute at most, found them for ${struck.join(', ')}.`,
+      struck,
+    );
   }
   const told = instruments.length + attributes.length;
   if (told > latentSize) {
@@ -41,6 +50,16 @@ export function checkAttributes({ instruments, attributes = [], latentSize, arch
   if (architecture === 'simple') {
     throw new ConfigError('attributes', 'expected the equalised architecture, found "simple".', architecture);
   }
+}
+
+function checkVelocities(name: string, levels: number, velocities: readonly number[]): void {
+  const ascending = velocities.every((velocity, at) => velocity > (at === 0 ? -1 : velocities[at - 1]!) && velocity <= 127);
+  if (ascending && velocities.length === levels) return;
+  throw new ConfigError(
+    'attributes',
+    `expected ${levels} ascending MIDI velocities of at most 127 for "${name}", one for each level, found [${velocities.join(', ')}].`,
+    velocities,
+  );
 }
 
 export function checkAffine({ scale, offset }: Affine, channels: number, width: number): void {

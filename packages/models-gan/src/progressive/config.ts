@@ -47,6 +47,8 @@ export interface NoteAttribute {
   readonly name: string;
   /** How many levels training notes have, 2 or more; equally frequent ones are assumed. */
   readonly levels: number;
+  /** MIDI velocity that each level stands for, ascending: for an attribute that says how hard notes are struck, and for no other. */
+  readonly velocities?: readonly number[];
 }
 
 /** Everything that defines generator and critic. Plain JSON. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from '../errors.js';
-import { latentAttribute, latentWithAttribute } from './attributes.js';
+import { latentAttribute, latentWithAttribute, networkDynamics } from './attributes.js';
 import { drawLatents } from './latents.js';
 
 const network = {
@@ -78,5 +78,40 @@ describe('an attribute of a latent', () => {
     expect(() => latentWithAttribute(zeros, network, 'velocity', 3)).toThrow(/a level of 0 to 2 for "velocity", found 3/);
     expect(() => latentWithAttribute(zeros, network, 'velocity', Number.NaN)).toThrow(ArgumentError);
     expect(() => latentAttribute(new Float32Array(5), network, 'velocity')).toThrow(/a latent of 6 values, found 5/);
+  });
+});
+
+describe('how hard notes are struck', () => {
+  const struck = {
+    ...network,
+    attributes: [
+      { name: 'source', levels: 2 },
+      { name: 'velocity', levels: 3, velocities: [35, 75, 115] },
+    ],
+  };
+
+  test('is what the attribute with velocities says, in between and beyond them too', () => {
+    const dynamics = networkDynamics(struck)!;
+    expect(dynamics.velocities).toEqual([35, 75, 115]);
+    const latent = drawLatents(1, { seed: 4, latentSize: 6 })[0] as Float32Array;
+    for (const [velocity, level] of [
+      [0, 0],
+      [35, 0],
+      [45, 0.25],
+      [75, 1],
+      [95, 1.5],
+      [115, 2],
+      [127, 2],
+    ] as const) {
+      expect(dynamics.latentAt(latent, velocity), `${velocity}`).toEqual(latentWithAttribute(latent, struck, 'velocity', level));
+    }
+    for (const wrong of [-1, 128, Number.NaN]) {
+      expect(() => dynamics.latentAt(latent, wrong)).toThrow(/a MIDI velocity of 0 to 127, found/);
+    }
+  });
+
+  test('is not known where no attribute has velocities', () => {
+    expect(networkDynamics(network)).toBeUndefined();
+    expect(networkDynamics({ instruments: [], latentSize: 6 })).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { NetworkConfig } from '../progressive/config.js';
 import { ArgumentError } from '../errors.js';
+import type { NoteDynamics } from '@gansynth/model-files';
 import type { Latent } from './latents.js';
 
 type Choices = Pick<NetworkConfig, 'instruments' | 'attributes' | 'latentSize'>;
@@ -38,6 +39,34 @@ export function latentWithAttribute(latent: ArrayLike<number>, network: Choices,
 export function latentAttribute(latent: ArrayLike<number>, network: Choices, name: string): number {
   const { position, levels } = attributeNamed('latentAttribute', latent, network, name);
   return Math.min(levels - 1, Math.floor(levels * normalShare(latent[position] ?? 0)));
+}
+
+/**
+ * How hard notes of a network are struck, if one of its attributes says so.
+ *
+ * @returns undefined for a network none of whose attributes has velocities
+ */
+export function networkDynamics(network: Choices): NoteDynamics | undefined {
+  for (const { name, velocities } of network.attributes ?? []) {
+    if (velocities === undefined) continue;
+    return {
+      velocities,
+      latentAt: (latent, velocity) => latentWithAttribute(latent, network, name, levelAt(velocities, velocity)),
+    };
+  }
+  return undefined;
+}
+
+/** Where a velocity lies among those of the levels: 0.5 is half way from the first to the second. */
+function levelAt(velocities: readonly number[], velocity: number): number {
+  if (!(velocity >= 0 && velocity <= 127)) {
+    throw new ArgumentError('latentAt', `expected a MIDI velocity of 0 to 127, found ${velocity}.`, velocity);
+  }
+  const above = velocities.findIndex((one) => one >= velocity);
+  if (above === -1) return velocities.length - 1;
+  if (above === 0) return 0;
+  const [from, to] = [velocities[above - 1]!, velocities[above]!];
+  return above - 1 + (velocity - from) / (to - from);
 }
 
 function attributeNamed(

@@ -39,6 +39,16 @@ describeOnBackends('a song', () => {
     voice.dispose();
   });
 
+  it('has the timbre of how hard each note is struck, where the model has learned it', async () => {
+    const voice = await openVoice(memoryFiles(await tinyGan({}, { velocities: [40, 100] })));
+    const mix = await voice.song(score, { timbres: ['flute'] });
+    const notes = await voice.notes([64, 60], { timbre: 'flute', velocity: [127, 60] });
+    const mixer = createMixer(score, { sampleRate: 8000, longest: 100 / 8000 });
+    for (const [i, note] of score.entries()) mixer.add(note, notes[i] ?? []);
+    expectClose(mix, mixer.finish(), { absolute: 1e-6 });
+    voice.dispose();
+  });
+
   it('is read from a MIDI file, transposed, and cut to what the model knows', async () => {
     const voice = await openVoice(memoryFiles(await tinyGan()));
     const file = Uint8Array.from([...header(), ...track([...triad, ...endOfTrack])]);

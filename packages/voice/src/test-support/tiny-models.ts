@@ -27,12 +27,19 @@ async function saved(model: GeneratorModel | WaveGanModel, info: ModelInfo): Pro
   return { ...sink.files };
 }
 
+interface TinyGanOptions {
+  readonly louder?: number;
+  /** That it has learned notes at. */
+  readonly velocities?: readonly number[];
+}
+
 /** A progressive GAN of three pitches and two instruments: notes of 1,000 samples. */
-export function tinyGan(info: ModelInfo = {}, { louder = 0 }: { readonly louder?: number } = {}): Promise<Files> {
+export function tinyGan(info: ModelInfo = {}, { louder = 0, velocities }: TinyGanOptions = {}): Promise<Files> {
   const config = networkConfig({
     latentSize: 6,
     pitches: [60, 62, 64],
     instruments: ['flute', 'brass horn'],
+    ...(velocities && { attributes: [{ name: 'velocity', levels: velocities.length, velocities }] }),
     start: [2, 8],
     blocks: 3,
     filters: { base: 32, decay: 1, max: 8 },

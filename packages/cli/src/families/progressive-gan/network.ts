@@ -1,6 +1,6 @@
 import { networkConfig, type NetworkConfig } from '@gansynth/models-gan';
 import { trainingConfig, type TrainingConfig } from '@gansynth/models-gan/training';
-import type { Affine } from '@gansynth/models-gan/networks';
+import type { Affine, NoteAttribute } from '@gansynth/models-gan/networks';
 import type { PlainTensor } from '@gansynth/model-files';
 import type { Representation } from '@gansynth/spectral';
 import { pitchesOf } from '../../recipes/pitches.js';
@@ -20,6 +20,22 @@ export function conditioningOf(
     : { conditioning: { shape: [pitches.length, codec.shape[1], conditioning.features], data: planes } };
 }
 
+type Attributes = NonNullable<ProgressiveGanRecipe['model']['attributes']>;
+
+const mean = (group: readonly number[]): number => group.reduce((sum, one) => sum + one, 0) / group.length;
+
+/** The first attribute whose levels rise in velocity, none reaching into the next, says how hard notes are struck. */
+function attributesOf(attributes: Attributes): NoteAttribute[] {
+  const rises = attributes.find(({ velocities }) =>
+    velocities.every((group, level) => level === 0 || Math.min(...group) > Math.max(...velocities[level - 1]!)),
+  );
+  return attributes.map((attribute) => ({
+    name: attribute.name,
+    levels: attribute.velocities.length,
+    ...(attribute === rises && { velocities: attribute.velocities.map(mean) }),
+  }));
+}
+
 /** Networks as `@gansynth/models-gan` describes them. */
 export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | null): NetworkConfig {
   const { family: _family, paper, harmonics, instruments = [], attributes, ...model } = recipe.model;
@@ -29,7 +45,7 @@ export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | nul
   return networkConfig({
     ...model,
     instruments,
-    ...(attributes && { attributes: attributes.map(({ name, velocities }) => ({ name, levels: velocities.length })) }),
+    ...(attributes && { attributes: attributesOf(attributes) }),
     pitches: pitchesOf(recipe),
     normaliser,
     conditioning,

@@ -20,8 +20,10 @@ export const prepare: FamilyDefinition<ProgressiveGanRecipe>['prepare'] = async 
     const task = saved
       ? await resumeProgressiveGanTask(saved, { data })
       : new ProgressiveGanTask({ network, training, seed: recipe.seed, data, ...conditioningOf(network, representation) });
-    const modelOf = (): GeneratorModel =>
-      new GeneratorModel({ config: task.network, growth: task.growth, weights: task.generatorWeights() });
+    // What no training uses may be younger than this one.
+    const { attributes } = network;
+    const config = { ...task.network, ...(attributes && { attributes }) };
+    const modelOf = (): GeneratorModel => new GeneratorModel({ config, growth: task.growth, weights: task.generatorWeights() });
     const samplesOf = (model: GeneratorModel): MakeSamples => noteSamples({ model: noteModel(model), representation });
     return taskTraining(task, { representation, notes: data, modelOf, saveModel, samplesOf });
   };

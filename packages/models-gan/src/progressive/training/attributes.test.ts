@@ -3,7 +3,7 @@ import { describeOnBackends } from '@gansynth/test-kit';
 import { trainStep } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { networkConfig } from '../config.js';
+import { networkConfig, type NoteAttribute } from '../config.js';
 import { GeneratorModel } from '../../model/generator-model.js';
 import { latentWithAttribute } from '../../sampling/attributes.js';
 import { drawLatents } from '../../sampling/latents.js';
@@ -37,6 +37,10 @@ const softAndLoud: ImageSource = {
   },
   state: () => null,
 };
+
+const struck = (velocities: number[]): { attributes: NoteAttribute[] } => ({
+  attributes: [{ name: 'velocity', levels: 2, velocities }],
+});
 
 describeOnBackends('a network with attributes', () => {
   test('learns what its levels are, where images are compared with real ones of the same level', async () => {
@@ -99,5 +103,16 @@ describeOnBackends('a network with attributes', () => {
       /at most 1 instruments and attributes/,
     );
     expect(() => networkConfig({ attributes: [twice], architecture: 'simple' })).toThrow(/equalised/);
+  });
+
+  test('is refused where velocities are not one for each level, ascending, of one attribute', () => {
+    expect(networkConfig(struck([0, 127])).attributes).toEqual(struck([0, 127]).attributes);
+    for (const wrong of [[30], [30, 60, 90], [60, 30], [30, 30], [30, 128], [-1, 30], [30, Number.NaN]]) {
+      expect(() => networkConfig(struck(wrong)), wrong.join()).toThrow(/expected 2 ascending MIDI velocities .* for "velocity"/);
+    }
+    const other = { name: 'touch', levels: 2, velocities: [1, 2] };
+    expect(() => networkConfig({ attributes: [...struck([30, 60]).attributes, other] })).toThrow(
+      /for one attribute at most, found them for velocity, touch/,
+    );
   });
 });
