@@ -11,53 +11,7 @@
 import { openDataset, readSound } from '@gansynth/nsynth-data';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const harmonics = 12;
-const floor = -50;
-const spans = [
-  [0, 0.08],
-  [0.2, 0.35],
-  [0.6, 0.9],
-  [1.2, 1.5],
-];
-
-/** Power at a frequency over some samples, Hann window. */
-function powerAt(audio, from, to, hertz, sampleRate) {
-  let real = 0;
-  let imaginary = 0;
-  let sum = 0;
-  for (let i = from; i < to; i++) {
-    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i - from)) / (to - from));
-    const angle = (2 * Math.PI * hertz * i) / sampleRate;
-    real += window * audio[i] * Math.cos(angle);
-    imaginary += window * audio[i] * Math.sin(angle);
-    sum += window;
-  }
-  return (real * real + imaginary * imaginary) / (sum * sum);
-}
-
-function describe(audio, pitch, sampleRate) {
-  const hertz = 440 * 2 ** ((pitch - 69) / 12);
-  const powers = spans.flatMap(([from, to]) =>
-    Array.from({ length: harmonics }, (_, h) => {
-      const partial = (h + 1) * hertz;
-      if (partial > 0.47 * sampleRate) return 0;
-      return powerAt(audio, Math.round(from * sampleRate), Math.round(to * sampleRate), partial, sampleRate);
-    }),
-  );
-  const most = Math.max(...powers, 1e-12);
-  return powers.map((power) => Math.max(floor, 10 * Math.log10(power / most + 1e-12)));
-}
-
-/** Root mean square difference in dB. */
-function distance(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum / a.length);
-}
-
-const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];
-const median = (values) => quantile(values, 0.5);
+import { median, quantile, rms as distance, timbre } from './note-measures.mjs';
 
 const [collection, generated] = process.argv.slice(2);
 if (generated === undefined) throw new Error('expected two folders: a collection of real notes, and generated notes');
@@ -65,7 +19,7 @@ const dataset = await openDataset(collection);
 const real = [];
 for await (const { audio, notes } of dataset.batches({ batchSize: 1, samples: 32_000, seed: 0, epochs: 1 })) {
   const [note] = notes;
-  real.push({ pitch: note.pitch, instrument: note.instrument, described: describe(audio.data, note.pitch, 16_000) });
+  real.push({ pitch: note.pitch, instrument: note.instrument, described: timbre(audio.data, note.pitch) });
 }
 
 function nearest(note, allowed) {
@@ -109,7 +63,7 @@ for (const file of readdirSync(generated).filter((name) => name.endsWith('.wav')
   const [, timbre, pitch] = /^timbre-(\d+)-(\d+)/.exec(file);
   const note = {
     pitch: Number(pitch),
-    described: describe((await readSound(join(generated, file))).samples, Number(pitch), 16_000),
+    described: timbre((await readSound(join(generated, file))).samples, Number(pitch)),
   };
   const found = nearest(note, () => true);
   distances.push(found.distance);

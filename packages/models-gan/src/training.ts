@@ -13,12 +13,14 @@ export {
   criticTerms,
   generateImages,
   generatorTerms,
+  generatorTermsAlone,
   type CriticBatch,
   type CriticPass,
   type CriticTerms,
   type GeneratorBatch,
   type GeneratorPass,
   type GeneratorTerms,
+  type GeneratorTermsAlone,
   type Networks,
 } from './progressive/losses/gan-losses.js';
 export type { OwnGeneratorPass, OwnTerm, OwnTerms } from './progressive/losses/own-terms.js';

@@ -1,4 +1,4 @@
-/** Loss terms of one step of a GAN, unweighted except the totals. Terms of one's own are there as `generatorName` and `criticName`. */
+/** Loss terms of one step of a GAN, unweighted except the totals; those of the critic are 0 before it comes in. Terms of one's own are there as `generatorName` and `criticName`. */
 export type StepLosses = {
   readonly generator: number;
   readonly generatorWasserstein: number;
@@ -48,6 +48,19 @@ export function stepLosses(generator: Generator, critic: Critic): StepLosses {
     ...ownLosses('critic', ownOfCritic),
   };
 }
+
+/** The loss of a generator that learns alone as that of a step. */
+export const lossesAlone = ({ total, l1 }: { readonly total: number; readonly l1: number }): StepLosses => ({
+  generator: total,
+  generatorWasserstein: 0,
+  generatorPitch: 0,
+  generatorL1: l1,
+  critic: 0,
+  criticWasserstein: 0,
+  criticPitch: 0,
+  penalty: 0,
+  drift: 0,
+});
 
 const ownLosses = (network: 'generator' | 'critic', terms: Readonly<Record<string, number>>): OwnLosses =>
   Object.fromEntries(

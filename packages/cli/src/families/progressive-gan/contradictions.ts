@@ -63,5 +63,11 @@ function checkModel(
       `found them with "${representation.kind}". Expected representation.kind "if-mel-harmonic", or no harmonics.`,
     );
   }
+  if ((how.adversarialAfter ?? 0) > 0 && !((how.l1 ?? 0) > 0)) {
+    say(
+      'training.adversarialAfter',
+      `found ${how.adversarialAfter}: until the critic comes in there is nothing to learn from but training.l1. Set it, or leave this out.`,
+    );
+  }
   checkMicroBatch(how, say);
 }

@@ -83,6 +83,8 @@ export function trainingOf(
     adam: { beta1: training.beta1, beta2: training.beta2 },
     generatorLearningRate: training.learningRate,
     criticLearningRate: training.criticLearningRate ?? training.learningRate,
+    annealAfter: training.anneal === undefined ? null : Math.round(training.anneal * training.totalImages),
+    adversarialAfter: Math.round((training.adversarialAfter ?? 0) * training.totalImages),
     averageDecay: training.ema,
     optimiserAtStage: training.resetOptimiser ? 'reset' : 'keep',
     microBatchSize: training.microBatch ?? null,

@@ -75,6 +75,9 @@ const model = z.strictObject({
     .describe('properties of the notes that a value of z each decides, after the instruments: it is told while training'),
 });
 
+/** Of a training: all of it would leave nothing. */
+const share = z.number().min(0).lt(1);
+
 const training = z.strictObject({
   progressive: z.boolean().default(true).describe('grow block by block, or train the full size from the start'),
   stableImages: count.default(800_000).describe('images per stage at constant size'),
@@ -88,6 +91,12 @@ const training = z.strictObject({
   microBatch: gan.microBatch,
   learningRate: gan.learningRate,
   criticLearningRate: z.number().positive().max(1).optional().describe('Adam step of the critic, if another'),
+  anneal: share
+    .optional()
+    .describe('share of the training after which learning rates fall, along half a cosine, to 0 at its end; never when absent'),
+  adversarialAfter: share
+    .optional()
+    .describe('share of the training before the critic comes in: until then the generator learns alone, by l1'),
   beta1: gan.beta1,
   beta2: gan.beta2,
   generatorClassifierWeight: gan.generatorClassifierWeight,

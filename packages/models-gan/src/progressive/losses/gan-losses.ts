@@ -51,6 +51,13 @@ export interface GeneratorTerms {
   readonly l1?: tf.Scalar;
 }
 
+/** The generator's loss without a critic, and its part, unweighted. */
+export interface GeneratorTermsAlone {
+  /** l1Weight * l1 */
+  readonly total: tf.Scalar;
+  readonly l1: tf.Scalar;
+}
+
 /** The critic's loss and its parts, unweighted. */
 export interface CriticTerms {
   /** mean(score of generated) - mean(score of real) + weighted penalty, drift and pitch */
@@ -121,14 +128,27 @@ export function generatorLoss({ networks, images, score, logits, ...batch }: Gen
   const pitch = pitchLoss(batch.pitch, logits);
   const adversarial: tf.Scalar = tf.add(wasserstein, tf.mul(pitch, losses.generatorPitchWeight));
   if (losses.l1Weight === 0) return { total: adversarial, wasserstein, pitch };
-  if (!batch.real) throw new ArgumentError('generatorTerms', 'expected real images for the L1 term, found none.', batch.real);
   const l1 = meanDifference(networks.config, images, batch.real);
   return { total: tf.add(adversarial, tf.mul(l1, losses.l1Weight)), wasserstein, pitch, l1 };
 }
 
-/** Mean absolute difference of two images, in units of the normalised one. */
-function meanDifference({ normaliser }: NetworkConfig, a: tf.Tensor4D, b: tf.Tensor4D): tf.Scalar {
-  const difference = tf.abs(tf.sub(a, b));
+/** The loss of a generator that no critic judges. @throws ArgumentError without an L1 term */
+export function generatorTermsAlone(networks: Networks, batch: GeneratorBatch, { l1Weight }: LossConfig): GeneratorTermsAlone {
+  if (l1Weight === 0) {
+    throw new ArgumentError(
+      'generatorTermsAlone',
+      'expected an L1 term (l1Weight above 0): nothing else is left to learn from.',
+      l1Weight,
+    );
+  }
+  const l1 = meanDifference(networks.config, generateImages(networks, batch), batch.real);
+  return { total: tf.mul(l1, l1Weight), l1 };
+}
+
+/** Mean absolute difference of generated and real images, in units of the normalised one. */
+function meanDifference({ normaliser }: NetworkConfig, images: tf.Tensor4D, real: GeneratorBatch['real']): tf.Scalar {
+  if (!real) throw new ArgumentError('generatorTerms', 'expected real images for the L1 term, found none.', real);
+  const difference = tf.abs(tf.sub(images, real));
   return tf.mean(normaliser === null ? difference : tf.mul(difference, tf.abs(tf.tensor2d(normaliser.scale as number[][]))));
 }
 

@@ -1,5 +1,5 @@
 import type { OptionNames } from '@gansynth/common/check-options';
-import { updateParameters, type MicroBatch, type StepContext, type Update } from '@gansynth/training';
+import { updateParameters, type MicroBatch, type StepContext, type Update, type UpdateOptions } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkOptions } from '../../check-options.js';
 import type { NetworkConfig } from '../config.js';
@@ -10,8 +10,10 @@ import {
   generatorLoss,
   generatorPass,
   generatorTerms,
+  generatorTermsAlone,
   type CriticTerms,
   type GeneratorTerms,
+  type GeneratorTermsAlone,
   type Networks,
 } from '../losses/gan-losses.js';
 import { lossConfig, type LossConfig } from '../../gan/loss-config.js';
@@ -26,7 +28,7 @@ import { checkBatch } from './check-batch.js';
 import { checkDraws, type Draws } from './draws.js';
 import type { ImageBatch } from '../../gan/image-source.js';
 import type { Players } from './players.js';
-import { stepLosses, type GradientNorms, type StepLosses } from '../../gan/step-losses.js';
+import { lossesAlone, stepLosses, type GradientNorms, type StepLosses } from '../../gan/step-losses.js';
 
 /** An iteration: who is updated, and by what. */
 export interface GanIterationOptions {
@@ -42,6 +44,10 @@ export interface GanIterationOptions {
   readonly ownTerms?: OwnTerms;
   /** See `TrainingConfig`. Default: null. */
   readonly microBatchSize?: number | null;
+  /** False: the generator alone learns, by the L1 term. Default: true. */
+  readonly adversarial?: boolean;
+  /** Default: those that the players were made with. */
+  readonly learningRates?: { readonly generator: number; readonly critic: number };
 }
 
 const ganIterationOptionNames: OptionNames<GanIterationOptions> = {
@@ -53,6 +59,8 @@ const ganIterationOptionNames: OptionNames<GanIterationOptions> = {
   losses: true,
   ownTerms: true,
   microBatchSize: true,
+  adversarial: true,
+  learningRates: true,
 };
 
 /** Ready for a {@link StepResult}. */
@@ -72,23 +80,33 @@ export interface IterationResult {
  */
 export async function ganIteration(options: GanIterationOptions, context: StepContext): Promise<IterationResult> {
   checkOptions('ganIteration', options, ganIterationOptionNames);
-  const { network, players, batch, draws, microBatchSize = null, ownTerms = {} } = options;
+  const { network, players, batch, draws, microBatchSize = null, ownTerms = {}, adversarial = true, learningRates } = options;
   const growth = options.growth ?? fullyGrown(network);
   checkOwnTerms(ownTerms);
   checkDraws(draws, network);
   await checkBatch(batch, draws.mixing.length, network, canvasSize(network, growth));
-  const iteration = { network, growth, players, batch, draws, losses: lossConfig(options.losses), microBatchSize, ownTerms };
+  const losses = lossConfig(options.losses);
+  const iteration = { network, growth, players, batch, draws, losses, microBatchSize, ownTerms, learningRates };
+  const examples = draws.mixing.length;
+  if (!adversarial) {
+    const alone = await updateGeneratorAlone(iteration, context);
+    players.average.update();
+    return { examples, losses: lossesAlone(alone.losses), gradientNorms: { generator: alone.gradientNorm, critic: 0 } };
+  }
   const generator = await updateGenerator(iteration, context);
   players.average.update();
   const critic = await updateCritic(iteration, context);
   return {
-    examples: draws.mixing.length,
+    examples,
     losses: stepLosses(generator.losses, critic.losses),
     gradientNorms: { generator: generator.gradientNorm, critic: critic.gradientNorm },
   };
 }
 
-type Iteration = Required<GanIterationOptions> & { readonly losses: LossConfig };
+type Iteration = Required<Omit<GanIterationOptions, 'adversarial' | 'learningRates'>> & {
+  readonly losses: LossConfig;
+  readonly learningRates: GanIterationOptions['learningRates'];
+};
 
 const networksOf = ({ players: { generator, critic }, network, growth }: Iteration): Networks => ({
   config: network,
@@ -96,16 +114,33 @@ const networksOf = ({ players: { generator, critic }, network, growth }: Iterati
   weights: { ...generator.weights, ...critic.weights },
 });
 
+const updateOptions = ({ draws, microBatchSize, learningRates }: Iteration, name: 'generator' | 'critic'): UpdateOptions => ({
+  name,
+  batchSize: draws.mixing.length,
+  microBatchSize,
+  ...(learningRates && { learningRate: learningRates[name] }),
+});
+
+/** The generator's update without a critic. */
+function updateGeneratorAlone(iteration: Iteration, context: StepContext): Promise<Update<GeneratorTermsAlone>> {
+  const { players, network, losses, batch } = iteration;
+  const networks = networksOf(iteration);
+  const latents = choosing(network, iteration.draws.generatorLatents, batch);
+  return updateParameters(players.generator, updateOptions(iteration, 'generator'), context, (part) => {
+    const request = requests(network, latents, batch.labels, part);
+    return generatorTermsAlone(networks, { ...request, real: realImages(iteration, part) }, losses);
+  });
+}
+
 function updateGenerator(iteration: Iteration, context: StepContext): Promise<Update<GeneratorTerms>> {
-  const { players, network, losses, microBatchSize, batch, ownTerms } = iteration;
+  const { players, network, losses, batch, ownTerms } = iteration;
   const { generatorLatents, generatorLabels } = iteration.draws;
   const networks = networksOf(iteration);
   // Images are compared with real ones only where they are asked to be of the same label.
   const compared = losses.l1Weight > 0;
   const labels = compared ? batch.labels : generatorLabels;
   const latents = compared ? choosing(network, generatorLatents, batch) : generatorLatents;
-  const options = { name: 'generator', batchSize: labels.length, microBatchSize };
-  return updateParameters(players.generator, options, context, (part) => {
+  return updateParameters(players.generator, updateOptions(iteration, 'generator'), context, (part) => {
     const request = requests(network, latents, labels, part);
     if (!compared && !ownTerms.generator) return generatorTerms(networks, request, losses);
     const real = realImages(iteration, part);
@@ -119,14 +154,13 @@ function updateGenerator(iteration: Iteration, context: StepContext): Promise<Up
 }
 
 function updateCritic(iteration: Iteration, context: StepContext): Promise<Update<CriticTerms>> {
-  const { players, network, losses, microBatchSize, batch, ownTerms } = iteration;
+  const { players, network, losses, batch, ownTerms } = iteration;
   const { criticLatents, criticLabels, mixing } = iteration.draws;
   const networks = networksOf(iteration);
   // A critic that is told the pitch, or the instrument, compares, and is penalised between, images of the same pitch and instrument.
   const asked = conditionsCritic(network) ? batch.labels : criticLabels;
   const latents = choosing(network, criticLatents, batch);
-  const options = { name: 'critic', batchSize: asked.length, microBatchSize };
-  return updateParameters(players.critic, options, context, (part) => {
+  return updateParameters(players.critic, updateOptions(iteration, 'critic'), context, (part) => {
     const { start, size } = part;
     const request = requests(network, latents, asked, part);
     const pass = criticPass(networks, {

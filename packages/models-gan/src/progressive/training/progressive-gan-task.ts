@@ -21,7 +21,7 @@ import type { ImageSource } from '../../gan/image-source.js';
 import { GanPlayers } from './players.js';
 import { ProgressiveGrowth } from './progressive-growth.js';
 import type { StepLosses } from '../../gan/step-losses.js';
-import { trainingConfig, type TrainingConfig, type TrainingOptions } from './training-config.js';
+import { annealing, trainingConfig, type TrainingConfig, type TrainingOptions } from './training-config.js';
 
 export interface ProgressiveGanTaskOptions {
   readonly network: NetworkConfig;
@@ -135,11 +135,13 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
   async step(context: StepContext): Promise<StepResult<StepLosses>> {
     const { network, growth, training } = this;
     const { batchSize } = this.#dueStage;
-    const { penaltyEvery, losses, microBatchSize, pitchCounts } = training;
+    const { penaltyEvery, losses, microBatchSize, pitchCounts, adversarialAfter } = training;
+    const { done, steps } = this.progress;
+    const rate = annealing(done, training);
     const size = canvasSize(network, growth);
     const batch = await this.#data.next(batchSize, { size, ...(context.signal ? { signal: context.signal } : {}) });
     try {
-      const penaltyWeight = this.progress.steps % penaltyEvery === 0 ? losses.penaltyWeight * penaltyEvery : 0;
+      const penaltyWeight = steps % penaltyEvery === 0 ? losses.penaltyWeight * penaltyEvery : 0;
       return await ganIteration(
         {
           network,
@@ -150,6 +152,11 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
           losses: { ...losses, penaltyWeight },
           ownTerms: this.#ownTerms,
           microBatchSize,
+          adversarial: done >= adversarialAfter,
+          learningRates: {
+            generator: rate * training.generatorLearningRate,
+            critic: rate * training.criticLearningRate,
+          },
         },
         context,
       );

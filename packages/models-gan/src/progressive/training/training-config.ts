@@ -14,6 +14,17 @@ export interface TrainingConfig {
   /** Paper: 8e-4, for both networks, in every stage. */
   readonly generatorLearningRate: number;
   readonly criticLearningRate: number;
+  /**
+   * Images after which both rates fall, along half a cosine, to 0 at the schedule's `totalImages`. null: they stay, as in the paper.
+   *
+   * @see Loshchilov & Hutter 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts", equation 5, without restarts
+   */
+  readonly annealAfter: number | null;
+  /**
+   * Images after which the critic comes in: until then the generator alone learns, by the L1 term, at a fraction of the cost. 0, as the paper.
+   * Terms of one's own count from then on.
+   */
+  readonly adversarialAfter: number;
   /** Adam besides the rate; the original has beta1 0, beta2 0.99, epsilon 1e-8 in TF1's position. */
   readonly adam: Omit<Required<AdamOptions>, 'learningRate'>;
   /** Decay per step of the averaged generator that is sampled from. 0.999. */
@@ -48,6 +59,8 @@ const trainingOptionNames: OptionNames<TrainingOptions> = {
   adam: true,
   generatorLearningRate: true,
   criticLearningRate: true,
+  annealAfter: true,
+  adversarialAfter: true,
   averageDecay: true,
   optimiserAtStage: true,
   microBatchSize: true,
@@ -78,6 +91,8 @@ export function trainingConfig(network: NetworkConfig, options: TrainingOptions 
   const config: TrainingConfig = {
     generatorLearningRate: 8e-4,
     criticLearningRate: 8e-4,
+    annealAfter: null,
+    adversarialAfter: 0,
     averageDecay: 0.999,
     optimiserAtStage: 'reset',
     microBatchSize: null,
@@ -100,6 +115,13 @@ export function trainingConfig(network: NetworkConfig, options: TrainingOptions 
   return config;
 }
 
+/** What learning rates are multiplied by after so many images. */
+export function annealing(images: number, { annealAfter, schedule }: Pick<TrainingConfig, 'annealAfter' | 'schedule'>): number {
+  if (annealAfter === null || images <= annealAfter) return 1;
+  const share = (images - annealAfter) / (schedule.totalImages - annealAfter);
+  return share >= 1 ? 0 : (1 + Math.cos(Math.PI * share)) / 2;
+}
+
 function check(config: TrainingConfig, network: NetworkConfig): void {
   stages(config.schedule, network.blocks);
   for (const field of ['generatorLearningRate', 'criticLearningRate', 'divergenceLimit'] as const) {
@@ -108,7 +130,21 @@ function check(config: TrainingConfig, network: NetworkConfig): void {
   if (!(config.averageDecay >= 0 && config.averageDecay < 1)) fail('averageDecay', 'a number in [0, 1)', config.averageDecay);
   if (!['reset', 'keep'].includes(config.optimiserAtStage))
     fail('optimiserAtStage', '"reset" or "keep"', config.optimiserAtStage);
-  const { microBatchSize, penaltyEvery, pitchCounts } = config;
+  const { microBatchSize, penaltyEvery, pitchCounts, annealAfter, adversarialAfter, losses } = config;
+  const { totalImages } = config.schedule;
+  const within = (images: number): boolean => Number.isInteger(images) && images >= 0 && images < totalImages;
+  if (annealAfter !== null && !within(annealAfter)) {
+    fail('annealAfter', `a whole number of images below totalImages, ${totalImages}, or null`, annealAfter);
+  }
+  if (!within(adversarialAfter))
+    fail('adversarialAfter', `a whole number of images below totalImages, ${totalImages}`, adversarialAfter);
+  if (adversarialAfter > 0 && losses.l1Weight === 0) {
+    fail(
+      'adversarialAfter',
+      '0 without an L1 term (losses.l1Weight), from which alone the generator could learn',
+      adversarialAfter,
+    );
+  }
   if (microBatchSize !== null && !(Number.isInteger(microBatchSize) && microBatchSize > 0)) {
     fail('microBatchSize', 'a positive whole number or null', microBatchSize);
   }

@@ -1,0 +1,201 @@
+// How near are a model's notes to real ones? A line of JSON for each collection of real notes, and one for what passes through images.
+//
+//   node packages/model-mini/scripts/measure.mjs <model> <collection> [collection ...] [--latents 4] [--pitches 36,44,52,60,68,76,84]
+//
+// Each instrument of the model plays each pitch with each of so many latents, struck as hard as the collection's notes are. Of each note:
+//
+// - nearest: rms difference of the levels of its harmonics (12, at four times; note-measures.mjs) from the nearest real note within two semitones,
+//   and whose instrument that is; own: from the nearest of its own instrument
+// - variety: between two latents of one instrument, pitch and velocity; real: between two real notes of one instrument and pitch
+// - of the own nearest real note of its pitch: rise (10 to 90 %, struck and plucked instruments), level after 2.5 s, spectra
+//
+// `images` is the same of the collection's own notes, sent through the model's images: what no training can better.
+import { openDataset } from '@gansynth/nsynth-data';
+import { startThreadedWasm } from '@gansynth/training/wasm';
+import { openVoice } from '@gansynth/voice';
+import * as tf from '@tensorflow/tfjs-core';
+import { parseArgs } from 'node:util';
+import {
+  fftSizes,
+  levelAt,
+  median,
+  peakAndStep,
+  quantile,
+  rise,
+  rms,
+  rounded,
+  spectralDistance,
+  spectrum,
+  struckFamilies,
+  timbre,
+} from './note-measures.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    latents: { type: 'string', default: '4' },
+    pitches: { type: 'string', default: '36,44,52,60,68,76,84' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const [where, ...collections] = positionals;
+if (collections.length === 0) throw new Error('expected a model, and one or more collections of real notes');
+const pitches = values.pitches.split(',').map(Number);
+await startThreadedWasm({ threads: Number(values.threads) });
+const voice = await openVoice(where);
+// A published model calls its instruments by other names than its recipe, in the same order.
+const named = voice.manifest.details?.recipe?.model?.instruments ?? voice.instruments;
+
+const isStruck = (instrument) => struckFamilies.some((family) => instrument.startsWith(family));
+const share = (list) => list.filter(Boolean).length / Math.max(1, list.length);
+const decay = (audio) => levelAt(audio, 2.5, 2.9);
+
+async function realNotes(folder) {
+  const dataset = await openDataset(folder);
+  const notes = [];
+  for await (const batch of dataset.batches({ batchSize: 1, samples: voice.samples, seed: 0, epochs: 1 })) {
+    const [{ pitch, instrument, velocity }] = batch.notes;
+    if (!named.includes(instrument) || pitches.every((one) => Math.abs(one - pitch) > 2)) continue;
+    const audio = Float32Array.from(batch.audio.data);
+    notes.push({ pitch, instrument, velocity, audio, timbre: timbre(audio, pitch) });
+  }
+  await dataset.close();
+  return notes;
+}
+
+/** Of the real notes that `allowed` lets through, the one whose harmonics are most alike. */
+function nearest(note, real, allowed) {
+  let best = { distance: Number.POSITIVE_INFINITY };
+  for (const other of real) {
+    if (Math.abs(other.pitch - note.pitch) > 2 || other === note.source || !allowed(other)) continue;
+    const distance = rms(note.timbre, other.timbre);
+    if (distance < best.distance) best = { distance, note: other };
+  }
+  return best;
+}
+
+function compare(notes, real) {
+  const spectra = new Map();
+  const spectraOf = (note) => {
+    if (!spectra.has(note))
+      spectra.set(
+        note,
+        fftSizes.map((size) => spectrum(note.audio, size)),
+      );
+    return spectra.get(note);
+  };
+  const [distances, own, rises, decays] = [[], [], [], []];
+  const spectral = fftSizes.map(() => []);
+  const recognised = new Map(named.map((name) => [name, []]));
+  let [steps, peak] = [0, 0];
+  for (const note of notes) {
+    const any = nearest(note, real, () => true);
+    const its = nearest(note, real, (other) => other.instrument === note.instrument);
+    const same = nearest(note, real, (other) => other.instrument === note.instrument && other.pitch === note.pitch).note;
+    distances.push(any.distance);
+    own.push(its.distance);
+    recognised.get(note.instrument).push(any.note.instrument === note.instrument);
+    const level = peakAndStep(note.audio);
+    if (level.step) steps++;
+    peak = Math.max(peak, level.peak);
+    // What passes through images is compared with what it was.
+    const other = note.source ?? same;
+    if (other === undefined) continue;
+    if (isStruck(note.instrument)) rises.push(rise(note.audio) - rise(other.audio));
+    decays.push(decay(note.audio) - decay(other.audio));
+    const [mine, theirs] = [spectraOf(note), spectraOf(other)];
+    for (const i of fftSizes.keys()) spectral[i].push(spectralDistance(theirs[i], mine[i]));
+    spectra.delete(note);
+  }
+  const shares = [...recognised].filter(([, list]) => list.length > 0).map(([name, list]) => [name, rounded(share(list))]);
+  const off = rises.map(Math.abs);
+  return {
+    notes: notes.length,
+    nearest: [0.5, 0.9].map((q) => rounded(quantile(distances, q))),
+    own: [0.5, 0.9].map((q) => rounded(quantile(own, q))),
+    recognised: rounded(share([...recognised.values()].flat()), 3),
+    each: Object.fromEntries(shares.sort((a, b) => a[1] - b[1])),
+    rise: { notes: rises.length, off: median(off), 'off, 90 %': quantile(off, 0.9), difference: median(rises) },
+    decay: { difference: rounded(median(decays)), off: rounded(median(decays.map(Math.abs))) },
+    spectral: spectral.map((some) => rounded(median(some))),
+    steps,
+    peak: rounded(peak),
+  };
+}
+
+/** Medians of the differences of two notes of one group. */
+function pairsWithin(notes, groupOf) {
+  const groups = new Map();
+  for (const note of notes) {
+    const key = groupOf(note);
+    groups.set(key, [...(groups.get(key) ?? []), note]);
+  }
+  const perInstrument = new Map(named.map((name) => [name, []]));
+  for (const group of groups.values()) {
+    for (const [i, a] of group.entries()) {
+      for (const b of group.slice(i + 1)) perInstrument.get(a.instrument).push(rms(a.timbre, b.timbre));
+    }
+  }
+  const medians = new Map([...perInstrument].map(([name, list]) => [name, list.length === 0 ? Number.NaN : median(list)]));
+  const all = [...perInstrument.values()].flat();
+  return { all: all.length === 0 ? null : rounded(median(all)), medians };
+}
+
+async function generated(velocities) {
+  const notes = [];
+  for (const [index, instrument] of named.entries()) {
+    const latents = voice.draw(Number(values.latents), index + 1).map((latent) => voice.latent(latent, voice.instruments[index]));
+    const plan = latents.flatMap((latent, timbreOf) => pitches.map((pitch) => ({ latent, timbreOf, pitch })));
+    const each = plan.map((_, at) => velocities[at % velocities.length]);
+    const struck = voice.velocities.length > 0 ? { velocity: each } : {};
+    const audio = await voice.notes(
+      plan.map(({ pitch }) => pitch),
+      { latent: plan.map(({ latent }) => latent), ...struck },
+    );
+    for (const [at, { pitch, timbreOf }] of plan.entries()) {
+      notes.push({ pitch, instrument, timbreOf, velocity: each[at], audio: audio[at], timbre: timbre(audio[at], pitch) });
+    }
+  }
+  return notes;
+}
+
+/** As many real notes as are generated of each instrument, as images let them through. */
+function throughImages(real) {
+  const { encode, decode } = voice.representation;
+  const each = Number(values.latents) * pitches.length;
+  const some = named.flatMap((instrument) => {
+    const its = real.filter((note) => note.instrument === instrument && pitches.includes(note.pitch));
+    return its.filter((_, at) => at % Math.ceil(its.length / each) === 0);
+  });
+  return some.map((source) => {
+    const { pitch, instrument } = source;
+    const audio = tf.tidy(() =>
+      decode(encode(tf.tensor2d(source.audio, [1, source.audio.length]), [pitch]), [pitch])
+        .dataSync()
+        .slice(),
+    );
+    return { pitch, instrument, source, audio, timbre: timbre(audio, pitch) };
+  });
+}
+
+for (const folder of collections) {
+  const real = await realNotes(folder);
+  const velocities = [...new Set(real.map(({ velocity }) => velocity))].sort((a, b) => a - b);
+  const notes = await generated(velocities);
+  const struck = voice.velocities.length > 0;
+  const latentPairs = pairsWithin(notes, ({ instrument, pitch, velocity }) => `${instrument} ${pitch} ${struck ? velocity : ''}`);
+  // Struck differently and of other latents, as the real notes are of other velocities and SoundFonts.
+  const anyPairs = pairsWithin(notes, ({ instrument, pitch }) => `${instrument} ${pitch}`);
+  const realPairs = pairsWithin(real, ({ instrument, pitch }) => `${instrument} ${pitch}`);
+  const ratios = named
+    .map((name) => [name, rounded(anyPairs.medians.get(name) / Math.max(0.1, realPairs.medians.get(name)))])
+    .filter(([, ratio]) => Number.isFinite(ratio));
+  const variety = { latents: anyPairs.all, 'of one velocity': latentPairs.all, real: realPairs.all };
+  const { each, ...scores } = compare(notes, real);
+  console.log(JSON.stringify({ what: 'generated', collection: folder, real: real.length, velocities, ...scores, variety }));
+  console.log(JSON.stringify({ recognised: each }));
+  console.log(JSON.stringify({ 'variety, share of real': Object.fromEntries(ratios.sort((a, b) => a[1] - b[1])) }));
+  const { each: _, ...images } = compare(throughImages(real), real);
+  console.log(JSON.stringify({ what: 'images', collection: folder, ...images }));
+}
+voice.dispose();
