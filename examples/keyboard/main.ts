@@ -15,10 +15,30 @@ worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
   if (data.type === 'ready') begin(data);
 });
 
-function begin({ instruments, pitches, computedOn }: Reply & { type: 'ready' }): void {
+interface Sound {
+  readonly velocity: number | undefined;
+  readonly audio: Float32Array;
+  readonly sampleRate: number;
+}
+
+/** Velocities in the order in which they are computed: the middle one first, so that every key soon has a note. */
+function layersOf(velocities: readonly number[]): readonly (number | undefined)[] {
+  const middle = velocities[Math.floor(velocities.length / 2)];
+  return [middle, ...velocities.filter((velocity) => velocity !== middle)];
+}
+
+/** The sound of a key whose velocity is nearest to how hard it is struck, 0 to 1. */
+function struckAt(sounds: readonly Sound[], level: number): Sound | undefined {
+  const off = ({ velocity = 64 }: Sound): number => Math.abs(velocity - 127 * level);
+  return sounds.toSorted((a, b) => off(a) - off(b))[0];
+}
+
+function begin({ instruments, pitches, velocities, computedOn }: Reply & { type: 'ready' }): void {
   status.title = computedOn;
   const player = new Player();
-  const notes = new Map<number, { audio: Float32Array; sampleRate: number }>();
+  /** Of each pitch, the notes that are there: one for each velocity. */
+  const notes = new Map<number, Sound[]>();
+  const layers = layersOf(velocities);
   /** Keys pressed before their note was there. */
   const waiting = new Map<number, number>();
   const ends = [instruments.indexOf('clarinet'), instruments.indexOf('harpsichord')] as [number, number];
@@ -30,10 +50,10 @@ function begin({ instruments, pitches, computedOn }: Reply & { type: 'ready' }):
     press(pitch, level) {
       player.resume();
       last = pitch;
-      const note = notes.get(pitch);
-      if (!note) return void waiting.set(pitch, level);
-      player.start(pitch, note.audio, note.sampleRate, level);
-      send({ type: 'picture', audio: note.audio });
+      const sound = struckAt(notes.get(pitch) ?? [], level);
+      if (!sound) return void waiting.set(pitch, level);
+      player.start(pitch, sound.audio, sound.sampleRate, level);
+      send({ type: 'picture', audio: sound.audio });
     },
     release(pitch) {
       waiting.delete(pitch);
@@ -47,11 +67,12 @@ function begin({ instruments, pitches, computedOn }: Reply & { type: 'ready' }):
   const render = (): void => {
     notes.clear();
     keys.clear();
-    pending = pitches.length;
+    pending = pitches.length * layers.length;
     status.textContent = `${pending} notes to go`;
     const nearest = [...pitches].sort((a, b) => Math.abs(a - last) - Math.abs(b - last));
+    const wanted = layers.flatMap((velocity) => nearest.map((pitch) => ({ pitch, velocity })));
     const timbres = [timbreOf(0), timbreOf(1)] as const;
-    send({ type: 'render', request: ++request, timbres, blend: Number(blend.value), pitches: nearest });
+    send({ type: 'render', request: ++request, timbres, blend: Number(blend.value), notes: wanted });
   };
 
   worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
@@ -61,12 +82,14 @@ function begin({ instruments, pitches, computedOn }: Reply & { type: 'ready' }):
       canvas.getContext('2d')?.putImageData(new ImageData(data.pixels, data.width, data.height), 0, 0);
     }
     if (data.type !== 'note' || data.request !== request) return;
-    const { pitch, audio, sampleRate } = data;
-    notes.set(pitch, { audio, sampleRate });
+    const { audio, sampleRate } = data;
+    const { pitch, velocity } = data.note;
+    const first = notes.size === 0;
+    notes.set(pitch, [...(notes.get(pitch) ?? []), { velocity, audio, sampleRate }]);
     keys.ready(pitch);
     pending--;
     status.textContent = pending > 0 ? `${pending} notes to go` : 'ready';
-    if (notes.size === 1) send({ type: 'picture', audio });
+    if (first) send({ type: 'picture', audio });
     const level = waiting.get(pitch);
     if (level === undefined) return;
     waiting.delete(pitch);

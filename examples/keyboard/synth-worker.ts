@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   });
   const { threads, reason } = await startThreadedWasm();
   const voice = await openVoice(modelMini);
-  const { instruments, pitches, sampleRate } = voice;
+  const { instruments, pitches, velocities, sampleRate } = voice;
 
   const draw = async (audio: Float32Array): Promise<Reply & { type: 'picture' }> => {
     const { encode } = representation({ kind: 'if-mel', frames: 64, bins: 1024, samples: audio.length, sampleRate });
@@ -39,14 +39,18 @@ async function start(): Promise<void> {
   let queue = Promise.resolve();
   const render = async (
     request: number,
-    { timbres, blend, pitches: wanted }: RenderRequest,
+    { timbres, blend, notes: wanted }: RenderRequest,
     signal: AbortSignal,
   ): Promise<void> => {
-    const notes = voice.notes(wanted, { latent: voice.between(...timbres, blend), signal });
+    const struck = wanted.flatMap(({ velocity }) => velocity ?? []);
+    const notes = voice.notes(
+      wanted.map(({ pitch }) => pitch),
+      { latent: voice.between(...timbres, blend), signal, velocity: struck.length === 0 ? undefined : struck },
+    );
     let at = 0;
     try {
       for await (const audio of notes) {
-        worker.postMessage({ type: 'note', request, pitch: wanted[at++]!, audio, sampleRate }, [audio.buffer]);
+        worker.postMessage({ type: 'note', request, note: wanted[at++]!, audio, sampleRate }, [audio.buffer]);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -66,7 +70,7 @@ async function start(): Promise<void> {
       })
       .catch(fail);
   });
-  worker.postMessage({ type: 'ready', instruments, pitches, computedOn: reason ?? `${threads} threads` });
+  worker.postMessage({ type: 'ready', instruments, pitches, velocities, computedOn: reason ?? `${threads} threads` });
 }
 
 const fail = (error: unknown): void =>
