@@ -9,39 +9,40 @@ interface ConvertOptions extends ShardOptions {
   readonly skipBad?: true;
 }
 
-/** `gansynth data convert <path>` */
+/** `gansynth data convert <paths...>` */
 export function convert(group: Command): void {
   const command = group
     .command('convert')
-    .argument('<path>', 'a collection: folder with examples.json, .tar.gz, .tar, .tfrecord')
+    .argument('<paths...>', 'collections: folder with examples.json, .tar.gz, .tar, .tfrecord; several become one')
     .description(
-      'write a collection as a folder of TFRecords, with all labels and audio as floats: what is read fastest in any order, and by other tools',
+      'write collections as one folder of TFRecords, with all labels and audio as floats: what is read fastest in any order, and by other tools',
     )
     .requiredOption('--to <folder>', 'the new collection')
     .option('--skip-bad', 'leave out damaged notes')
     .addOption(shardOption('write only the i-th of n shards'));
-  perform<ConvertOptions>(command, run);
+  perform<ConvertOptions, readonly (readonly string[])[]>(command, run);
   examples(command, [
     ['gansynth data convert nsynth-train.jsonwav.tar.gz --to nsynth', 'An archive that is slow to read in any order'],
     ['gansynth data convert nsynth-train.jsonwav.tar.gz --to nsynth --shard 2/8', 'The third of eight machines'],
+    ['gansynth data convert fluid musescore --to notes', 'The notes of two SoundFonts as one collection'],
   ]);
 }
 
-async function run(context: Context, options: ConvertOptions, path: string): Promise<Result> {
+async function run(context: Context, options: ConvertOptions, paths: readonly string[] = []): Promise<Result> {
   const { openShare, rangeOfShare } = await import('@gansynth/common/node');
   const { shardName, writeTFRecord } = await import('@gansynth/nsynth-data');
   const { UsageError } = await import('../app/errors.js');
-  const { openCollection } = await import('../pipeline/open-notes.js');
+  const { openJoined } = await import('../pipeline/joined-collections.js');
   const { describeMissing } = await import('../shares/describe-share.js');
   const { to } = options;
   const { signal } = context;
   const share = theShare(options);
   checkOutputFolder(to, '--to');
-  const dataset = await openCollection(path, context, { onBadNote: options.skipBad ? 'skip' : 'stop' });
+  const dataset = await openJoined(paths, context, { onBadNote: options.skipBad ? 'skip' : 'stop' });
   try {
     if (dataset.length < share.of) {
       throw new UsageError(
-        `${path}: expected at least as many notes as shards, found ${dataset.length} for ${share.of}. Take fewer shards.`,
+        `${paths.join(', ')}: expected at least as many notes as shards, found ${dataset.length} for ${share.of}. Take fewer shards.`,
         dataset.length,
       );
     }
@@ -52,7 +53,7 @@ async function run(context: Context, options: ConvertOptions, path: string): Pro
     let notes = until - from;
     if (files === undefined) {
       const step = context.progress.start(`writing ${file}`, notes);
-      notes = await writeTFRecord(file, counted(dataset.slice(from, until).notes({ signal }), step.update), { signal });
+      notes = await writeTFRecord(file, counted(dataset.notes(from, until, signal), step.update), { signal });
       await done([file]);
       step.finish(`${notes} notes`);
     }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataset } from '@gansynth/nsynth-data';
 import { BasicSoundBank } from 'spessasynth_core';
@@ -52,6 +52,37 @@ describe('gansynth data convert', () => {
     expect([...divided.listing()]).toEqual([...source.listing()]);
     for (const at of [0, 17, 38]) expect((await divided.note(at)).audio.data).toEqual((await source.note(at)).audio.data);
     await Promise.all([source.close(), divided.close()]);
+  });
+
+  it('makes one collection of several, undivided and in shards', async () => {
+    const [all, ids] = await openDataset(join(cwd, 'notes')).then(async (dataset) => {
+      const listed = [...dataset.listing()];
+      await dataset.close();
+      return [listed, listed.map(({ id }) => id)] as const;
+    });
+    for (const [name, from, to] of [
+      ['low', 0, 20],
+      ['high', 20, 39],
+    ] as const) {
+      cpSync(join(cwd, 'notes'), join(cwd, name), { recursive: true });
+      rmSync(join(cwd, name, 'nsynth-index.bin'), { force: true });
+      const file = join(cwd, name, 'examples.json');
+      const examples = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+      writeFileSync(file, JSON.stringify(Object.fromEntries(ids.slice(from, to).map((id) => [id, examples[id]]))));
+    }
+    expect(await run('data', 'convert', 'low', 'high', '--to', 'joined')).toMatchObject({ notes: 39 });
+    for (const shard of ['0/3', '1/3', '2/3'])
+      await run('data', 'convert', 'low', 'high', '--to', 'joined-in-3', '--shard', shard);
+    expect(bytes('joined-in-3').equals(bytes('joined'))).toBe(true);
+    const joined = await openDataset(join(cwd, 'joined'));
+    expect([...joined.listing()]).toEqual(all);
+    await joined.close();
+    const twice = await inProcess(['data', 'convert', 'low', 'notes', '--to', 'twice', '-q'], { cwd });
+    expect([twice.status, twice.stderr]).toEqual([
+      3,
+      expect.stringMatching(/expected each note once, found it in low and in notes\. Of two SoundFonts, render other velocities/),
+    ]);
+    expect(existsSync(join(cwd, 'twice'))).toBe(false);
   });
 
   it('writes a shard once, and none of another division beside it', async () => {
