@@ -42,10 +42,9 @@ async function start(): Promise<void> {
     { timbres, blend, notes: wanted }: RenderRequest,
     signal: AbortSignal,
   ): Promise<void> => {
-    const struck = wanted.flatMap(({ velocity }) => velocity ?? []);
     const notes = voice.notes(
       wanted.map(({ pitch }) => pitch),
-      { latent: voice.between(...timbres, blend), signal, velocity: struck.length === 0 ? undefined : struck },
+      { latent: voice.between(...timbres, blend), signal, velocity: wanted.map(({ velocity }) => velocity) },
     );
     let at = 0;
     try {

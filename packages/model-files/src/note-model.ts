@@ -13,7 +13,7 @@ export interface NoteDynamics {
    *
    * @param velocity MIDI, 0 to 127; between those it has learned lies what is between them, beyond them the nearest is taken
    */
-  latentAt(latent: ArrayLike<number>, velocity: number): Latent;
+  latentWithVelocity(latent: ArrayLike<number>, velocity: number): Latent;
 }
 
 /** What every model of notes offers, whatever its family: `voice` needs no more to make sound of one. */

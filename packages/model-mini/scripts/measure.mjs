@@ -6,7 +6,8 @@
 //
 // - nearest: rms difference of the levels of its harmonics (12, at four times; note-measures.mjs) from the nearest real note within two semitones,
 //   and whose instrument that is; own: from the nearest of its own instrument
-// - variety: between two latents of one instrument, pitch and velocity; real: between two real notes of one instrument and pitch
+// - variety: median difference of two latents of one instrument and pitch, at any velocities and at one; real: of two real notes of one instrument
+//   and pitch
 // - of the own nearest real note of its pitch: rise (10 to 90 %, struck and plucked instruments), level after 2.5 s, spectra
 //
 // `images` is the same of the collection's own notes, sent through the model's images: what no training can better.
@@ -43,6 +44,11 @@ if (collections.length === 0) throw new Error('expected a model, and one or more
 const pitches = values.pitches.split(',').map(Number);
 await startThreadedWasm({ threads: Number(values.threads) });
 const voice = await openVoice(where);
+if (voice.sampleRate !== 16_000 || voice.samples < 48_000) {
+  throw new Error(
+    `expected a model of notes of three or more seconds at 16,000 Hz, found ${voice.samples} samples at ${voice.sampleRate}`,
+  );
+}
 // A published model calls its instruments by other names than its recipe, in the same order.
 const named = voice.manifest.details?.recipe?.model?.instruments ?? voice.instruments;
 
@@ -145,15 +151,15 @@ async function generated(velocities) {
   const notes = [];
   for (const [index, instrument] of named.entries()) {
     const latents = voice.draw(Number(values.latents), index + 1).map((latent) => voice.latent(latent, voice.instruments[index]));
-    const plan = latents.flatMap((latent, timbreOf) => pitches.map((pitch) => ({ latent, timbreOf, pitch })));
+    const plan = latents.flatMap((latent) => pitches.map((pitch) => ({ latent, pitch })));
     const each = plan.map((_, at) => velocities[at % velocities.length]);
     const struck = voice.velocities.length > 0 ? { velocity: each } : {};
     const audio = await voice.notes(
       plan.map(({ pitch }) => pitch),
       { latent: plan.map(({ latent }) => latent), ...struck },
     );
-    for (const [at, { pitch, timbreOf }] of plan.entries()) {
-      notes.push({ pitch, instrument, timbreOf, velocity: each[at], audio: audio[at], timbre: timbre(audio[at], pitch) });
+    for (const [at, { pitch }] of plan.entries()) {
+      notes.push({ pitch, instrument, velocity: each[at], audio: audio[at], timbre: timbre(audio[at], pitch) });
     }
   }
   return notes;

@@ -2,8 +2,8 @@
 import { midiToFrequency, stft } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 
-export const sampleRate = 16_000;
-export const harmonics = 12;
+const sampleRate = 16_000;
+const harmonics = 12;
 
 /** Seconds over which levels are taken: at the onset, and three times later. */
 const spans = [
@@ -67,7 +67,7 @@ export function rise(audio) {
   return high - low;
 }
 
-/** Level over a span of seconds in dB below that of the loudest tenth of a second, nothing under -60 told apart. */
+/** Level over a span of seconds, of a note of three or more, in dB below that of the loudest tenth of a second, nothing under -60 told apart. */
 export function levelAt(audio, from, to) {
   const power = (start, end) => {
     let sum = 0;

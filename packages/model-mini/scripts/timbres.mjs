@@ -60,20 +60,20 @@ const timbres = new Map();
 const distances = [];
 const byAsked = new Map();
 for (const file of readdirSync(generated).filter((name) => name.endsWith('.wav'))) {
-  const [, timbre, pitch] = /^timbre-(\d+)-(\d+)/.exec(file);
+  const [, latent, pitch] = /^timbre-(\d+)-(\d+)/.exec(file);
   const note = {
     pitch: Number(pitch),
     described: timbre((await readSound(join(generated, file))).samples, Number(pitch)),
   };
   const found = nearest(note, () => true);
   distances.push(found.distance);
-  const instrument = asked?.[Number(timbre)];
+  const instrument = asked?.[Number(latent)];
   if (instrument !== undefined) {
     if (!byAsked.has(instrument)) byAsked.set(instrument, []);
     byAsked.get(instrument).push({ ...found, own: nearest(note, (other) => other.instrument === instrument).distance });
   }
-  if (!timbres.has(timbre)) timbres.set(timbre, []);
-  timbres.get(timbre).push({ ...found, sure: found.distance < apart, near: found.distance <= near });
+  if (!timbres.has(latent)) timbres.set(latent, []);
+  timbres.get(latent).push({ ...found, sure: found.distance < apart, near: found.distance <= near });
 }
 const counts = new Map();
 let sure = 0;

@@ -56,8 +56,12 @@ describeOnBackends('a voice', () => {
         const [soft, loud] = (await voice.notes([60, 60], { latent, velocity: [30, 90] })) as [Note, Note];
         expect(soft).not.toEqual(loud);
         expect(await voice.notes(60, { latent, velocity: 20 })).toEqual([soft]);
+        expect(await voice.notes([60, 60], { latent, velocity: [undefined, 90] })).toEqual([
+          ...(await voice.notes(60, { latent })),
+          loud,
+        ]);
         expect(await voice.notes(60, { timbre: 'flute', velocity: 90 })).toEqual([loud]);
-        expect(await voice.notes(60, { latent: voice.model.dynamics!.latentAt(latent, 90) })).toEqual([loud]);
+        expect(await voice.notes(60, { latent: voice.model.dynamics!.latentWithVelocity(latent, 90) })).toEqual([loud]);
         expect(() => voice.notes([60, 62], { velocity: [30] })).toThrow(
           /expected one velocity, or 2, one for each pitch, found 1/,
         );

@@ -24,9 +24,9 @@ export interface NoteOptions extends RenderOptions {
   readonly instrument?: string | undefined;
   /**
    * How hard the notes are struck, MIDI 0 to 127: one for all, or one for each. It chooses the timbre, not the level, and only of a model that has
-   * learned it ({@link Voice.velocities}). Default: what the latent says.
+   * learned it ({@link Voice.velocities}). Where it is undefined: what the latent says.
    */
-  readonly velocity?: number | readonly number[] | undefined;
+  readonly velocity?: number | readonly (number | undefined)[] | undefined;
 }
 
 export interface PhraseOptions extends RenderOptions {
@@ -185,20 +185,21 @@ function latentsOf(count: number, options: NoteOptions, latentOfTimbre: Voice['l
 
 /** The latents as they sound when they are struck so hard. */
 function struck(latents: readonly Latent[], { dynamics }: NoteModel, velocity: NoteOptions['velocity']): readonly Latent[] {
-  if (velocity === undefined) return latents;
-  if (dynamics === undefined) {
-    const found = 'one that was trained without them';
-    throw new ArgumentError(
-      `notes: velocity: expected a model that has learned notes of several velocities, found ${found}.`,
-      velocity,
-    );
-  }
-  const each = typeof velocity === 'number' ? latents.map(() => velocity) : velocity;
+  const each = typeof velocity === 'object' ? velocity : latents.map(() => velocity);
   if (each.length !== latents.length) {
     const expected = `one velocity, or ${latents.length}, one for each pitch`;
     throw new ArgumentError(`notes: velocity: expected ${expected}, found ${each.length}.`, velocity);
   }
-  return latents.map((latent, at) => dynamics.latentAt(latent, each[at]!));
+  return latents.map((latent, at) => {
+    const hard = each[at];
+    if (hard === undefined) return latent;
+    if (dynamics) return dynamics.latentWithVelocity(latent, hard);
+    const found = 'one that was trained without them';
+    throw new ArgumentError(
+      `notes: velocity: expected a model that has learned notes of several velocities, found ${found}.`,
+      hard,
+    );
+  });
 }
 
 const isList = (latent: NoteOptions['latent']): latent is readonly ArrayLike<number>[] =>

@@ -71,23 +71,16 @@ export function generate(program: Command): void {
 
 const threeDigits = (value: number): string => String(value).padStart(3, '0');
 
-/** What every note is repeated for. */
-function velocitiesOf(
+/** Refuses velocities before anything is written, where the model knows none. */
+function checkVelocities(
   { velocities }: GenerateOptions,
   { source, velocities: known }: Pick<Voice, 'source' | 'velocities'>,
-): readonly { readonly velocity?: number }[] {
-  if (velocities === undefined) return [{}];
-  if (known.length > 0) return velocities.map((one) => ({ velocity: one }));
+): void {
+  if (velocities === undefined || known.length > 0) return;
   throw new UsageError(
     `--velocities: expected a model that has learned notes of several velocities, found ${source}, which was trained without them. Leave it out.`,
     velocities,
   );
-}
-
-/** How hard each note is struck, if that was asked for. */
-function struckAt(plan: readonly { readonly velocity?: number }[]): number[] | undefined {
-  const struck = plan.flatMap(({ velocity }) => velocity ?? []);
-  return struck.length === 0 ? undefined : struck;
 }
 
 async function run(context: Context, options: GenerateOptions): Promise<Result> {
@@ -110,7 +103,8 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     const played = named.flatMap((instrument) => plain.map((latent) => ({ latent, instrument })));
     const latents =
       played.length === 0 ? plain : played.map(({ latent, instrument }) => voice.latent(latent, instruments[instrument]));
-    const velocities = velocitiesOf(options, voice);
+    checkVelocities(options, voice);
+    const velocities = options.velocities ?? [undefined];
     const notes = latents.length * velocities.length * (options.pitches?.length ?? 1);
     if (notes > mostNotes) {
       throw new UsageError(
@@ -122,7 +116,7 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     const drawn = drawPitches(latents.length, options.seed, voice.pitches, voice.pitchCounts);
     const all = latents.flatMap((latent, timbre) =>
       (options.pitches ?? [drawn[timbre]!]).flatMap((pitch) =>
-        velocities.map((struck) => ({ latent, timbre, pitch, ...struck })),
+        velocities.map((velocity) => ({ latent, timbre, pitch, velocity })),
       ),
     );
     const plan = all.filter((_, i) => i % of === index);
@@ -160,7 +154,12 @@ async function run(context: Context, options: GenerateOptions): Promise<Result> 
     context.keeps(`No note was finished; their latents are in ${latentFile}.`);
     const rendered = voice.notes(
       plan.map(({ pitch }) => pitch),
-      { latent: plan.map(({ latent }) => latent), velocity: struckAt(plan), signal: context.signal, batchSize: options.batch },
+      {
+        latent: plan.map(({ latent }) => latent),
+        velocity: plan.map(({ velocity }) => velocity),
+        signal: context.signal,
+        batchSize: options.batch,
+      },
     );
     for await (const audio of rendered) {
       const { timbre, pitch, velocity } = plan[files.length]!;

@@ -25,7 +25,7 @@ export async function openJoined(paths: readonly string[], context: Context, opt
   const close = async (): Promise<void> => void (await Promise.all(opened.map((dataset) => dataset.close())));
   try {
     for (const path of paths) opened.push(await openCollection(path, context, options));
-    checkJoined(paths, opened);
+    if (opened.length > 1) checkJoined(paths, opened);
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,7 @@
-/** Loss terms of one step of a GAN, unweighted except the totals; those of the critic are 0 before it comes in. Terms of one's own are there as `generatorName` and `criticName`. */
+/**
+ * Loss terms of one step of a GAN, unweighted except the totals; those of the critic are 0 before it comes in. Terms of one's own are there as
+ * `generatorName` and `criticName`.
+ */
 export type StepLosses = {
   readonly generator: number;
   readonly generatorWasserstein: number;

@@ -67,7 +67,9 @@ describeOnBackends('a model of notes', () => {
       const attributes = [{ name: 'velocity', levels: 2, velocities: [30, 90] }];
       const { model: notes } = await loadNoteModel(memoryFiles(await saved(networkConfig({ ...tinyNetwork, attributes }))));
       expect(notes.dynamics?.velocities).toEqual([30, 90]);
-      const latents = notes.draw(2, { seed: 3 }).flatMap((latent) => [30, 90].map((at) => notes.dynamics!.latentAt(latent, at)));
+      const latents = notes
+        .draw(2, { seed: 3 })
+        .flatMap((latent) => [30, 90].map((at) => notes.dynamics!.latentWithVelocity(latent, at)));
       const images = await notes.generate(latents, [0, 0, 0, 0]);
       const each = tf.tidy(() => tf.unstack(images).map((image) => image.dataSync()));
       expect(each[0]).not.toEqual(each[1]);

@@ -103,10 +103,12 @@ describe('how hard notes are struck', () => {
       [115, 2],
       [127, 2],
     ] as const) {
-      expect(dynamics.latentAt(latent, velocity), `${velocity}`).toEqual(latentWithAttribute(latent, struck, 'velocity', level));
+      expect(dynamics.latentWithVelocity(latent, velocity), `${velocity}`).toEqual(
+        latentWithAttribute(latent, struck, 'velocity', level),
+      );
     }
     for (const wrong of [-1, 128, Number.NaN]) {
-      expect(() => dynamics.latentAt(latent, wrong)).toThrow(/a MIDI velocity of 0 to 127, found/);
+      expect(() => dynamics.latentWithVelocity(latent, wrong)).toThrow(/a MIDI velocity of 0 to 127, found/);
     }
   });
 

@@ -51,7 +51,7 @@ export function networkDynamics(network: Choices): NoteDynamics | undefined {
     if (velocities === undefined) continue;
     return {
       velocities,
-      latentAt: (latent, velocity) => latentWithAttribute(latent, network, name, levelAt(velocities, velocity)),
+      latentWithVelocity: (latent, velocity) => latentWithAttribute(latent, network, name, levelAt(velocities, velocity)),
     };
   }
   return undefined;
@@ -60,7 +60,7 @@ export function networkDynamics(network: Choices): NoteDynamics | undefined {
 /** Where a velocity lies among those of the levels: 0.5 is half way from the first to the second. */
 function levelAt(velocities: readonly number[], velocity: number): number {
   if (!(velocity >= 0 && velocity <= 127)) {
-    throw new ArgumentError('latentAt', `expected a MIDI velocity of 0 to 127, found ${velocity}.`, velocity);
+    throw new ArgumentError('latentWithVelocity', `expected a MIDI velocity of 0 to 127, found ${velocity}.`, velocity);
   }
   const above = velocities.findIndex((one) => one >= velocity);
   if (above === -1) return velocities.length - 1;

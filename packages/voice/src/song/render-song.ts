@@ -38,7 +38,9 @@ function shapeOf({ samples, sampleRate }: Representation, peak: MixOptions['peak
 async function* rendered({ model, representation }: Instrument, notes: readonly ScoreNote[], options: SongOptions) {
   const { signal, onNote } = options;
   const { dynamics } = model;
-  const latents = noteLatents(notes, options).map((latent, at) => dynamics?.latentAt(latent, notes[at]!.velocity) ?? latent);
+  const latents = noteLatents(notes, options).map(
+    (latent, at) => dynamics?.latentWithVelocity(latent, notes[at]!.velocity) ?? latent,
+  );
   const pitches = notes.map(({ pitch }) => pitch);
   let done = 0;
   for await (const audio of renderNotes(model, representation, latents, pitches, { signal })) {

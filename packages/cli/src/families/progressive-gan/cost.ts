@@ -7,7 +7,8 @@ import type { ProgressiveGanRecipe } from './recipe.js';
  * Critic update: G forward (1 G); critic on real and generated images (2 x 3 D); penalty: forward, gradient for inputs (2 D), and the
  * derivative of both for weights (another 4 D), in every `penaltyEvery`-th step. A generator that learns alone costs 3 G.
  */
-const passes = (penaltyEvery: number): { readonly generator: number; readonly critic: number } => ({
+const passes = (penaltyEvery: number) => ({
+  alone: 3,
   generator: 4,
   critic: 8 + 6 / penaltyEvery,
 });
@@ -31,7 +32,7 @@ export async function cost(recipe: ProgressiveGanRecipe): Promise<Cost> {
     const sum = (which: 'generator' | 'critic'): number =>
       networkSteps(which, network, growth).reduce((total, step) => total + step.multiplyAdds, 0);
     const [generator, critic] = [sum('generator'), sum('critic')];
-    const flop = 2 * ((examples - alone) * (each.generator * generator + each.critic * critic) + alone * 3 * generator);
+    const flop = 2 * ((examples - alone) * (each.generator * generator + each.critic * critic) + alone * each.alone * generator);
     const size = canvasSize(network, growth).join('x');
     return { stage: stage.index, size, examples, multiplyAdds: { generator, critic }, flop };
   });
