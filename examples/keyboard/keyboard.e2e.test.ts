@@ -60,9 +60,9 @@ describe('the keyboard', () => {
   const allReady = (): Promise<unknown> => page.waitForFunction(() => document.querySelector('#status')?.textContent === 'ready');
   const played = (): Promise<Played[]> => page.evaluate(() => (globalThis as unknown as { played: Played[] }).played.splice(0));
 
-  it('computes two octaves, and plays them by letters and by clicks', async () => {
+  it('computes four octaves, and plays them by letters and by clicks', async () => {
     await allReady();
-    expect(await page.locator('#piano .ready').count()).toBe(25);
+    expect(await page.locator('#piano .ready').count()).toBe(49);
     await page.keyboard.press('KeyD'); // E3
     await page.getByRole('button', { name: 'A4' }).click();
     expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([52, 69]);
@@ -80,11 +80,14 @@ describe('the keyboard', () => {
   it('has the letters on its keys, where they play', async () => {
     const letters = (): Promise<string[]> => page.locator('#piano kbd').allTextContents();
     expect((await letters()).join('')).toBe('AWSEDFTGYHUJKOLP');
-    await page.keyboard.press('KeyX');
-    expect((await letters()).slice(12).join('')).toBe('AWSEDFTGYHUJK');
+    for (let more = 0; more < 4; more++) await page.keyboard.press('KeyX');
+    expect((await letters()).slice(36).join('')).toBe('AWSEDFTGYHUJK');
     await page.keyboard.press('KeyA');
-    expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([60]);
-    await page.keyboard.press('KeyZ');
+    expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([72]);
+    for (let less = 0; less < 4; less++) await page.keyboard.press('KeyZ');
+    await page.keyboard.press('KeyA');
+    expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([36]);
+    await page.keyboard.press('KeyX');
   });
 
   it('has keys that a finger hits on a small screen, and nothing beside it scrolls', async () => {
@@ -98,6 +101,15 @@ describe('the keyboard', () => {
     await page.getByRole('button', { name: 'C5' }).click();
     expect((await played()).map((note) => Math.round(pitchOf(note)))).toEqual([72]);
     await page.setViewportSize(before);
+  });
+
+  it('sounds softer or harder, not only louder, by where a key is struck', async () => {
+    const key = page.getByRole('button', { name: 'C4' });
+    const { width, height } = (await key.boundingBox())!;
+    for (const y of [0.05, 0.95]) await key.click({ position: { x: width / 2, y: height * y } });
+    const [soft, hard] = await played();
+    expect(soft!.samples).not.toEqual(hard!.samples);
+    expect([soft!, hard!].map((note) => Math.round(pitchOf(note)))).toEqual([60, 60]);
   });
 
   it('plays another timbre after another choice, and shows it', async () => {

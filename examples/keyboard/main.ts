@@ -44,7 +44,9 @@ function begin({ instruments, pitches, velocities, computedOn }: Reply & { type:
   const ends = [instruments.indexOf('clarinet'), instruments.indexOf('harpsichord')] as [number, number];
   const seeds = [4, 7] as [number, number];
   let request = 0;
-  let [pending, last] = [0, pitches[12]!];
+  let pending = 0;
+  // Middle C, or what is nearest to it.
+  let last = pitches.toSorted((a, b) => Math.abs(a - 60) - Math.abs(b - 60))[0]!;
 
   const keys = piano(find('#piano'), pitches, {
     press(pitch, level) {
@@ -110,6 +112,9 @@ function begin({ instruments, pitches, velocities, computedOn }: Reply & { type:
       });
       list.append(choice);
     });
+    // On a small screen, where only a part of the names is to be seen.
+    const chosen = list.querySelector<HTMLElement>('[aria-pressed="true"]')!;
+    list.scrollLeft = chosen.offsetLeft - list.offsetLeft;
   }
   blend.addEventListener('change', render);
   find('#again').addEventListener('click', () => {

@@ -39,7 +39,11 @@ export function piano(
   bed.className = 'keys';
   element.append(bed);
   const down = new Set<number>();
-  let octave = 0;
+  const lowest = pitches[0]!;
+  // The letters begin an octave below middle C, and move as far as they have keys to lie on.
+  const octaves = Math.max(0, Math.floor((pitches.length - 1) / 12) - 1);
+  const within = (wanted: number): number => Math.max(0, Math.min(octaves, wanted));
+  let octave = within(Math.round((48 - lowest) / 12));
   const start = (pitch: number, level: number): void => {
     const key = keys.get(pitch);
     if (!key || down.has(pitch)) return;
@@ -84,18 +88,21 @@ export function piano(
   }
   bed.style.setProperty('--whites', String(whites));
 
-  const lowest = pitches[0]!;
   const pitchOf = (code: string): number => lowest + 12 * octave + letters.indexOf(code);
   const showLetters = (): void => {
     for (const [pitch, letter] of letterOf) letter.textContent = letters[pitch - lowest - 12 * octave]?.slice('Key'.length) ?? '';
   };
+  /** On a small screen, where only a part of the keys is to be seen. */
+  const bringLetters = (): void => keys.get(lowest + 12 * octave)?.scrollIntoView({ inline: 'start', block: 'nearest' });
   showLetters();
+  bringLetters();
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (event.code === 'KeyZ' || event.code === 'KeyX') {
       for (const pitch of down) end(pitch);
-      octave = Math.max(0, Math.min(1, octave + (event.code === 'KeyX' ? 1 : -1)));
+      octave = within(octave + (event.code === 'KeyX' ? 1 : -1));
       showLetters();
+      bringLetters();
     } else if (letters.includes(event.code)) start(pitchOf(event.code), 0.9);
   });
   addEventListener('keyup', (event) => {

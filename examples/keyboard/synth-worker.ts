@@ -1,6 +1,6 @@
 // Holds the model, off the page's own thread, so that keys answer while notes are computed.
 import { modelMini } from '@gansynth/model-mini';
-import { imageToArray, rainbowgram, representation } from '@gansynth/spectral';
+import { framesFor, imageToArray, rainbowgram, representation } from '@gansynth/spectral';
 import { startThreadedWasm } from '@gansynth/training/wasm'; // with fast kernels for the wasm backend
 import { openVoice } from '@gansynth/voice';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -25,13 +25,20 @@ async function start(): Promise<void> {
   const voice = await openVoice(modelMini);
   const { instruments, pitches, velocities, sampleRate } = voice;
 
-  const draw = async (audio: Float32Array): Promise<Reply & { type: 'picture' }> => {
-    const { encode } = representation({ kind: 'if-mel', frames: 64, bins: 1024, samples: audio.length, sampleRate });
+  /** The newest sound whose picture is asked for: between notes is time for it. */
+  let toDraw: Float32Array | undefined;
+  const draw = async (): Promise<void> => {
+    const audio = toDraw;
+    toDraw = undefined;
+    if (!audio) return;
+    const frames = framesFor({ samples: audio.length, bins: 1024, overlap: 0.75 });
+    const { encode } = representation({ kind: 'if-mel', frames, bins: 1024, samples: audio.length, sampleRate });
     const image = tf.tidy(() => encode(tf.tensor2d(audio, [1, audio.length])));
     const picture = rainbowgram(await imageToArray(image), { kind: 'if-mel', width: 128, height: 256, binRange: [0, 768] });
     image.dispose();
     const [height = 0, width = 0] = picture.shape;
-    return { type: 'picture', pixels: new Uint8ClampedArray(picture.data), width, height };
+    const pixels = new Uint8ClampedArray(picture.data);
+    worker.postMessage({ type: 'picture', pixels, width, height }, [pixels.buffer]);
   };
 
   // A new request is for another timbre: what is left of an older one is of no use any more.
@@ -50,6 +57,7 @@ async function start(): Promise<void> {
     try {
       for await (const audio of notes) {
         worker.postMessage({ type: 'note', request, note: wanted[at++]!, audio, sampleRate }, [audio.buffer]);
+        await draw();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -59,15 +67,9 @@ async function start(): Promise<void> {
     if (data.type === 'render') {
       newest.abort();
       newest = new AbortController();
-    }
+    } else toDraw = data.audio;
     const { signal } = newest;
-    queue = queue
-      .then(async () => {
-        if (data.type === 'render') return render(data.request, data, signal);
-        const picture = await draw(data.audio);
-        return worker.postMessage(picture, [picture.pixels.buffer]);
-      })
-      .catch(fail);
+    queue = queue.then(() => (data.type === 'render' ? render(data.request, data, signal) : draw())).catch(fail);
   });
   worker.postMessage({ type: 'ready', instruments, pitches, velocities, computedOn: reason ?? `${threads} threads` });
 }
