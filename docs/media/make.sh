@@ -18,16 +18,16 @@ gansynth midi "$demo/melody.mid" --model mini --instruments 3 --seed 2 --out mel
 gansynth project "$demo/notes/audio/reed_acoustic_871-060-100.wav" --model mini --out "$work/projection"
 cp "$work/projection/recording.wav" projection-recording.wav
 cp "$work/projection/answer.wav" projection-answer.wav
+gansynth generate --model mini --instruments piano,guitar,trumpet --velocities 30,75,120 --pitches C4 --count 1 --seed 1 --out "$work/velocities" --row velocities.wav
 gansynth generate --model mini --instruments all --pitches C4 --count 1 --seed 1 --out "$work/notes" --row notes.wav
-gansynth rainbowgram scale.wav interpolation-*.wav melody.wav projection-*.wav --width 480 --height 128 --out .
+gansynth rainbowgram scale.wav interpolation-*.wav melody.wav projection-*.wav velocities.wav --width 480 --height 128 --out .
 gansynth rainbowgram "$work/notes" --width 118 --height 128 --sheet notes.png --columns 6
 gansynth rainbowgram "$demo"/notes/audio/*-060-100.wav --width 118 --height 128 --sheet real.png
 if [ $# -gt 0 ]; then
   mkdir "$work/real"
   i=10
-  for program in keyboard_acoustic_000 keyboard_acoustic_006 mallet_acoustic_012 guitar_acoustic_024 string_acoustic_040 vocal_acoustic_053 \
-    brass_acoustic_056 brass_acoustic_060 reed_acoustic_068 reed_acoustic_071 flute_acoustic_073 synth_lead_synthetic_080; do
-    cp "$collection/audio/$program-060-075.wav" "$work/real/$((i++)).wav"
+  for instrument in $(node -p 'require("../../packages/model-mini/model/gansynth.json").details.recipe.model.instruments.join(" ")'); do
+    cp "$collection/audio/$instrument-060-050.wav" "$work/real/$((i++)).wav"
   done
   gansynth rainbowgram "$work/real" --width 118 --height 128 --sheet notes-real.png --columns 6
 fi

@@ -10,7 +10,8 @@
 //   and pitch
 // - of the own nearest real note of its pitch: rise (10 to 90 %, struck and plucked instruments), level after 2.5 s, spectra
 //
-// `images` is the same of the collection's own notes, sent through the model's images: what no training can better.
+// `images` is the same of the collection's own notes, sent through the model's images: what no training can better. Of every collection but the
+// first, `real` is the same of the first one's notes: how near two collections are to each other.
 import { openDataset } from '@gansynth/nsynth-data';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import { openVoice } from '@gansynth/voice';
@@ -184,8 +185,10 @@ function throughImages(real) {
   });
 }
 
+let first;
 for (const folder of collections) {
   const real = await realNotes(folder);
+  first ??= real;
   const velocities = [...new Set(real.map(({ velocity }) => velocity))].sort((a, b) => a - b);
   const notes = await generated(velocities);
   const struck = voice.velocities.length > 0;
@@ -201,6 +204,10 @@ for (const folder of collections) {
   console.log(JSON.stringify({ what: 'generated', collection: folder, real: real.length, velocities, ...scores, variety }));
   console.log(JSON.stringify({ recognised: each }));
   console.log(JSON.stringify({ 'variety, share of real': Object.fromEntries(ratios.sort((a, b) => a[1] - b[1])) }));
+  if (first !== real) {
+    const { each: __, ...reals } = compare(first, real);
+    console.log(JSON.stringify({ what: 'real', collection: folder, ...reals }));
+  }
   const { each: _, ...images } = compare(throughImages(real), real);
   console.log(JSON.stringify({ what: 'images', collection: folder, ...images }));
 }

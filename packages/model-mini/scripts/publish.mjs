@@ -1,6 +1,6 @@
 // Makes this package's model of a finished run and its scores.
 //
-//   gansynth train mini/instruments --data notes            until it is done
+//   gansynth train mini/notes --data notes                  until it is done
 //   gansynth evaluate --model <run> --data others --hold-out 0.5
 //   node packages/model-mini/scripts/publish.mjs runs/<id>
 import { GeneratorModel, loadGenerator, saveModel } from '@gansynth/models-gan';
@@ -23,14 +23,26 @@ const { recipe, pitchCounts } = manifest.details;
 /** What General MIDI calls the programs that the collection numbers. */
 const names = {
   keyboard_acoustic_000: 'piano',
+  keyboard_electronic_004: 'electric piano',
   keyboard_acoustic_006: 'harpsichord',
+  mallet_acoustic_011: 'vibraphone',
   mallet_acoustic_012: 'marimba',
+  organ_electronic_016: 'organ',
+  organ_acoustic_019: 'church organ',
   guitar_acoustic_024: 'guitar',
+  bass_acoustic_032: 'bass',
   string_acoustic_040: 'violin',
-  vocal_acoustic_053: 'voice',
+  string_acoustic_042: 'cello',
+  string_acoustic_045: 'pizzicato',
+  string_acoustic_046: 'harp',
+  string_acoustic_048: 'strings',
+  vocal_acoustic_052: 'choir',
   brass_acoustic_056: 'trumpet',
+  brass_acoustic_057: 'trombone',
   brass_acoustic_060: 'horn',
+  reed_acoustic_065: 'saxophone',
   reed_acoustic_068: 'oboe',
+  reed_acoustic_070: 'bassoon',
   reed_acoustic_071: 'clarinet',
   flute_acoustic_073: 'flute',
   synth_lead_synthetic_080: 'square lead',
@@ -57,8 +69,9 @@ const folder = fileURLToPath(new URL('../model', import.meta.url));
 rmSync(folder, { recursive: true, force: true });
 await saveModel(named, folderSink(folder), {
   name: 'model-mini',
-  description: 'Two-second notes, C3 to C5, of twelve instruments of FluidR3 GM and of timbres between them.',
-  licence: 'MIT: trained on notes rendered from FluidR3 GM, (c) 2000-2002, 2008 Frank Wen',
+  description: 'Four-second notes, C2 to C6, of 24 instruments, struck softly or hard, and of timbres between them.',
+  licence:
+    'MIT: trained on notes rendered from FluidR3 GM, (c) 2000-2002, 2008 Frank Wen, and MuseScore General, (c) 2018-2021 S. Christian Collins',
   representation: manifest.representation,
   sampleRate: manifest.sampleRate,
   scores: Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, rounded(value)])),

@@ -15,7 +15,8 @@ import {
 import { tinyFiles } from '../test-support/tiny-model.js';
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-const published = readFileSync(fileURLToPath(new URL('../../../model-mini/model/gansynth.json', import.meta.url)));
+/** Of the first model that was published. */
+const version1 = readFileSync(fileURLToPath(new URL('../../test/fixtures/version-1.json', import.meta.url)));
 
 /** The manifest of the tiny model after a change. */
 async function changed(change: (manifest: Record<string, unknown>) => void): Promise<Uint8Array> {
@@ -35,8 +36,8 @@ describe('parseManifest', () => {
     expect(manifest.weights?.[0]?.paths).toEqual(['group1-shard1of1.bin']);
   });
 
-  it('reads the published model of version 1 as the progressive GAN it is', () => {
-    const manifest = parseManifest(published);
+  it('reads the first published model, of version 1, as the progressive GAN it is', () => {
+    const manifest = parseManifest(version1);
     expect(manifest).toMatchObject({
       family: 'progressive-gan',
       version: 2,
@@ -153,7 +154,7 @@ describe('parseManifest', () => {
       typeof value === 'object' && value !== null
         ? Object.entries(value).flatMap(([name, inner]) => [[...path, name], ...visit([...path, name], inner)])
         : [];
-    for (const source of [published, (await tinyFiles())['gansynth.json'] ?? new Uint8Array()]) {
+    for (const source of [version1, (await tinyFiles())['gansynth.json'] ?? new Uint8Array()]) {
       const whole: unknown = JSON.parse(new TextDecoder().decode(source));
       for (const path of visit([], whole).filter(([first]) => first !== 'details')) {
         for (const value of values) {
