@@ -38,7 +38,9 @@ describe('examples', () => {
     expect(run('node/chord.mjs', 'clarinet', 'C4,F#4', file)).toContain('4.0 s of C4,F#4 by the clarinet');
     const bytes = readFileSync(file);
     expect(bytes.length).toBe(44 + 2 * 64_000);
-    const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length));
+    const all = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length));
+    // A second: within a hertz, which a tone that is a few cents off is as well.
+    const samples = all.subarray(8_000, 24_000);
     for (const hertz of [261.63, 369.99]) expect(share(samples, hertz, 16_000), `${hertz} Hz`).toBeGreaterThan(0.1);
     for (const hertz of [277.18, 349.23]) expect(share(samples, hertz, 16_000), `${hertz} Hz`).toBeLessThan(0.02);
   });
