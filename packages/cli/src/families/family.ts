@@ -39,7 +39,7 @@ export interface LengthField {
 
 /** Which of a family's losses people look at. */
 export interface LossesShown {
-  /** In the line of progress: the loss and what to call it there. */
+  /** In the line of progress, as far as a training has them: the loss and what to call it there. */
   readonly line: readonly (readonly [loss: string, label: string])[];
   /** In the report, a chart each: the losses and what to call them there. */
   readonly charts: readonly { readonly title: string; readonly losses: readonly (readonly [loss: string, label: string])[] }[];

@@ -28,13 +28,19 @@ export function createRecord({ run, log, board }: Session): Record {
   };
 }
 
-/** `stage 3  G 0.52  D -1.30  12.5 images/s` */
+/** `stage 3  G 0.52  D -1.30  12.5 images/s`; what a network has no loss of is left out. */
 export const describeStep = ({ phase, losses, examplesPerSecond, unit }: StepEvent, line: LossesShown['line']): string =>
   [
     `stage ${phase.index}`,
-    ...line.map(([loss, label]) => `${label} ${losses[loss]?.toFixed(2)}`),
+    ...line.flatMap(([loss, label]) => {
+      const value = losses[loss];
+      return value === undefined ? [] : [`${label} ${rounded(value)}`];
+    }),
     `${examplesPerSecond.toFixed(1)} ${unit}/s`,
   ].join('  ');
+
+/** Two digits, and four of what is nearly nothing: an L1 loss is a few hundredths. */
+const rounded = (value: number): string => value.toFixed(value !== 0 && Math.abs(value) < 0.1 ? 4 : 2);
 
 const logged = ({
   type,

@@ -6,6 +6,7 @@ export const ganLosses: LossesShown = {
     ['generator', 'G'],
     ['critic', 'D'],
     ['generatorPitch', 'pitch'],
+    ['generatorL1', 'L1'],
   ],
   charts: [
     {
@@ -22,6 +23,7 @@ export const ganLosses: LossesShown = {
         ['criticPitch', 'real'],
       ],
     },
+    { title: 'L1, generated to real', losses: [['generatorL1', 'generator']] },
     { title: 'critic distance (fake - real)', losses: [['criticWasserstein', 'critic']] },
     { title: 'gradient penalty', losses: [['penalty', 'penalty']] },
   ],
