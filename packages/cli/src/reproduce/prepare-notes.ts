@@ -8,14 +8,14 @@ import { writeJson } from '../runs/write-json.js';
 import { copyDemoNotes } from '../pipeline/demo-notes.js';
 import type { Scale } from './scales.js';
 
-/** Notes of the scale `mini`: twelve General MIDI programs over two octaves at NSynth's velocities, half a second each. */
+/** Notes of the scale `mini`: twelve General MIDI programs over two octaves at NSynth's velocities, a second each. */
 const miniNotes = {
   bank: 0,
   programs: [0, 6, 11, 12, 24, 40, 53, 56, 60, 68, 71, 73],
-  pitches: Array.from({ length: 25 }, (_, i) => 48 + i),
+  pitches: Array.from({ length: 25 }, (_, i) => 36 + i),
   velocities: [25, 50, 75, 100, 127],
-  secondsOn: 0.375,
-  secondsRelease: 0.125,
+  secondsOn: 0.75,
+  secondsRelease: 0.25,
   sampleRate: 16_000,
 };
 
