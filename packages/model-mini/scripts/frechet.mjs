@@ -7,11 +7,9 @@
 // - `without`: the distance of the generated ones if an instrument is left out on both sides, the most telling first
 import { frechetDistance, hearNotes, loadPitchClassifier } from '@gansynth/metrics';
 import { layersModelFolder } from '@gansynth/model-files/node';
-import { openDataset } from '@gansynth/nsynth-data';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import { openVoice } from '@gansynth/voice';
-import * as tf from '@tensorflow/tfjs-core';
-import { rounded } from './note-measures.mjs';
+import { notesOf, rounded, throughImages } from './note-measures.mjs';
 
 const [where, folder, classifierFolder] = process.argv.slice(2);
 if (classifierFolder === undefined)
@@ -22,26 +20,14 @@ const classifier = await loadPitchClassifier(layersModelFolder(classifierFolder)
 const named = voice.manifest.details?.recipe?.model?.instruments ?? voice.instruments;
 
 async function* notes(half) {
-  const dataset = await openDataset(folder);
   let at = 0;
-  for await (const batch of dataset.batches({ batchSize: 1, samples: voice.samples, seed: 0, epochs: 1 })) {
-    const [{ pitch, instrument, velocity }] = batch.notes;
-    if (at++ % 2 === half) yield { pitch, instrument, velocity, audio: Float32Array.from(batch.audio.data) };
-  }
-  await dataset.close();
+  for await (const note of notesOf(folder, voice.samples)) if (at++ % 2 === half) yield note;
 }
 
 async function* mapped(source, change) {
   for await (const note of source) yield { ...note, audio: await change(note) };
 }
 
-const { encode, decode } = voice.representation;
-const throughImages = ({ audio, pitch }) =>
-  tf.tidy(() =>
-    decode(encode(tf.tensor2d(audio, [1, audio.length]), [pitch]), [pitch])
-      .dataSync()
-      .slice(),
-  );
 let seed = 0;
 async function generated({ pitch, instrument, velocity }) {
   const latent = voice.latent(++seed, voice.instruments[named.indexOf(instrument)]);
@@ -78,7 +64,7 @@ function distance(reference, other, without) {
 const reference = await heard(notes(0));
 const sets = {
   real: notes(1),
-  images: mapped(notes(1), throughImages),
+  images: mapped(notes(1), (note) => throughImages(voice.representation, note)),
   generated: mapped(notes(1), generated),
 };
 for (const [what, source] of Object.entries(sets)) {

@@ -12,15 +12,14 @@
 //
 // `images` is the same of the collection's own notes, sent through the model's images: what no training can better. Of every collection but the
 // first, `real` is the same of the first one's notes: how near two collections are to each other.
-import { openDataset } from '@gansynth/nsynth-data';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import { openVoice } from '@gansynth/voice';
-import * as tf from '@tensorflow/tfjs-core';
 import { parseArgs } from 'node:util';
 import {
   fftSizes,
   levelAt,
   median,
+  notesOf,
   peakAndStep,
   quantile,
   rise,
@@ -29,6 +28,7 @@ import {
   spectralDistance,
   spectrum,
   struckFamilies,
+  throughImages,
   timbre,
 } from './note-measures.mjs';
 
@@ -58,15 +58,11 @@ const share = (list) => list.filter(Boolean).length / Math.max(1, list.length);
 const decay = (audio) => levelAt(audio, 2.5, 2.9);
 
 async function realNotes(folder) {
-  const dataset = await openDataset(folder);
   const notes = [];
-  for await (const batch of dataset.batches({ batchSize: 1, samples: voice.samples, seed: 0, epochs: 1 })) {
-    const [{ pitch, instrument, velocity }] = batch.notes;
-    if (!named.includes(instrument) || pitches.every((one) => Math.abs(one - pitch) > 2)) continue;
-    const audio = Float32Array.from(batch.audio.data);
-    notes.push({ pitch, instrument, velocity, audio, timbre: timbre(audio, pitch) });
+  for await (const note of notesOf(folder, voice.samples)) {
+    if (!named.includes(note.instrument) || pitches.every((one) => Math.abs(one - note.pitch) > 2)) continue;
+    notes.push({ ...note, timbre: timbre(note.audio, note.pitch) });
   }
-  await dataset.close();
   return notes;
 }
 
@@ -167,8 +163,7 @@ async function generated(velocities) {
 }
 
 /** As many real notes as are generated of each instrument, as images let them through. */
-function throughImages(real) {
-  const { encode, decode } = voice.representation;
+function sentThroughImages(real) {
   const each = Number(values.latents) * pitches.length;
   const some = named.flatMap((instrument) => {
     const its = real.filter((note) => note.instrument === instrument && pitches.includes(note.pitch));
@@ -176,11 +171,7 @@ function throughImages(real) {
   });
   return some.map((source) => {
     const { pitch, instrument } = source;
-    const audio = tf.tidy(() =>
-      decode(encode(tf.tensor2d(source.audio, [1, source.audio.length]), [pitch]), [pitch])
-        .dataSync()
-        .slice(),
-    );
+    const audio = throughImages(voice.representation, source);
     return { pitch, instrument, source, audio, timbre: timbre(audio, pitch) };
   });
 }
@@ -208,7 +199,7 @@ for (const folder of collections) {
     const { each: __, ...reals } = compare(first, real);
     console.log(JSON.stringify({ what: 'real', collection: folder, ...reals }));
   }
-  const { each: _, ...images } = compare(throughImages(real), real);
+  const { each: _, ...images } = compare(sentThroughImages(real), real);
   console.log(JSON.stringify({ what: 'images', collection: folder, ...images }));
 }
 voice.dispose();

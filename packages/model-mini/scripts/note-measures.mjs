@@ -1,4 +1,5 @@
 // What is measured of a note: levels of its harmonics, how fast it rises, how long it lasts, its spectra.
+import { openDataset } from '@gansynth/nsynth-data';
 import { midiToFrequency, stft } from '@gansynth/spectral';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -16,6 +17,24 @@ const spans = [
 export const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];
 export const median = (values) => quantile(values, 0.5);
 export const rounded = (value, digits = 2) => Number(value.toFixed(digits));
+
+/** All notes of a collection, in one seeded order, as long as a model's. */
+export async function* notesOf(folder, samples) {
+  const dataset = await openDataset(folder);
+  for await (const batch of dataset.batches({ batchSize: 1, samples, seed: 0, epochs: 1 })) {
+    const [{ pitch, instrument, velocity }] = batch.notes;
+    yield { pitch, instrument, velocity, audio: Float32Array.from(batch.audio.data) };
+  }
+  await dataset.close();
+}
+
+/** A note sent there and back. */
+export const throughImages = ({ encode, decode }, { audio, pitch }) =>
+  tf.tidy(() =>
+    decode(encode(tf.tensor2d(audio, [1, audio.length]), [pitch]), [pitch])
+      .dataSync()
+      .slice(),
+  );
 
 /** Power of one frequency over some samples, Hann window. */
 function powerAt(audio, from, to, hertz) {
