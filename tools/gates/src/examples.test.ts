@@ -23,6 +23,10 @@ function share(samples: Int16Array, hertz: number, sampleRate: number): number {
   return Math.hypot(real, imaginary) / Math.sqrt(squares * samples.length);
 }
 
+/** Of a tone that is in tune: the strongest within five cents. */
+const shareInTune = (samples: Int16Array, hertz: number): number =>
+  Math.max(...Array.from({ length: 21 }, (_, i) => share(samples, hertz * 2 ** ((i / 2 - 5) / 1200), 16_000)));
+
 /** The tensors of a run's last checkpoint, at 32 images, as bytes. */
 const saved = (of: string): Buffer[] => {
   const last = join(of, 'checkpoints', readdirSync(join(of, 'checkpoints')).sort().at(-1) ?? '');
@@ -38,11 +42,9 @@ describe('examples', () => {
     expect(run('node/chord.mjs', 'clarinet', 'C4,F#4', file)).toContain('4.0 s of C4,F#4 by the clarinet');
     const bytes = readFileSync(file);
     expect(bytes.length).toBe(44 + 2 * 64_000);
-    const all = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length));
-    // A second: within a hertz, which a tone that is a few cents off is as well.
-    const samples = all.subarray(8_000, 24_000);
-    for (const hertz of [261.63, 369.99]) expect(share(samples, hertz, 16_000), `${hertz} Hz`).toBeGreaterThan(0.1);
-    for (const hertz of [277.18, 349.23]) expect(share(samples, hertz, 16_000), `${hertz} Hz`).toBeLessThan(0.02);
+    const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length));
+    for (const hertz of [261.63, 369.99]) expect(shareInTune(samples, hertz), `${hertz} Hz`).toBeGreaterThan(0.2);
+    for (const hertz of [277.18, 349.23]) expect(shareInTune(samples, hertz), `${hertz} Hz`).toBeLessThan(0.02);
   });
 
   it('refuse what the model cannot play, saying what it can', () => {
