@@ -93,7 +93,7 @@ export function piano(
     for (const [pitch, letter] of letterOf) letter.textContent = letters[pitch - lowest - 12 * octave]?.slice('Key'.length) ?? '';
   };
   /** On a small screen, where only a part of the keys is to be seen. */
-  const bringLetters = (): void => keys.get(lowest + 12 * octave)?.scrollIntoView({ inline: 'start', block: 'nearest' });
+  const bringLetters = (): void => void (element.scrollLeft = keys.get(lowest + 12 * octave)?.offsetLeft ?? 0);
   showLetters();
   bringLetters();
   addEventListener('keydown', (event) => {

@@ -23,17 +23,17 @@ async function start(): Promise<void> {
   });
   const { threads, reason } = await startThreadedWasm();
   const voice = await openVoice(modelMini);
-  const { instruments, pitches, velocities, sampleRate } = voice;
+  const { instruments, pitches, velocities, samples, sampleRate } = voice;
 
+  const frames = framesFor({ samples, bins: 1024, overlap: 0.75 });
+  const { encode } = representation({ kind: 'if-mel', frames, bins: 1024, samples, sampleRate });
   /** The newest sound whose picture is asked for: between notes is time for it. */
   let toDraw: Float32Array | undefined;
   const draw = async (): Promise<void> => {
     const audio = toDraw;
     toDraw = undefined;
     if (!audio) return;
-    const frames = framesFor({ samples: audio.length, bins: 1024, overlap: 0.75 });
-    const { encode } = representation({ kind: 'if-mel', frames, bins: 1024, samples: audio.length, sampleRate });
-    const image = tf.tidy(() => encode(tf.tensor2d(audio, [1, audio.length])));
+    const image = tf.tidy(() => encode(tf.tensor2d(audio, [1, samples])));
     const picture = rainbowgram(await imageToArray(image), { kind: 'if-mel', width: 128, height: 256, binRange: [0, 768] });
     image.dispose();
     const [height = 0, width = 0] = picture.shape;
