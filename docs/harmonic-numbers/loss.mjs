@@ -3,12 +3,13 @@
 //   node docs/harmonic-numbers/loss.mjs <collection of four-second notes at 16 kHz> [notes, default 40] [variant ...]
 //
 // Prints a line of JSON for each representation of `variants`, or for those whose names are given. Expects a checkout that is built.
-import { openDataset } from '@gansynth/nsynth-data';
 import { representation } from '@gansynth/spectral';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   fftSizes,
+  isStruck,
+  notesOf,
   peakAndStep,
   quantile,
   rise,
@@ -16,7 +17,7 @@ import {
   rounded,
   spectralDistance,
   spectrum,
-  struckFamilies,
+  throughImages,
   timbre,
 } from '../../packages/model-mini/scripts/note-measures.mjs';
 
@@ -39,24 +40,13 @@ const variants = {
 
 const [collection, wanted = '40', ...names] = process.argv.slice(2);
 await tf.setBackend('cpu');
-const dataset = await openDataset(collection);
 const all = [];
-for await (const { audio, notes } of dataset.batches({ batchSize: 1, samples, seed: 0, epochs: 1 })) {
-  const [{ pitch, family }] = notes;
+for await (const { pitch, instrument, audio } of notesOf(collection, samples)) {
   if (pitch < 36 || pitch > 84) continue;
-  const note = Float32Array.from(audio.data);
-  const spectra = fftSizes.map((size) => spectrum(note, size));
-  all.push({
-    pitch,
-    struck: struckFamilies.includes(family),
-    note,
-    timbre: timbre(note, pitch),
-    rise: rise(note),
-    spectra,
-  });
+  const spectra = fftSizes.map((size) => spectrum(audio, size));
+  all.push({ pitch, struck: isStruck(instrument), audio, timbre: timbre(audio, pitch), rise: rise(audio), spectra });
   if (all.length >= Number(wanted)) break;
 }
-await dataset.close();
 for (const [name, options] of Object.entries(variants)) {
   if (names.length > 0 && !names.includes(name)) continue;
   const codec = representation(options);
@@ -66,19 +56,16 @@ for (const [name, options] of Object.entries(variants)) {
   const distances = [[], [], []];
   let steps = 0;
   let most = 0;
-  for (const { pitch, note, spectra, ...before } of all) {
-    tf.tidy(() => {
-      const audio = codec.decode(codec.encode(tf.tensor2d(note, [1, samples]), [pitch]), [pitch]);
-      const after = audio.dataSync();
-      const { peak, step } = peakAndStep(after);
-      most = Math.max(most, peak);
-      if (step) steps++;
-      levels.push(rms(before.timbre, timbre(after, pitch)));
-      const off = Math.abs(before.rise - rise(after));
-      rises.push(off);
-      if (before.struck) struck.push(off);
-      for (const [i, size] of fftSizes.entries()) distances[i].push(spectralDistance(spectra[i], spectrum(after, size)));
-    });
+  for (const { pitch, audio, spectra, ...before } of all) {
+    const after = throughImages(codec, { audio, pitch });
+    const { peak, step } = peakAndStep(after);
+    most = Math.max(most, peak);
+    if (step) steps++;
+    levels.push(rms(before.timbre, timbre(after, pitch)));
+    const off = Math.abs(before.rise - rise(after));
+    rises.push(off);
+    if (before.struck) struck.push(off);
+    for (const [i, size] of fftSizes.entries()) distances[i].push(spectralDistance(spectra[i], spectrum(after, size)));
   }
   console.log(
     JSON.stringify({

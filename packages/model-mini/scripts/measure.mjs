@@ -17,6 +17,7 @@ import { openVoice } from '@gansynth/voice';
 import { parseArgs } from 'node:util';
 import {
   fftSizes,
+  isStruck,
   levelAt,
   median,
   notesOf,
@@ -27,7 +28,6 @@ import {
   rounded,
   spectralDistance,
   spectrum,
-  struckFamilies,
   throughImages,
   timbre,
 } from './note-measures.mjs';
@@ -53,7 +53,6 @@ if (voice.sampleRate !== 16_000 || voice.samples < 48_000) {
 // A published model calls its instruments by other names than its recipe, in the same order.
 const named = voice.manifest.details?.recipe?.model?.instruments ?? voice.instruments;
 
-const isStruck = (instrument) => struckFamilies.some((family) => instrument.startsWith(family));
 const share = (list) => list.filter(Boolean).length / Math.max(1, list.length);
 const decay = (audio) => levelAt(audio, 2.5, 2.9);
 

@@ -21,11 +21,14 @@ export const rounded = (value, digits = 2) => Number(value.toFixed(digits));
 /** All notes of a collection, in one seeded order, as long as a model's. */
 export async function* notesOf(folder, samples) {
   const dataset = await openDataset(folder);
-  for await (const batch of dataset.batches({ batchSize: 1, samples, seed: 0, epochs: 1 })) {
-    const [{ pitch, instrument, velocity }] = batch.notes;
-    yield { pitch, instrument, velocity, audio: Float32Array.from(batch.audio.data) };
+  try {
+    for await (const batch of dataset.batches({ batchSize: 1, samples, seed: 0, epochs: 1 })) {
+      const [{ pitch, instrument, velocity }] = batch.notes;
+      yield { pitch, instrument, velocity, audio: Float32Array.from(batch.audio.data) };
+    }
+  } finally {
+    await dataset.close();
   }
-  await dataset.close();
 }
 
 /** A note sent there and back. */
@@ -135,5 +138,5 @@ export function spectralDistance(before, after) {
   return sum / count;
 }
 
-/** Families whose notes are struck or plucked. */
-export const struckFamilies = ['guitar', 'mallet', 'keyboard', 'bass'];
+/** Whether an instrument is of a family whose notes are struck or plucked. */
+export const isStruck = (instrument) => ['guitar', 'mallet', 'keyboard', 'bass'].some((family) => instrument.startsWith(family));
