@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the sounds and pictures of the READMEs with the shipped model. From the root of the checkout, after `npm run demo`
-# (which writes the melody and real notes): bash docs/media/make.sh [collection]; with the collection of packages/model-mini/README.md it
+# (which writes the melody and real notes): bash docs/media/make.sh [collection]; with the others-fluid of packages/model-mini/README.md it
 # also draws the real notes of the same instruments.
 set -euo pipefail
 [ $# -eq 0 ] || collection=$(realpath "$1")
