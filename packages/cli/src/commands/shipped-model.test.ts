@@ -32,7 +32,7 @@ describe('the shipped model', () => {
     expect(files).toHaveLength(6);
     for (const file of files) {
       const samples = readReferenceWav(join(empty, file));
-      expect(samples).toHaveLength(32_000);
+      expect(samples).toHaveLength(64_000);
       const pitch = Number(/-(\d{3})-[A-G]/.exec(file)?.[1]);
       const { cents } = judgeNote({ audio: samples, pitch }, { sampleRate: 16_000 });
       expect(Math.abs(cents ?? Number.POSITIVE_INFINITY), file).toBeLessThan(20);

@@ -29,15 +29,14 @@ const song = (notes: number): Uint8Array =>
 describe('a command that is asked to stop', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s keeps the notes it has made, and says so', async (by) => {
     const cwd = scratch();
-    const { status, stderr, stdout } = await stopped(['generate', '--count', '100000'], { cwd, at: /model .*:/, by });
+    const { status, stderr, stdout } = await stopped(['generate', '--count', '100000'], { cwd, at: /generating/, by });
     expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
     const notes = readdirSync(join(cwd, 'generated')).filter((name) => name.endsWith('.wav'));
     expect(notes.length).toBeLessThan(1000);
-    const kept =
-      notes.length === 0
-        ? 'No note was finished; their latents are in '
-        : `${notes.length} of 100000 notes are in generated, with `;
-    expect(stderr).toContain(`gansynth: Stopped. ${kept}${join('generated', 'latents.json')}.\n`);
+    expect(notes.length).toBeGreaterThan(0);
+    expect(stderr).toContain(
+      `gansynth: Stopped. ${notes.length} of 100000 notes are in generated, with ${join('generated', 'latents.json')}.\n`,
+    );
     expect(existsSync(join(cwd, 'generated', 'latents.json'))).toBe(true);
   });
 
