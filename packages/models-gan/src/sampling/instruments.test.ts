@@ -27,9 +27,16 @@ describe('the instrument of a latent', () => {
     expect(mean(moved.map((latent) => latent[3]!))).toBeCloseTo(0, 1);
   });
 
+  test('leads the others by as much as is asked for, and nothing else is touched', () => {
+    expect([...latentWithInstrument([0.5, -2, 0.25, 9, 8], network, 1, 0.5)]).toEqual([-2, 0.5, 0, 9, 8]);
+    expect([...latentWithInstrument([0.5, -2, -0.25, 9, 8], network, 0, 0.5)]).toEqual([0.5, -2, -0.25, 9, 8]);
+  });
+
   test('cannot be had where there is none', () => {
     expect(() => latentInstrument([1, 2], { instruments: [], latentSize: 2 })).toThrow(/expected a network with instruments/);
     expect(() => latentInstrument([1, 2], network)).toThrow(/expected a latent of 5 values, found 2/);
     expect(() => latentWithInstrument([1, 2, 3, 4, 5], network, 3)).toThrow(ArgumentError);
+    expect(() => latentWithInstrument([1, 2, 3, 4, 5], network, 1, -1)).toThrow(/expected a lead of 0 or more, found -1/);
+    expect(() => latentWithInstrument([1, 2, 3, 4, 5], network, 1, Number.NaN)).toThrow(ArgumentError);
   });
 });

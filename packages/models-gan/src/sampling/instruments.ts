@@ -19,12 +19,15 @@ export function latentInstrument(latent: ArrayLike<number>, { instruments, laten
 
 /**
  * The same latent playing another instrument: its largest vote and that of the instrument are exchanged. Of latents drawn at random, these
- * are again random ones, of that instrument.
+ * are again random ones, of that instrument. Where two votes are nearly equal a network plays something between their instruments: with a
+ * `lead` the other votes are at least so much smaller.
  *
  * @param network one with instruments
  * @param instrument position in `network.instruments`
+ * @param lead of its vote over every other, 0 or more
+ * @throws ArgumentError for a network without instruments, a latent of another size, a position or a lead out of range
  */
-export function latentWithInstrument(latent: ArrayLike<number>, network: Choices, instrument: number): Latent {
+export function latentWithInstrument(latent: ArrayLike<number>, network: Choices, instrument: number, lead = 0): Latent {
   const largest = latentInstrument(latent, network);
   if (!(Number.isInteger(instrument) && instrument >= 0 && instrument < network.instruments.length)) {
     throw new ArgumentError(
@@ -33,9 +36,13 @@ export function latentWithInstrument(latent: ArrayLike<number>, network: Choices
       instrument,
     );
   }
+  if (!(lead >= 0 && lead < Number.POSITIVE_INFINITY)) {
+    throw new ArgumentError('latentWithInstrument', `expected a lead of 0 or more, found ${lead}.`, lead);
+  }
   const moved = Float32Array.from(latent);
   [moved[instrument], moved[largest]] = [latent[largest]!, latent[instrument]!];
-  return moved;
+  const most = moved[instrument] - lead;
+  return moved.map((vote, at) => (at < network.instruments.length && at !== instrument ? Math.min(vote, most) : vote));
 }
 
 function check(where: string, latent: ArrayLike<number>, instruments: number, latentSize: number): void {
