@@ -36,7 +36,8 @@ let [passed, failed] = [0, 0];
 for (const [name, status, seconds, minimum, report] of steps) {
   const problems = [];
   const isTestRun = minimum !== '-';
-  const counts = isTestRun && existsSync(report) ? countsOf(report) : { passed: 0, failed: 0, skipped: 0, failures: [], foreign: [] };
+  const counts =
+    isTestRun && existsSync(report) ? countsOf(report) : { passed: 0, failed: 0, skipped: 0, failures: [], foreign: [] };
   if (isTestRun && !existsSync(report)) problems.push('no report of its tests');
   else if (isTestRun && counts.passed < Number(minimum))
     problems.push(`${counts.passed} tests passed, expected at least ${minimum}`);

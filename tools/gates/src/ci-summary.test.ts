@@ -27,10 +27,14 @@ function summaryOf(...steps: Step[]): { last: string | undefined; status: number
     rmSync(report, { force: true });
     if (tests) {
       const assertionResults = Object.entries(tests).flatMap(([outcome, count]) =>
-        Array.from({ length: count }, () => ({ status: outcome, fullName: outcome === 'skipped' ? skippedName : 'a test' })),
+        Array.from({ length: count }, () => ({
+          status: outcome,
+          fullName: outcome === 'skipped' ? skippedName : 'a test',
+          failureMessages: outcome === 'failed' ? ['Error: expected 1\n    at its line'] : [],
+        })),
       );
-      const testResults = [{ status: tests.failed ? 'failed' : 'passed', assertionResults }];
-      if (died) testResults.push({ status: 'failed', assertionResults: [] });
+      const testResults = [{ name: 'a.test.ts', status: tests.failed ? 'failed' : 'passed', message: '', assertionResults }];
+      if (died) testResults.push({ name: 'dead.test.ts', status: 'failed', message: 'SyntaxError', assertionResults: [] });
       writeFileSync(report, JSON.stringify({ testResults }));
     }
     return [name, status, 65, minimum, report].join('\t');
@@ -63,5 +67,10 @@ describe('the summary of .ci/run', () => {
     ['a run without a report', {}, '0 passed, 1 failed'],
   ])('fails for %s', (_, step, last) => {
     expect(summaryOf(step)).toMatchObject({ last, status: 1 });
+  });
+
+  it('names what failed', () => {
+    const { text } = summaryOf({ status: 1, tests: { passed: 5, failed: 1 }, died: true });
+    expect(text).toMatch(/^ {2}.*dead\.test\.ts: SyntaxError\n {2}a test: Error: expected 1\n/m);
   });
 });
