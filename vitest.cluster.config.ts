@@ -5,8 +5,8 @@ import { common, packages, reporters, resolveWith, root } from './vitest.shared.
 export default defineConfig({
   test: {
     reporters,
-    // Each starts several processes that want the processors for themselves.
-    maxWorkers: 1,
+    // Each starts several processes, and waits for a scheduler or for their beginning much of the time.
+    maxWorkers: 2,
     projects: packages.map((name) => ({
       resolve: resolveWith('index'),
       test: {
