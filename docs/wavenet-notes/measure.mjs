@@ -5,7 +5,7 @@
 // Prints a line of JSON for as many real notes and for the model's, of the same pitches:
 //
 // - in tune: the pitch nearest the requested one is within 50 cents of it, octave: the freely tracked pitch is octaves away (to 50 cents)
-// - drift: pitches of the first and the last quarter second of the held note are more than 50 cents apart
+// - drift: pitches of a quarter second from 50 ms on and of the last one of the held note are more than 50 cents apart
 // - noise: less than half of the energy is on harmonics of its pitch
 // - silent: the last quarter second of the held note is 40 dB or more below its loudest tenth of a second
 // - rings on: the last 50 ms of all are less than 6 dB below the end of the held note
@@ -15,14 +15,7 @@
 // Expects a checkout that is built.
 import { judgeNote, trackPitch } from '@gansynth/metrics';
 import { folderFiles } from '@gansynth/model-files/node';
-import {
-  createSampler,
-  crossEntropy,
-  loadModel,
-  logisticMixtureLosses,
-  precisions,
-  scaledSamples,
-} from '@gansynth/models-wavenet';
+import { createSampler, loadModel, meanLoss, precisions, scaledSamples } from '@gansynth/models-wavenet';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import { openVoice } from '@gansynth/voice';
 import * as tf from '@tensorflow/tfjs-core';
@@ -37,6 +30,7 @@ const { sampleRate } = voice;
 const { heldSamples } = voice.manifest.network.conditioning;
 const quarter = sampleRate / 4;
 
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const share = (list) => rounded(list.filter(Boolean).length / list.length, 3);
 const level = (audio, from, to) => {
   let sum = 0;
@@ -81,7 +75,7 @@ function described(what, notes) {
       noise: share(each.map(({ noisy }) => noisy)),
       silent: share(each.map(({ silent }) => silent)),
       'rings on': share(each.map(({ rings }) => rings)),
-      'energy on harmonics': rounded(each.reduce((sum, { harmonicEnergy }) => sum + harmonicEnergy, 0) / each.length, 3),
+      'energy on harmonics': rounded(mean(each.map(({ harmonicEnergy }) => harmonicEnergy)), 3),
       diversity: pairs.length === 0 ? null : rounded(median(pairs), 1),
     }),
   );
@@ -92,6 +86,8 @@ for await (const note of notesOf(collection, voice.samples)) {
   if (voice.pitches.includes(note.pitch)) real.push(note);
   if (real.length === Number(wanted)) break;
 }
+if (real.length === 0)
+  throw new Error(`expected notes of ${voice.pitches[0]} to ${voice.pitches.at(-1)} in ${collection}, found none`);
 described('real', real);
 
 const made = [];
@@ -115,10 +111,7 @@ for (const precision of precisions) {
     for (const [i, { audio }] of some.entries()) {
       const nats = tf.tidy(() => {
         const outputs = tf.tensor3d(expected[i], [1, audio.length, expected[i].length / audio.length]);
-        const scaled = tf.tensor2d(scaledSamples(output, audio), [1, audio.length]);
-        if (output.kind === 'mu-law')
-          return crossEntropy(outputs, tf.cast(tf.add(tf.mul(scaled, 128), 128), 'int32')).dataSync()[0];
-        return tf.mean(logisticMixtureLosses(outputs, scaled, { logScaleFloor: output.logScaleFloor })).dataSync()[0];
+        return meanLoss(output, outputs, tf.tensor2d(scaledSamples(output, audio), [1, audio.length])).dataSync()[0];
       });
       each.push(nats);
     }
@@ -126,7 +119,6 @@ for (const precision of precisions) {
   losses[precision] = each;
 }
 model.dispose();
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const exact = losses.float32;
 const lost = Object.fromEntries(
   Object.entries(losses).map(([precision, each]) => {

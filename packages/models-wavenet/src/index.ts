@@ -46,7 +46,7 @@ export { noteModel, type NoteModelOptions } from './model/note-model.js';
 // Training
 export type { NoteBatch, NoteRequest, NoteSource } from './training/note-source.js';
 export { resumeWaveNetTask } from './training/resume-wavenet.js';
-export { waveNetLoss, type Pieces } from './training/wavenet-loss.js';
+export { meanLoss, waveNetLoss, type Pieces } from './training/wavenet-loss.js';
 export { WaveNetTask, type WaveNetLosses, type WaveNetTaskOptions } from './training/wavenet-task.js';
 export {
   nsynthLearningRate,

@@ -37,7 +37,9 @@ export function waveNetLoss(weights: Weights, config: WaveNetConfig, pieces: Pie
 }
 
 /**
- * @param outputs of the decoder, [batch, samples, outputs]
+ * Mean negative log-likelihood of samples, in nats, whichever kind of output a network has.
+ *
+ * @param outputs of the decoder, or what `Sampler.force` gives, [batch, samples, outputs]
  * @param scaled what it was to predict, as the network sees it: see `scaledSamples`
  */
 export function meanLoss(output: OutputConfig, outputs: tf.Tensor3D, scaled: tf.Tensor2D): tf.Scalar {
