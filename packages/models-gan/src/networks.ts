@@ -4,6 +4,7 @@ export {
   scaleFactors,
   type Affine,
   type ConditioningPlanes,
+  type CrossedInputs,
   type NoteAttribute,
   type PaperVariants,
   type Size,
@@ -11,7 +12,8 @@ export {
 export { imageShape } from './model/generator-model.js';
 export { blendImages } from './progressive/network/blend-images.js';
 export { critic, type CriticInputs, type CriticOutputs } from './progressive/network/critic.js';
-export { generator, type GeneratorInputs } from './progressive/network/generator.js';
+export { generator } from './progressive/network/generator.js';
+export type { GeneratorInputs } from './progressive/network/generator-input.js';
 export type { Graph } from './progressive/network/graph.js';
 export type { Step } from './progressive/network/shape-graph.js';
 export { canvasSize, fullyGrown, type Growth } from './progressive/network/stage-shape.js';

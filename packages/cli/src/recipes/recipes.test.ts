@@ -60,6 +60,17 @@ describe('a recipe', () => {
     expect(told).toContainEqual(expect.stringMatching(/^model\.latentSize: found 1: the 2 instruments and attributes/));
     expect(told).toContainEqual('model.attributes[0].velocities: found 30 twice in "velocity": a note has one level.');
     expect(told).toContainEqual('model.attributes[1].name: found "velocity" twice. Give each a name of its own.');
+    const crossed = { attributes: ['velocity', 'touch'], anchors: 2 };
+    const crossing = {
+      name: 'x',
+      model: { family: 'progressive-gan', attributes: [{ ...attribute, velocities: [[30], [90]] }], crossed },
+    };
+    expect(problems(crossing)).toEqual([
+      'model.crossed.attributes: found "touch". Expected names of model.attributes: velocity.',
+    ]);
+    expect(problems({ name: 'x', model: { family: 'progressive-gan' }, training: { instrumentLead: 0.5 } })).toEqual([
+      expect.stringMatching(/^training\.instrumentLead: found 0\.5 without model\.instruments/),
+    ]);
     const alone = { name: 'x', model: { family: 'progressive-gan' }, training: { adversarialAfter: 0.5 } };
     expect(problems(alone)).toEqual([expect.stringMatching(/^training\.adversarialAfter: found 0\.5: .* training\.l1/)]);
     expect(problems({ ...alone, training: { adversarialAfter: 0.5, l1: 10 } })).toEqual([]);

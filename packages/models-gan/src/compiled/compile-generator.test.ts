@@ -75,6 +75,15 @@ describeOnBackends('compileGenerator', () => {
     ['instruments', { instruments: ['flute', 'horn'] }],
     ['instruments for every value of z', { instruments: ['flute', 'horn', 'oboe', 'harp', 'bell'] }],
     [
+      'crossed inputs',
+      {
+        instruments: ['flute', 'horn'],
+        attributes: [{ name: 'collection', levels: 2 }],
+        crossed: { attributes: ['collection'], anchors: 2 },
+      },
+    ],
+    ['crossed inputs of pitches alone', { crossed: { attributes: [], anchors: 3 } }],
+    [
       'conditioning planes',
       { conditioning: { features: 2, generator: ['block_1/conv1', 'block_2/conv0', 'block_4/conv1'], critic: [] } },
     ],

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../progressive/config.js';
-import { instrumentVotes } from '../progressive/operations/instrument-votes.js';
+import { generatorInput } from '../progressive/network/generator-input.js';
+import { tensorGraph } from '../progressive/network/tensor-graph.js';
 import type { Keep } from './compiled-part.js';
 import { activated, inverseNorm, leakySlopes } from './features.js';
 import { foldScale, type LayerWeights } from './folded-kernel.js';
@@ -28,9 +29,7 @@ export function compileInput(config: NetworkConfig, { kernel, bias }: LayerWeigh
   const slopes = keep(leakySlopes(outputs));
   return (latent, pitch) =>
     tf.tidy(() => {
-      const instruments = config.instruments.length;
-      const z = instruments === 0 ? latent : (instrumentVotes.run({ instruments }, [latent], []) as tf.Tensor2D);
-      const joined = tf.concat([z, pitch], 1);
+      const joined = generatorInput(tensorGraph({}), config, { latent, pitch }) as tf.Tensor2D;
       const row = config.inputPixelNorm ? tf.mul(joined, inverseNorm(joined, config.pixelNormEpsilon)) : joined;
       const x = tf.reshape(row, [1, 1, -1, inputs]) as tf.Tensor4D;
       const y = tf.fused.conv2d({ x, filter, bias: biases, strides: 1, pad: 'valid' });

@@ -3,6 +3,7 @@ import {
   networkConfig,
   type Affine,
   type ConditioningPlanes,
+  type CrossedInputs,
   type NetworkConfig,
   type NoteAttribute,
   type Size,
@@ -72,6 +73,16 @@ const attributes = (fields: FieldReader): NoteAttribute[] | undefined =>
     1024,
   );
 
+function crossed(fields: FieldReader): CrossedInputs | undefined {
+  const inputs = fields.object('crossed');
+  return (
+    inputs && {
+      attributes: inputs.required('attributes', texts(inputs, 'attributes')),
+      anchors: inputs.required('anchors', inputs.whole('anchors', { from: 1, to: 65_536 })),
+    }
+  );
+}
+
 /**
  * The progressive GAN that a manifest describes.
  *
@@ -84,6 +95,7 @@ export function readNetwork(json: JsonObject): NetworkConfig {
     pitches: readPitches(fields),
     instruments: texts(fields, 'instruments'),
     attributes: attributes(fields),
+    crossed: crossed(fields),
     start: size(fields, 'start'),
     scaleBase: fields.whole('scaleBase', { from: 1, to: 64 }),
     scaleMode: fields.choice('scaleMode', ['both', 'height']),

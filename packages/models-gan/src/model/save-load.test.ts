@@ -53,6 +53,15 @@ describeOnBackends('a saved model', () => {
     ['of the simple architecture', { architecture: 'simple' }, undefined],
     ['with instruments', { instruments: ['flute', 'horn'] }, undefined],
     [
+      'with crossed inputs',
+      {
+        instruments: ['flute', 'horn'],
+        attributes: [{ name: 'collection', levels: 2 }],
+        crossed: { attributes: ['collection'], anchors: 2 },
+      },
+      undefined,
+    ],
+    [
       'with conditioning planes',
       { conditioning: { features: 2, generator: ['block_2/conv0', 'block_3/conv1'], critic: [] } },
       undefined,

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.js';
-import type { Affine, ConditioningPlanes, NetworkConfig } from './config.js';
+import type { Affine, ConditioningPlanes, CrossedInputs, NetworkConfig } from './config.js';
 
 export const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value > 0;
 
@@ -60,6 +60,45 @@ function checkVelocities(name: string, levels: number, velocities: readonly numb
     `expected ${levels} ascending MIDI velocities of at most 127 for "${name}", one for each level, found [${velocities.join(', ')}].`,
     velocities,
   );
+}
+
+/** More would be a table that no memory has room for. */
+const mostCombinations = 65_536;
+
+export function checkCrossed(
+  { attributes: crossed, anchors }: CrossedInputs,
+  { instruments, attributes = [], pitches, architecture }: NetworkConfig,
+): void {
+  const names = attributes.map(({ name }) => name);
+  const unknown = crossed.find((name, at) => !names.includes(name) || crossed.indexOf(name) !== at);
+  if (unknown !== undefined) {
+    const known = names.join(', ') || 'none';
+    throw new ConfigError(
+      'crossed.attributes',
+      `expected names of the network's attributes (${known}), each once, found "${unknown}".`,
+      unknown,
+    );
+  }
+  if (!isCount(anchors) || anchors > pitches.length) {
+    throw new ConfigError(
+      'crossed.anchors',
+      `expected 1 to ${pitches.length}, the number of pitches, found ${anchors}.`,
+      anchors,
+    );
+  }
+  const levels = attributes.filter(({ name }) => crossed.includes(name)).reduce((all, attribute) => all * attribute.levels, 1);
+  const combinations = Math.max(1, instruments.length) * levels * anchors;
+  if (combinations > mostCombinations) {
+    throw new ConfigError(
+      'crossed',
+      `expected at most ${mostCombinations} combinations, found ${Math.max(1, instruments.length)} instruments x ${levels} levels x ${anchors} ` +
+        `anchors = ${combinations}. Lower anchors, or cross fewer attributes.`,
+      combinations,
+    );
+  }
+  if (architecture === 'simple') {
+    throw new ConfigError('crossed', 'expected the equalised architecture, found "simple".', architecture);
+  }
 }
 
 export function checkAffine({ scale, offset }: Affine, channels: number, width: number): void {

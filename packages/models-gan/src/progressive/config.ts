@@ -1,7 +1,7 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
 import { ConfigError } from '../errors.js';
-import { checkAffine, checkAttributes, checkConditioning, checkInstruments, isCount } from './config-parts.js';
+import { checkAffine, checkAttributes, checkConditioning, checkCrossed, checkInstruments, isCount } from './config-parts.js';
 import { filterCount, type FilterSchedule } from './schedule/filters.js';
 
 /** Height (frames) first, then width (frequency bins). */
@@ -51,6 +51,19 @@ export interface NoteAttribute {
   readonly velocities?: readonly number[];
 }
 
+/**
+ * A value for every combination of instrument, level and pitch among those that the generator's first layer is given, so that it holds a start of its
+ * own for each instead of a sum of what each brings. Attributes then reach it as shares of their levels, and all groups of values are of one size.
+ *
+ * @see Cheng et al. 2016, "Wide & Deep Learning for Recommender Systems", cross-product features
+ */
+export interface CrossedInputs {
+  /** Names of the attributes whose levels are crossed with the instruments. */
+  readonly attributes: readonly string[];
+  /** Pitches, evenly from the lowest to the highest, that are crossed with both; what lies between two of them is some of each. 1 or more. */
+  readonly anchors: number;
+}
+
 /** Everything that defines generator and critic. Plain JSON. */
 export interface NetworkConfig extends PaperVariants {
   /** Size of z. Paper: 256. */
@@ -70,6 +83,8 @@ export interface NetworkConfig extends PaperVariants {
    * compared with like, and different latents sound different. None when absent, as the paper.
    */
   readonly attributes?: readonly NoteAttribute[];
+  /** How instrument, attributes and pitch are combined before the first layer. Not at all when absent, as the paper. */
+  readonly crossed?: CrossedInputs;
   /** Image size of the first block. Paper: [2, 16]. */
   readonly start: Size;
   /** How many times higher (and wider) each block is than the one before. */
@@ -120,6 +135,7 @@ const networkOptionNames: OptionNames<NetworkConfig> = {
   pitches: true,
   instruments: true,
   attributes: true,
+  crossed: true,
   start: true,
   scaleBase: true,
   scaleMode: true,
@@ -205,6 +221,7 @@ function check(config: NetworkConfig): void {
   }
   checkInstruments(config);
   checkAttributes(config);
+  if (config.crossed !== undefined) checkCrossed(config.crossed, config);
   for (let block = 0; block <= config.blocks; block++) {
     const channels = filterCount(config.filters, block);
     if (channels > most.filters) {

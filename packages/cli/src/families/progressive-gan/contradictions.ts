@@ -31,7 +31,7 @@ function checkImage(
 
 function checkModel(
   {
-    model: { filters, blocks, harmonics, instruments, attributes = [], latentSize },
+    model: { filters, blocks, harmonics, instruments, attributes = [], crossed, latentSize },
     representation,
     training: how,
   }: ProgressiveGanRecipe,
@@ -56,6 +56,14 @@ function checkModel(
     if (attributes.findIndex((other) => other.name === name) !== index) {
       say(`model.attributes[${index}].name`, `found "${name}" twice. Give each a name of its own.`);
     }
+  }
+  const unknown = crossed?.attributes.find((name) => attributes.every((attribute) => attribute.name !== name));
+  if (unknown !== undefined) {
+    const known = attributes.map(({ name }) => name).join(', ') || 'none';
+    say('model.crossed.attributes', `found "${unknown}". Expected names of model.attributes: ${known}.`);
+  }
+  if ((how.instrumentLead ?? 0) > 0 && instruments === undefined) {
+    say('training.instrumentLead', `found ${how.instrumentLead} without model.instruments. Name them, or leave this out.`);
   }
   if (harmonics !== undefined && representation.kind !== 'if-mel-harmonic') {
     say(

@@ -38,7 +38,7 @@ function attributesOf(attributes: Attributes): NoteAttribute[] {
 
 /** Networks as `@gansynth/models-gan` describes them. */
 export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | null): NetworkConfig {
-  const { family: _family, paper, harmonics, instruments = [], attributes, ...model } = recipe.model;
+  const { family: _family, paper, harmonics, instruments = [], attributes, crossed, ...model } = recipe.model;
   const asPaper = { criticWidths: 'block', fromRgbActivation: 'linear', inputPixelNorm: false, pixelNormEpsilon: 0 } as const;
   const { numbered = 0, ...layers } = harmonics ?? { generator: [], critic: [] };
   const conditioning = harmonics === undefined ? null : { features: planeFeatures + numbered, ...layers };
@@ -46,6 +46,7 @@ export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | nul
     ...model,
     instruments,
     ...(attributes && { attributes: attributesOf(attributes) }),
+    ...(crossed && { crossed }),
     pitches: pitchesOf(recipe),
     normaliser,
     conditioning,
@@ -89,6 +90,7 @@ export function trainingOf(
     optimiserAtStage: training.resetOptimiser ? 'reset' : 'keep',
     microBatchSize: training.microBatch ?? null,
     penaltyEvery: training.penaltyEvery,
+    instrumentLead: training.instrumentLead ?? 0,
     pitchCounts,
   });
 }

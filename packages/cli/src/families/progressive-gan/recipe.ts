@@ -73,6 +73,13 @@ const model = z.strictObject({
     .max(64)
     .optional()
     .describe('properties of the notes that a value of z each decides, after the instruments: it is told while training'),
+  crossed: z
+    .strictObject({
+      attributes: z.array(name).max(64).describe('names of the attributes whose levels are combined with the instruments'),
+      anchors: count.max(65_536).describe('pitches, evenly over those of the notes, that are combined with both'),
+    })
+    .optional()
+    .describe('a start of its own in the first layer for every combination of instrument, level and pitch; none when absent'),
 });
 
 /** Of a training: all of it would leave nothing. */
@@ -94,9 +101,18 @@ const training = z.strictObject({
   anneal: share
     .optional()
     .describe('share of the training after which learning rates fall, along half a cosine, to 0 at its end; never when absent'),
-  adversarialAfter: share
+  adversarialAfter: z
+    .number()
+    .min(0)
+    .max(1)
     .optional()
-    .describe('share of the training before the critic comes in: until then the generator learns alone, by l1'),
+    .describe('share of the training before the critic comes in: until then the generator learns alone, by l1; 1: never'),
+  instrumentLead: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("by how much the vote of a note's instrument leads the others while training, at least; 0 when absent"),
   beta1: gan.beta1,
   beta2: gan.beta2,
   generatorClassifierWeight: gan.generatorClassifierWeight,

@@ -1,28 +1,20 @@
 import { blockSize, scaleFactors, type NetworkConfig } from '../config.js';
 import { denormalise } from '../operations/affine.js';
 import { upscale } from '../operations/box-scale.js';
-import { concatVectors, reshape, weightedSum } from '../operations/combine.js';
+import { reshape, weightedSum } from '../operations/combine.js';
 import { conv } from '../operations/conv.js';
 import { dense } from '../operations/dense.js';
 import { expand } from '../operations/expand.js';
-import { instrumentVotes } from '../operations/instrument-votes.js';
 import { product } from '../operations/operation.js';
 import { pixelNorm } from '../operations/pixel-norm.js';
 import { transposedConv } from '../operations/transposed-conv.js';
 import { imageWeights } from '../schedule/blending.js';
 import { filterCount } from '../schedule/filters.js';
+import { generatorInput, type GeneratorInputs } from './generator-input.js';
 import type { Graph } from './graph.js';
 import { blockName, generatorScope } from './names.js';
 import { conditioner, type Conditioner } from './planes.js';
 import { canvasBlock, checkGrowth, topBlock, type Growth } from './stage-shape.js';
-
-/** What a generator is given, as values of a graph. */
-export interface GeneratorInputs<T> {
-  /** z, [batch, latentSize] */
-  readonly latent: T;
-  /** one-hot, [batch, pitches]; a row of zeros stands for no pitch */
-  readonly pitch: T;
-}
 
 /**
  * The generator, wired on any graph.
@@ -33,17 +25,15 @@ export interface GeneratorInputs<T> {
  * @returns un-normalised images [batch, height, width, channels] of the canvas size (see `canvasSize`)
  * @see Engel et al. 2019, appendix A, table 3; `networks.generator` of the original
  */
-export function generator<T>(graph: Graph<T>, config: NetworkConfig, growth: Growth, { latent, pitch }: GeneratorInputs<T>): T {
+export function generator<T>(graph: Graph<T>, config: NetworkConfig, growth: Growth, inputs: GeneratorInputs<T>): T {
   checkGrowth('generator', config, growth);
   const body = config.architecture === 'simple' ? simpleBody : equalisedBody;
   const weights = growth.progress === null ? null : imageWeights(growth.blocks, growth.progress);
   const images: T[] = [];
   const used: number[] = [];
   let features: T | null = null;
-  const condition = conditioner(graph, config, growth, 'generator', generatorScope, pitch);
-  const instruments = config.instruments.length;
-  const z = instruments === 0 ? latent : graph.apply(instrumentVotes, `${generatorScope}/instruments`, { instruments }, [latent]);
-  const input = graph.apply(concatVectors, `${generatorScope}/input`, {}, [z, pitch]);
+  const condition = conditioner(graph, config, growth, 'generator', generatorScope, inputs.pitch);
+  const input = generatorInput(graph, config, inputs);
   for (let block = 1; block <= topBlock(growth); block++) {
     features = body(graph, config, block, features ?? input, condition);
     const weight = weights?.[block - 1] ?? 1;

@@ -5,6 +5,7 @@ import { downscale, upscale } from '../operations/box-scale.js';
 import { concatVectors, reshape, weightedSum } from '../operations/combine.js';
 import { addToPixels, pickClass } from '../operations/condition.js';
 import { conv } from '../operations/conv.js';
+import { crossedInputs } from '../operations/crossed-inputs.js';
 import { dense } from '../operations/dense.js';
 import { expand } from '../operations/expand.js';
 import { instrumentVotes } from '../operations/instrument-votes.js';
@@ -69,6 +70,7 @@ const classes = new Map<string, OperationLayer>(
       concatPlanes,
       concatVectors,
       conv,
+      crossedInputs,
       denormalise,
       dense,
       downscale,

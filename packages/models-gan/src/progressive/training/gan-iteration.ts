@@ -46,6 +46,8 @@ export interface GanIterationOptions {
   readonly microBatchSize?: number | null;
   /** False: the generator alone learns, by the L1 term. Default: true. */
   readonly adversarial?: boolean;
+  /** See `TrainingConfig`. Default: 0. */
+  readonly instrumentLead?: number;
   /** Default: those that the players were made with. */
   readonly learningRates?: { readonly generator: number; readonly critic: number };
 }
@@ -60,6 +62,7 @@ const ganIterationOptionNames: OptionNames<GanIterationOptions> = {
   ownTerms: true,
   microBatchSize: true,
   adversarial: true,
+  instrumentLead: true,
   learningRates: true,
 };
 
@@ -80,13 +83,23 @@ export interface IterationResult {
  */
 export async function ganIteration(options: GanIterationOptions, context: StepContext): Promise<IterationResult> {
   checkOptions('ganIteration', options, ganIterationOptionNames);
-  const { network, players, batch, draws, microBatchSize = null, ownTerms = {}, adversarial = true, learningRates } = options;
+  const {
+    network,
+    players,
+    batch,
+    draws,
+    microBatchSize = null,
+    ownTerms = {},
+    adversarial = true,
+    instrumentLead = 0,
+    learningRates,
+  } = options;
   const growth = options.growth ?? fullyGrown(network);
   checkOwnTerms(ownTerms);
   checkDraws(draws, network);
   await checkBatch(batch, draws.mixing.length, network, canvasSize(network, growth));
   const losses = lossConfig(options.losses);
-  const iteration = { network, growth, players, batch, draws, losses, microBatchSize, ownTerms, learningRates };
+  const iteration = { network, growth, players, batch, draws, losses, microBatchSize, ownTerms, instrumentLead, learningRates };
   const examples = draws.mixing.length;
   if (!adversarial) {
     const alone = await updateGeneratorAlone(iteration, context);
@@ -125,7 +138,7 @@ const updateOptions = ({ draws, microBatchSize, learningRates }: Iteration, name
 function updateGeneratorAlone(iteration: Iteration, context: StepContext): Promise<Update<GeneratorTermsAlone>> {
   const { players, network, losses, batch } = iteration;
   const networks = networksOf(iteration);
-  const latents = choosing(network, iteration.draws.generatorLatents, batch);
+  const latents = choosing(iteration, iteration.draws.generatorLatents);
   return updateParameters(players.generator, updateOptions(iteration, 'generator'), context, (part) => {
     const request = requests(network, latents, batch.labels, part);
     return generatorTermsAlone(networks, { ...request, real: realImages(iteration, part) }, losses);
@@ -139,7 +152,7 @@ function updateGenerator(iteration: Iteration, context: StepContext): Promise<Up
   // Images are compared with real ones only where they are asked to be of the same label.
   const compared = losses.l1Weight > 0;
   const labels = compared ? batch.labels : generatorLabels;
-  const latents = compared ? choosing(network, generatorLatents, batch) : generatorLatents;
+  const latents = compared ? choosing(iteration, generatorLatents) : generatorLatents;
   return updateParameters(players.generator, updateOptions(iteration, 'generator'), context, (part) => {
     const request = requests(network, latents, labels, part);
     if (!compared && !ownTerms.generator) return generatorTerms(networks, request, losses);
@@ -159,7 +172,7 @@ function updateCritic(iteration: Iteration, context: StepContext): Promise<Updat
   const networks = networksOf(iteration);
   // A critic that is told the pitch, or the instrument, compares, and is penalised between, images of the same pitch and instrument.
   const asked = conditionsCritic(network) ? batch.labels : criticLabels;
-  const latents = choosing(network, criticLatents, batch);
+  const latents = choosing(iteration, criticLatents);
   return updateParameters(players.critic, updateOptions(iteration, 'critic'), context, (part) => {
     const { start, size } = part;
     const request = requests(network, latents, asked, part);
@@ -186,13 +199,14 @@ const realPitch = ({ network, batch }: Iteration, { start, size }: MicroBatch): 
   oneHotLabels(batch.labels.slice(start, start + size), network.pitches.length);
 
 /** The same latents, each choosing the instrument and the attributes of the note asked for, as far as the network knows them. */
-function choosing(network: NetworkConfig, latents: Float32Array, { instruments, levels = [] }: ImageBatch): Float32Array {
+function choosing({ network, batch, instrumentLead }: Iteration, latents: Float32Array): Float32Array {
+  const { instruments, levels = [] } = batch;
   const { latentSize, instruments: known, attributes = [] } = network;
   const chosen = new Float32Array(latents);
   for (let i = 0; i * latentSize < latents.length; i++) {
     let latent: Latent = chosen.subarray(i * latentSize, (i + 1) * latentSize);
     const instrument = instruments?.[i];
-    if (known.length > 0 && instrument !== undefined) latent = latentWithInstrument(latent, network, instrument);
+    if (known.length > 0 && instrument !== undefined) latent = latentWithInstrument(latent, network, instrument, instrumentLead);
     for (const [k, { name }] of attributes.entries()) {
       const level = levels[k]?.[i] ?? -1;
       if (level >= 0) latent = latentWithAttribute(latent, network, name, level);

@@ -48,6 +48,15 @@ function criticCase(config: NetworkConfig): { weights: Record<string, tf.Variabl
   return { weights, batch, names: variables.map(({ name }) => name) };
 }
 
+/** L1 term of the first step of a training whose instruments lead so far. */
+const l1WithLead = (instrumentLead: number): Promise<number> => {
+  const training = { ...tinyTraining, instrumentLead, adversarialAfter: 39, losses: { l1Weight: 1 } };
+  const task = new ProgressiveGanTask({ network, training, seed: 1, data: syntheticSource(network) });
+  return trainStep(task)
+    .then(({ losses }) => losses.generatorL1!)
+    .finally(() => task.dispose());
+};
+
 describeOnBackends('a network with instruments', () => {
   test('stops and resumes to the same weights bit for bit', async () => {
     await expectNoLeak(async () => {
@@ -87,6 +96,13 @@ describeOnBackends('a network with instruments', () => {
     expect(levels[0]! - levels[1]!).toBeGreaterThan(0.8);
     model.dispose();
     task.dispose();
+  });
+
+  test('learns from latents whose instrument leads as far as it is told', async () => {
+    // From a certain lead on, the instrument has all of the votes' softmax.
+    const [none, far, farther] = [await l1WithLead(0), await l1WithLead(50), await l1WithLead(80)];
+    expect(Math.abs(none - far)).toBeGreaterThan(1e-5);
+    expect(farther).toBe(far);
   });
 
   test('with an L1 term alone learns the middle of each label', async () => {

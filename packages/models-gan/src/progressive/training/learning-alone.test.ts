@@ -89,8 +89,11 @@ describe('the settings of that', () => {
       expect(config({ annealAfter: wrong })).toThrow(
         /annealAfter: expected a whole number of images below totalImages, 800, or null/,
       );
+    }
+    expect(config({ adversarialAfter: 800 })().adversarialAfter).toBe(800);
+    for (const wrong of [801, -1, 0.5, Number.NaN]) {
       expect(config({ adversarialAfter: wrong })).toThrow(
-        /adversarialAfter: expected a whole number of images below totalImages, 800/,
+        /adversarialAfter: expected a whole number of images up to totalImages, 800/,
       );
     }
     expect(config({ adversarialAfter: 8, losses: {} })).toThrow(/expected 0 without an L1 term/);

@@ -135,7 +135,7 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
   async step(context: StepContext): Promise<StepResult<StepLosses>> {
     const { network, growth, training } = this;
     const { batchSize } = this.#dueStage;
-    const { penaltyEvery, losses, microBatchSize, pitchCounts, adversarialAfter } = training;
+    const { penaltyEvery, losses, microBatchSize, pitchCounts, adversarialAfter, instrumentLead } = training;
     const { done, steps } = this.progress;
     const rate = annealing(done, training);
     const size = canvasSize(network, growth);
@@ -152,6 +152,7 @@ export class ProgressiveGanTask implements TrainingTask<StepLosses, ProgressiveP
           losses: { ...losses, penaltyWeight },
           ownTerms: this.#ownTerms,
           microBatchSize,
+          instrumentLead,
           adversarial: done >= adversarialAfter,
           learningRates: {
             generator: rate * training.generatorLearningRate,

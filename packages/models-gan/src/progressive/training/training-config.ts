@@ -21,8 +21,8 @@ export interface TrainingConfig {
    */
   readonly annealAfter: number | null;
   /**
-   * Images after which the critic comes in: until then the generator alone learns, by the L1 term, at a fraction of the cost. 0, as the paper.
-   * Terms of one's own count from then on.
+   * Images after which the critic comes in: until then the generator alone learns, by the L1 term, at a fraction of the cost. 0, as the paper; the schedule's
+   * `totalImages`: never. Terms of one's own count from then on.
    */
   readonly adversarialAfter: number;
   /** Adam besides the rate; the original has beta1 0, beta2 0.99, epsilon 1e-8 in TF1's position. */
@@ -42,6 +42,11 @@ export interface TrainingConfig {
    * How often each pitch occurs; generated pitches are drawn in proportion. The paper's are {@link nsynthPitchCounts}. null: all alike.
    */
   readonly pitchCounts: readonly number[] | null;
+  /**
+   * By how much the vote of a training note's instrument leads every other, at least (see `latentWithInstrument`). 0: as drawn, so that latents between
+   * two instruments are shown notes of the one that is a little ahead.
+   */
+  readonly instrumentLead: number;
   /** A loss term beyond this (or not finite) counts as divergence. */
   readonly divergenceLimit: number;
 }
@@ -66,6 +71,7 @@ const trainingOptionNames: OptionNames<TrainingOptions> = {
   microBatchSize: true,
   penaltyEvery: true,
   pitchCounts: true,
+  instrumentLead: true,
   divergenceLimit: true,
 };
 
@@ -98,6 +104,7 @@ export function trainingConfig(network: NetworkConfig, options: TrainingOptions 
     microBatchSize: null,
     penaltyEvery: 1,
     pitchCounts: null,
+    instrumentLead: 0,
     divergenceLimit: 1e5,
     ...rest,
     schedule: {
@@ -130,14 +137,17 @@ function check(config: TrainingConfig, network: NetworkConfig): void {
   if (!(config.averageDecay >= 0 && config.averageDecay < 1)) fail('averageDecay', 'a number in [0, 1)', config.averageDecay);
   if (!['reset', 'keep'].includes(config.optimiserAtStage))
     fail('optimiserAtStage', '"reset" or "keep"', config.optimiserAtStage);
+  if (!(config.instrumentLead >= 0 && config.instrumentLead < Number.POSITIVE_INFINITY)) {
+    fail('instrumentLead', 'a finite number of 0 or more', config.instrumentLead);
+  }
   const { microBatchSize, penaltyEvery, pitchCounts, annealAfter, adversarialAfter, losses } = config;
   const { totalImages } = config.schedule;
   const within = (images: number): boolean => Number.isInteger(images) && images >= 0 && images < totalImages;
   if (annealAfter !== null && !within(annealAfter)) {
     fail('annealAfter', `a whole number of images below totalImages, ${totalImages}, or null`, annealAfter);
   }
-  if (!within(adversarialAfter))
-    fail('adversarialAfter', `a whole number of images below totalImages, ${totalImages}`, adversarialAfter);
+  if (!within(adversarialAfter) && adversarialAfter !== totalImages)
+    fail('adversarialAfter', `a whole number of images up to totalImages, ${totalImages}`, adversarialAfter);
   if (adversarialAfter > 0 && losses.l1Weight === 0) {
     fail(
       'adversarialAfter',
