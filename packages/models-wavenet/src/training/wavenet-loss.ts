@@ -19,6 +19,8 @@ export interface Pieces {
   /** Where in its note each piece begins, a multiple of the hop. Only for a network that knows pitches. */
   readonly starts: ArrayLike<number>;
   readonly dropout?: DecoderInputs['dropout'];
+  /** What becomes of the past that the decoder hears, [batch, samples]: noise. */
+  readonly hearing?: (input: tf.Tensor2D) => tf.Tensor2D;
 }
 
 /**
@@ -27,11 +29,12 @@ export interface Pieces {
  * @throws ArgumentError if a weight is missing
  */
 export function waveNetLoss(weights: Weights, config: WaveNetConfig, pieces: Pieces): tf.Scalar {
-  const { audio, dropout } = pieces;
+  const { audio, dropout, hearing } = pieces;
   return tf.tidy(() => {
     const scaled = rows(audio.map((sound) => scaledSamples(config.output, sound)));
     const conditioning = conditioningOf(weights, config, scaled, pieces);
-    const inputs = { input: shifted(scaled), conditioning, ...(dropout ? { dropout } : {}) };
+    const past = shifted(scaled);
+    const inputs = { input: hearing ? hearing(past) : past, conditioning, ...(dropout ? { dropout } : {}) };
     return meanLoss(config.output, decoder(weights, config, inputs), scaled);
   });
 }

@@ -23,6 +23,7 @@ import { checkNotes } from './check-notes.js';
 import { drawStarts, waveNetStreams, type WaveNetStreams } from './crops.js';
 import { initialValues } from './initial-values.js';
 import { inputDropout } from './input-dropout.js';
+import { inputNoise } from './input-noise.js';
 import type { NoteSource } from './note-source.js';
 import { waveNetLoss, type Pieces } from './wavenet-loss.js';
 import { waveNetTrainingConfig, type WaveNetTrainingConfig, type WaveNetTrainingOptions } from './wavenet-training-config.js';
@@ -30,7 +31,7 @@ import { waveNetTrainingConfig, type WaveNetTrainingConfig, type WaveNetTraining
 export interface WaveNetTaskOptions {
   readonly network: WaveNetConfig;
   readonly training?: WaveNetTrainingOptions;
-  /** Decides initial weights, which pieces are cut, and dropout. Whole number. */
+  /** Decides initial weights, which pieces are cut, dropout and noise. Whole number. */
   readonly seed: number;
   readonly data: NoteSource;
 }
@@ -127,18 +128,19 @@ export class WaveNetTask implements TrainingTask<WaveNetLosses> {
 
   /** A piece of each note of the next batch, to be taken in parts. */
   async #pieces({ signal }: StepContext): Promise<(part: MicroBatch) => Pieces> {
-    const { batchSize, noteSamples, cropSamples, inputDropout: rate } = this.training;
+    const { batchSize, noteSamples, cropSamples, inputDropout: rate, inputNoise: deviation } = this.training;
     const batch = await this.#data.next(batchSize, { samples: noteSamples, ...(signal ? { signal } : {}) });
     checkNotes(batch, batchSize, noteSamples, this.network);
     const starts = drawStarts(this.#streams, this.network, this.training);
-    const seeds = rate === 0 ? new Int32Array() : this.#streams.stream('dropout').integers(2 ** 31, batchSize);
+    const seeds = rate === 0 && deviation === 0 ? new Int32Array() : this.#streams.stream('dropout').integers(2 ** 31, batchSize);
     return ({ start, size }) => ({
       audio: Array.from(starts.subarray(start, start + size), (at, index) =>
         batch.audio[start + index]!.subarray(at, at + cropSamples),
       ),
       labels: batch.labels.slice(start, start + size),
       starts: starts.slice(start, start + size),
-      ...(rate === 0 ? {} : { dropout: inputDropout(rate, seeds.slice(start, start + size)) }),
+      ...(rate > 0 && { dropout: inputDropout(rate, seeds.slice(start, start + size)) }),
+      ...(deviation > 0 && { hearing: inputNoise(deviation, seeds.slice(start, start + size)) }),
     });
   }
 }

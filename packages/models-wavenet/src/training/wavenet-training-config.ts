@@ -29,6 +29,10 @@ export interface WaveNetTrainingConfig {
    * `bfs18/nsynth_wavenet` for 16-bit output.
    */
   readonly inputDropout: number;
+  /**
+   * Standard deviation of noise in what the network hears of the past, in units of its input (1/128 is a mu-law code): it learns to come back from what is a little off. 0, as NSynth.
+   */
+  readonly inputNoise: number;
   /** A loss beyond this (or not finite) counts as divergence. 1e6: an untrained mixture of logistics may cost thousands of nats. */
   readonly divergenceLimit: number;
 }
@@ -49,6 +53,7 @@ export const waveNetTrainingOptionNames: OptionNames<WaveNetTrainingOptions> = {
   adam: true,
   averageDecay: true,
   inputDropout: true,
+  inputNoise: true,
   divergenceLimit: true,
 };
 
@@ -82,6 +87,7 @@ export function waveNetTrainingConfig(network: WaveNetConfig, options: WaveNetTr
     learningRate: nsynthLearningRate,
     averageDecay: 0.9999,
     inputDropout: 0,
+    inputNoise: 0,
     divergenceLimit: 1e6,
     ...rest,
     adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, epsilonPosition: 'tf1', ...adam },
@@ -92,6 +98,7 @@ export function waveNetTrainingConfig(network: WaveNetConfig, options: WaveNetTr
   checkLearningRate('learningRate', config.learningRate);
   checkNumber('averageDecay', config.averageDecay, { from: 0, to: 1 });
   checkNumber('inputDropout', config.inputDropout, { from: 0, to: 0.99 });
+  checkNumber('inputNoise', config.inputNoise, { from: 0, to: 1 });
   if (!(config.divergenceLimit > 0))
     throw new ConfigError(
       'divergenceLimit',

@@ -65,6 +65,14 @@ export const trainingFields = {
     .max(0.99)
     .default(0)
     .describe("share of the first convolution's outputs left out at random, so that the network leans on its conditioning"),
+  inputNoise: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'deviation of noise in what the network hears of the past (0.0078: one mu-law code), so that it learns to come back; none when absent',
+    ),
 };
 
 const training = z.strictObject({ totalClips: count, ...trainingFields });

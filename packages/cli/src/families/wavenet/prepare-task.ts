@@ -18,7 +18,18 @@ import type { WaveNetTrainingRecipe } from './fields.js';
 
 /** Training settings as `@gansynth/models-wavenet` describes them. */
 function trainingOf(training: WaveNetTrainingRecipe, noteSamples: number): WaveNetTrainingOptions {
-  const { totalClips, batchSize, microBatch, cropSamples, learningRate, beta1, beta2, ema, inputDropout } = training;
+  const {
+    totalClips,
+    batchSize,
+    microBatch,
+    cropSamples,
+    learningRate,
+    beta1,
+    beta2,
+    ema,
+    inputDropout,
+    inputNoise = 0,
+  } = training;
   return {
     totalSteps: Math.ceil(totalClips / batchSize),
     batchSize,
@@ -29,6 +40,7 @@ function trainingOf(training: WaveNetTrainingRecipe, noteSamples: number): WaveN
     adam: { beta1, beta2 },
     averageDecay: ema,
     inputDropout,
+    inputNoise,
   };
 }
 
