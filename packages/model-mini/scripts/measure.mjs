@@ -10,8 +10,8 @@
 //   and pitch
 // - of the own nearest real note of its pitch: rise (10 to 90 %, struck and plucked instruments), level after 2.5 s, spectra
 //
-// `images` is the same of the collection's own notes, sent through the model's images: what no training can better. Of every collection but the
-// first, `real` is the same of the first one's notes: how near two collections are to each other.
+// `images` is the same of the collection's own notes, sent through the model's images: what no training can better; `loss` is how far they are
+// then from themselves. Of every collection but the first, `real` is the same of the first one's notes: how near two collections are to each other.
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import { openVoice } from '@gansynth/voice';
 import { parseArgs } from 'node:util';
@@ -198,7 +198,15 @@ for (const folder of collections) {
     const { each: __, ...reals } = compare(first, real);
     console.log(JSON.stringify({ what: 'real', collection: folder, ...reals }));
   }
-  const { each: _, ...images } = compare(sentThroughImages(real), real);
-  console.log(JSON.stringify({ what: 'images', collection: folder, ...images }));
+  const through = sentThroughImages(real);
+  const { each: _, ...images } = compare(through, real);
+  const lost = (some) => some.map((note) => rms(note.timbre, note.source.timbre));
+  const loss = [0.5, 0.9].map((q) => rounded(quantile(lost(through), q)));
+  console.log(JSON.stringify({ what: 'images', collection: folder, ...images, loss }));
+  const losses = named
+    .map((name) => [name, through.filter(({ instrument }) => instrument === name)])
+    .filter(([, some]) => some.length > 0);
+  const medians = losses.map(([name, some]) => [name, rounded(median(lost(some)))]);
+  console.log(JSON.stringify({ 'images, loss': Object.fromEntries(medians.sort((a, b) => a[1] - b[1])) }));
 }
 voice.dispose();
