@@ -8,11 +8,11 @@ import { writeJson } from '../runs/write-json.js';
 import { copyDemoNotes } from '../pipeline/demo-notes.js';
 import type { Scale } from './scales.js';
 
-/** Notes of the scale `mini`: twelve General MIDI programs over two octaves at NSynth's velocities, a second each. */
+/** Notes of the scale `mini`: eight General MIDI programs over two octaves at NSynth's velocities, a second each. */
 const miniNotes = {
   bank: 0,
-  programs: [0, 6, 11, 12, 24, 40, 53, 56, 60, 68, 71, 73],
-  pitches: Array.from({ length: 25 }, (_, i) => 36 + i),
+  programs: [0, 11, 12, 24, 53, 57, 71, 73],
+  pitches: Array.from({ length: 25 }, (_, i) => 48 + i),
   velocities: [25, 50, 75, 100, 127],
   secondsOn: 0.75,
   secondsRelease: 0.25,

@@ -43,7 +43,7 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     resamples: 200,
     costly: false,
     caption:
-      "One-second notes of a SoundFont, C2 to C4; images as fine in frequency as the paper's, half as fine in time, and an eighth as wide. Every row had the same arithmetic to learn with.",
+      "One-second notes of a SoundFont, C3 to C5; images as fine in frequency as the paper's, half as fine in time, and an eighth as wide. Every row had the same arithmetic to learn with.",
   },
   paper: {
     name: 'paper',
