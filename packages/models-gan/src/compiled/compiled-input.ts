@@ -27,9 +27,10 @@ export function compileInput(config: NetworkConfig, { kernel, bias }: LayerWeigh
   const filter = keep(tf.tensor4d(matrix, [1, 1, inputs, columns]));
   const biases = keep(tf.tensor1d(Float32Array.from({ length: columns }, (_, i) => bias.data[i % outputs]!)));
   const slopes = keep(leakySlopes(outputs));
+  const graph = tensorGraph({});
   return (latent, pitch) =>
     tf.tidy(() => {
-      const joined = generatorInput(tensorGraph({}), config, { latent, pitch }) as tf.Tensor2D;
+      const joined = generatorInput(graph, config, { latent, pitch }) as tf.Tensor2D;
       const row = config.inputPixelNorm ? tf.mul(joined, inverseNorm(joined, config.pixelNormEpsilon)) : joined;
       const x = tf.reshape(row, [1, 1, -1, inputs]) as tf.Tensor4D;
       const y = tf.fused.conv2d({ x, filter, bias: biases, strides: 1, pad: 'valid' });

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @param deviation in units of the network's input: 1/128 is one mu-law code
  * @param seeds one an example, so that an example hears the same noise in a batch of any size
- * @see Valin & Skoglund 2019, "LPCNet: Improving Neural Speech Synthesis through Linear Prediction", section 3.4, noise injection
+ * @see Valin & Skoglund 2019, "LPCNet: Improving Neural Speech Synthesis through Linear Prediction", which injects noise so
  */
 export function inputNoise(deviation: number, seeds: ArrayLike<number>): (input: tf.Tensor2D) => tf.Tensor2D {
   return (input) => {

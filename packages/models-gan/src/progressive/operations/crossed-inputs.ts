@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { instrumentVotes } from './instrument-votes.js';
+import { instrumentShares } from './instrument-votes.js';
 import { defineOperation, product, type Operation } from './operation.js';
 
 export interface CrossedInputsConfig {
@@ -68,14 +68,13 @@ export const crossedInputs: Operation<CrossedInputsConfig> = defineOperation({
     const z = latent as tf.Tensor2D;
     const labels = pitch as tf.Tensor2D;
     const columns = (from: number, count: number): tf.Tensor2D => tf.slice(z, [0, from], [-1, count]);
-    const votes = instruments === 0 ? [] : [instrumentVotes.run({ instruments }, [columns(0, instruments)], []) as tf.Tensor2D];
+    const votes = instruments === 0 ? [] : [instrumentShares(z, instruments)];
     const shares = levels.map((count, at) => levelShares(columns(instruments + at, 1), count));
     const told = instruments + levels.length;
     const rest = (z.shape[1] as number) - told;
     const anchored: tf.Tensor2D = tf.matMul<tf.Tensor2D>(labels, nearness(pitches, anchors));
-    const alone = votes.map((vote) => tf.div<tf.Tensor2D>(vote, Math.sqrt(instruments)));
-    const table = [...alone, ...crossed.map((at) => shares[at]!), anchored].reduce(pairs);
-    const groups = [...votes, ...shares.map(unit), ...(rest === 0 ? [] : [columns(told, rest)]), unit(labels), unit(table)];
+    const table = [...votes, ...crossed.map((at) => shares[at]!), anchored].reduce(pairs);
+    const groups = [...[...votes, ...shares].map(unit), ...(rest === 0 ? [] : [columns(told, rest)]), unit(labels), unit(table)];
     return tf.concat(groups, 1);
   },
 });

@@ -9,6 +9,10 @@ export interface InstrumentVotesConfig {
 /** How much a lead counts: the next instrument's share falls to 1/e with a lead of a tenth. */
 const sharpness = 10;
 
+/** Each instrument's share: the softmax of the first values of z. [batch, latentSize] -> [batch, instruments] */
+export const instrumentShares = (z: tf.Tensor2D, instruments: number): tf.Tensor2D =>
+  tf.softmax(tf.mul<tf.Tensor2D>(tf.slice(z, [0, 0], [-1, instruments]), sharpness));
+
 /**
  * The first values of z as votes for an instrument: their softmax, as long as the values it replaces. What follows stays as it is.
  * [batch, latentSize] -> [batch, latentSize]
@@ -18,8 +22,7 @@ export const instrumentVotes: Operation<InstrumentVotesConfig> = defineOperation
   run: ({ instruments }, [latent]) => {
     const z = latent as tf.Tensor2D;
     const rest = (z.shape[1] as number) - instruments;
-    const shares = tf.softmax(tf.mul(tf.slice(z, [0, 0], [-1, instruments]), sharpness) as tf.Tensor2D);
-    const votes = tf.mul(shares, Math.sqrt(instruments)) as tf.Tensor2D;
+    const votes = tf.mul(instrumentShares(z, instruments), Math.sqrt(instruments)) as tf.Tensor2D;
     return rest === 0 ? votes : tf.concat([votes, tf.slice(z, [0, instruments], [-1, rest])], 1);
   },
 });

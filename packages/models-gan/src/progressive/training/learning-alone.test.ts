@@ -96,6 +96,10 @@ describe('the settings of that', () => {
         /adversarialAfter: expected a whole number of images up to totalImages, 800/,
       );
     }
+    for (const wrong of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(config({ instrumentLead: wrong })).toThrow(/instrumentLead: expected a finite number of 0 or more/);
+    }
+    expect(config({ instrumentLead: 0.5 })).toThrow(/instrumentLead: expected 0 for a network without instruments, found 0\.5/);
     expect(config({ adversarialAfter: 8, losses: {} })).toThrow(/expected 0 without an L1 term/);
   });
 });

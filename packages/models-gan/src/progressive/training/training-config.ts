@@ -140,6 +140,9 @@ function check(config: TrainingConfig, network: NetworkConfig): void {
   if (!(config.instrumentLead >= 0 && config.instrumentLead < Number.POSITIVE_INFINITY)) {
     fail('instrumentLead', 'a finite number of 0 or more', config.instrumentLead);
   }
+  if (config.instrumentLead > 0 && network.instruments.length === 0) {
+    fail('instrumentLead', '0 for a network without instruments', config.instrumentLead);
+  }
   const { microBatchSize, penaltyEvery, pitchCounts, annealAfter, adversarialAfter, losses } = config;
   const { totalImages } = config.schedule;
   const within = (images: number): boolean => Number.isInteger(images) && images >= 0 && images < totalImages;
