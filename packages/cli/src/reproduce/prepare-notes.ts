@@ -79,23 +79,33 @@ export async function prepareNotes(
     onProgress: ({ done, total }) => step.update(done / total),
   });
   step.finish(`${made.notes} notes`);
-  await writeJson(source, { name: basename(font), bytes: statSync(font).size } satisfies NotesSource);
+  await writeJson(source, { name: basename(font), bytes: statSync(font).size, settings: miniNotes } satisfies NotesSource);
   if (made.notes === 0) throw new InputError(`${font}: expected notes that sound, found none. Name another --soundfont.`, font);
   return folder;
 }
 
-/** Which SoundFont notes were made from. */
+/** What notes were made from, and which they are. */
 interface NotesSource {
   readonly name: string;
   readonly bytes: number;
+  /** Not there in folders of before rows had other notes. */
+  readonly settings?: unknown;
 }
 
 const isNotesSource = (value: unknown): value is NotesSource => has(value, 'name', 'bytes');
 
-/** @throws InputError where another SoundFont is named than the one that the notes were made from */
+/** @throws InputError for notes that the rows do not learn from, or of another SoundFont than the one that is named */
 function checkSource(file: string, wanted: string | undefined): void {
-  if (wanted === undefined || !existsSync(file) || !existsSync(wanted)) return;
+  if (!existsSync(file)) return;
   const kept = readJsonOf(file, isNotesSource);
+  if (JSON.stringify(kept.settings) !== JSON.stringify(miniNotes)) {
+    throw new InputError(
+      `${file}: expected notes of the programs ${miniNotes.programs.join(', ')}, MIDI ${miniNotes.pitches[0]} to ${miniNotes.pitches.at(-1)}, ` +
+        'found others, made for the rows of another version. Name another --to.',
+      kept,
+    );
+  }
+  if (wanted === undefined || !existsSync(wanted)) return;
   if (kept.name === basename(wanted) && kept.bytes === statSync(wanted).size) return;
   throw new InputError(
     `${file}: expected notes of ${basename(wanted)}, found those of ${kept.name}. Name that one, or another --to.`,
