@@ -1,6 +1,6 @@
 // How near are a model's notes to real ones? A line of JSON for each collection of real notes, and one for what passes through images.
 //
-//   node packages/model-mini/scripts/measure.mjs <model> <collection> [collection ...] [--latents 4] [--pitches 36,44,52,60,68,76,84]
+//   node packages/model-mini/scripts/measure.mjs <model> <collection> [collection ...] [--latents 4] [--pitches 36,44,52,60,68,76,84] [--learned <collection>]
 //
 // Each instrument of the model plays each pitch with each of so many latents, struck as hard as the collection's notes are. Of each note:
 //
@@ -12,6 +12,7 @@
 //
 // `images` is the same of the collection's own notes, sent through the model's images: what no training can better; `loss` is how far they are
 // then from themselves. Of every collection but the first, `real` is the same of the first one's notes: how near two collections are to each other.
+// `learned` is the same of notes that were learned from, sent through images: what a network is that knows them by heart.
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import { openVoice } from '@gansynth/voice';
 import { parseArgs } from 'node:util';
@@ -38,6 +39,7 @@ const { values, positionals } = parseArgs({
     latents: { type: 'string', default: '4' },
     pitches: { type: 'string', default: '36,44,52,60,68,76,84' },
     threads: { type: 'string', default: '2' },
+    learned: { type: 'string' },
   },
 });
 const [where, ...collections] = positionals;
@@ -203,6 +205,10 @@ for (const folder of collections) {
   const lost = (some) => some.map((note) => rms(note.timbre, note.source.timbre));
   const loss = [0.5, 0.9].map((q) => rounded(quantile(lost(through), q)));
   console.log(JSON.stringify({ what: 'images', collection: folder, ...images, loss }));
+  if (values.learned !== undefined) {
+    const { each: __, ...learned } = compare(sentThroughImages(await realNotes(values.learned)), real);
+    console.log(JSON.stringify({ what: 'learned', collection: folder, ...learned }));
+  }
   const losses = named
     .map((name) => [name, through.filter(({ instrument }) => instrument === name)])
     .filter(([, some]) => some.length > 0);
