@@ -82,6 +82,11 @@ describeOnBackends('compileGenerator', () => {
         crossed: { attributes: ['collection'], anchors: 2 },
       },
     ],
+    ['fully connected layers', { dense: [7, 12], blocks: 1, start: [6, 8] }],
+    [
+      'one, of a linear image without norms',
+      { dense: [9], blocks: 1, start: [3, 5], toRgbActivation: 'linear', inputPixelNorm: false },
+    ],
     ['crossed inputs of pitches alone', { crossed: { attributes: [], anchors: 3 } }],
     [
       'conditioning planes',

@@ -1,25 +1,21 @@
 import type { OptionNames } from '@gansynth/common/check-options';
 import { checkOptions } from '../check-options.js';
-import { boxUpscale } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { scaleFactors, type NetworkConfig } from '../progressive/config.js';
+import type { NetworkConfig } from '../progressive/config.js';
 import { ArgumentError } from '../errors.js';
-import { elements, type PlainTensor, type PlainWeights } from '@gansynth/model-files';
+import type { PlainTensor, PlainWeights } from '@gansynth/model-files';
 import { oneHotLabels } from '../gan/pitch-loss.js';
 import type { ImageGenerator } from '../model/generator-model.js';
-import { blockName, generatorScope } from '../progressive/network/names.js';
-import { checkGrowth, fullyGrown, topBlock, type Growth } from '../progressive/network/stage-shape.js';
+import { generatorScope } from '../progressive/network/names.js';
+import { checkGrowth, fullyGrown, type Growth } from '../progressive/network/stage-shape.js';
 import type { Weights } from '../progressive/network/tensor-graph.js';
-import { networkSteps, networkVariables } from '../progressive/network/variables.js';
-import { pitchPlanes } from '../progressive/operations/planes.js';
-import { imageWeights } from '../progressive/schedule/blending.js';
+import { networkVariables } from '../progressive/network/variables.js';
 import { chooseForms, type ConvolutionForms } from './choose-forms.js';
-import { compileBlock } from './compiled-block.js';
-import { compileInput } from './compiled-input.js';
+import { compileBlocks } from './compiled-blocks.js';
+import type { WeightReader } from './compiled-body.js';
+import { compileDense } from './compiled-dense.js';
 import type { Keep } from './compiled-part.js';
 import { costEstimate, type CostEstimate } from './cost-estimate.js';
-import { squash } from './features.js';
-import type { LayerWeights } from './folded-kernel.js';
 
 /** What is compiled: a `GeneratorModel`, an imported checkpoint, or the parts of one. */
 export interface CompileSource {
@@ -48,7 +44,7 @@ export interface CompiledGenerator extends ImageGenerator {
 /**
  * Compiles a generator for inference on the current backend: weight scales are multiplied into the kernels, the first convolution (of a
  * 1 x 1 image) is a matrix product, doubling and convolution are one, biases and activations are fused, and only the image layers that
- * show are computed. The images equal the plain generator's within 2e-5 (normalised),
+ * show are computed; of a fully connected generator, products and activations are fused. The images equal the plain generator's within 2e-5 (normalised),
  * about what the plain generator's own differ by between wasm and cpu.
  *
  * Compile again after the weights changed, or for another backend.
@@ -63,63 +59,25 @@ export function compileGenerator(
   const { forms = chooseForms(tf.getBackend()) } = options;
   check(config, growth);
   const weight = weightReader(config, growth, weights);
-  const layer = (block: number, name: string): LayerWeights => ({
-    kernel: weight(`${blockName(block)}/${name}/conv2d/kernel`),
-    bias: weight(`${blockName(block)}/${name}/bias`),
-  });
   const constants: tf.Tensor[] = [];
   const keep: Keep = (tensor) => {
     constants.push(tensor);
     return tensor;
   };
-
-  const shown = imageWeights(growth.blocks, growth.progress ?? growth.blocks - 1);
-  const top = topBlock(growth);
-  const input = compileInput(config, layer(1, 'conv0'), keep);
-  const blocks = Array.from({ length: top }, (_, index) =>
-    compileBlock({
-      config,
-      block: index + 1,
-      last: index + 1 === top,
-      conv0: index === 0 ? undefined : layer(index + 1, 'conv0'),
-      conv1: layer(index + 1, 'conv1'),
-      toRgb: (shown[index] ?? 0) > 0 ? layer(index + 1, 'to_rgb') : undefined,
-      forms,
-      keep,
-    }),
-  );
-  // Only from the first layer on that asks for the pitch's planes does the network have them.
-  const conditioned = networkSteps('generator', config, growth).some(({ className }) => className === pitchPlanes.className);
-  const planes = conditioned ? pitchTable(weight('conditioning/planes'), keep) : undefined;
+  const body =
+    config.dense === undefined
+      ? compileBlocks(config, growth, weight, forms, keep)
+      : compileDense(config, config.dense, weight, keep);
   const denormalise = inverseNormaliser(config, keep);
+  const compute = (latent: tf.Tensor2D, pitch: tf.Tensor2D): tf.Tensor4D => tf.tidy(() => denormalise(body.run(latent, pitch)));
 
-  const compute = (latent: tf.Tensor2D, pitch: tf.Tensor2D): tf.Tensor4D =>
-    tf.tidy(() => {
-      const table = planes?.(pitch);
-      let features = input(latent, pitch);
-      let sum: tf.Tensor4D | undefined;
-      for (const [index, block] of blocks.entries()) {
-        const step = block.run(features, table);
-        features = step.features;
-        if (!step.image) continue;
-        const image: tf.Tensor4D = boxUpscale(
-          squash(step.image, config.toRgbActivation),
-          scaleFactors(config, config.blocks - index - 1),
-        );
-        const share: tf.Tensor4D = shown[index] === 1 ? image : tf.mul(image, shown[index]!);
-        sum = (sum ? tf.add(sum, share) : share) as tf.Tensor4D;
-      }
-      return denormalise(sum!); // the shares add up to 1: there is one
-    });
-
-  const first = elements(weight(`${blockName(1)}/conv0/conv2d/kernel`).shape);
   return {
     config,
     growth,
     estimate: costEstimate(config, growth, {
-      multiplyAdds: blocks.reduce((all, block) => all + block.multiplyAdds, first),
+      multiplyAdds: body.multiplyAdds,
       weightValues: constants.reduce((all, constant) => all + constant.size, 0),
-      peakValues: Math.max(...blocks.map((block) => block.peakValues)),
+      peakValues: body.peakValues,
     }),
     generate(latent, labels) {
       if (latent.rank !== 2 || latent.shape[1] !== config.latentSize || latent.shape[0] !== labels.length)
@@ -152,11 +110,7 @@ function check(config: NetworkConfig, growth: Growth): void {
 }
 
 /** Looks variables up by their name inside the generator, checking their shapes. */
-function weightReader(
-  config: NetworkConfig,
-  growth: Growth,
-  weights: Weights | PlainWeights,
-): (name: string) => PlainTensor<Float32Array> {
+function weightReader(config: NetworkConfig, growth: Growth, weights: Weights | PlainWeights): WeightReader {
   const shapes = new Map(networkVariables('generator', config, growth.blocks).map(({ name, shape }) => [name, shape]));
   return (inner) => {
     const name = `${generatorScope}/${inner}`;
@@ -171,13 +125,6 @@ function weightReader(
       ? { shape, data: weight.dataSync() as Float32Array }
       : (weight as PlainTensor<Float32Array>);
   };
-}
-
-/** One-hot pitches to their rows of the frozen table: [batch, pitches] -> [batch, 1, width, features]. */
-function pitchTable({ shape, data }: PlainTensor<Float32Array>, keep: Keep): (pitch: tf.Tensor2D) => tf.Tensor4D {
-  const [pitches = 0, width = 0, features = 0] = shape;
-  const rows = keep(tf.tensor2d(data, [pitches, width * features]));
-  return (pitch) => tf.reshape(tf.matMul(pitch, rows), [-1, 1, width, features]);
 }
 
 /** (x - offset) / scale as one multiplication and one addition. */

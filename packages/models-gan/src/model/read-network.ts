@@ -96,6 +96,7 @@ export function readNetwork(json: JsonObject): NetworkConfig {
     instruments: texts(fields, 'instruments'),
     attributes: attributes(fields),
     crossed: crossed(fields),
+    dense: fields.list('dense', (widths, at) => widths.whole(at, width), 16),
     start: size(fields, 'start'),
     scaleBase: fields.whole('scaleBase', { from: 1, to: 64 }),
     scaleMode: fields.choice('scaleMode', ['both', 'height']),

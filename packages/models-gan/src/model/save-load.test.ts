@@ -61,6 +61,7 @@ describeOnBackends('a saved model', () => {
       },
       undefined,
     ],
+    ['with fully connected layers', { dense: [7, 5], blocks: 1, start: [4, 6] }, undefined],
     [
       'with conditioning planes',
       { conditioning: { features: 2, generator: ['block_2/conv0', 'block_3/conv1'], critic: [] } },

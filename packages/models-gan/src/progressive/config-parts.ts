@@ -101,6 +101,46 @@ export function checkCrossed(
   }
 }
 
+/** Numbers of its last layer, more than which no backend has room for. */
+const mostDense = 2 ** 28;
+
+export function checkDense(dense: readonly number[], config: NetworkConfig): void {
+  const { architecture, blocks, start, channels, conditioning } = config;
+  if (
+    !Array.isArray(dense) ||
+    dense.length === 0 ||
+    dense.length > 16 ||
+    !dense.every((width) => isCount(width) && width <= 65_536)
+  ) {
+    throw new ConfigError(
+      'dense',
+      `expected 1 to 16 widths of 1 to 65536, found ${JSON.stringify(dense)}. Leave it out for a network of convolutions.`,
+      dense,
+    );
+  }
+  if (blocks !== 1) {
+    throw new ConfigError('dense', `expected 1 block, of the image's size (start), found ${blocks} blocks.`, blocks);
+  }
+  const last = dense.at(-1)! * start[0] * start[1] * channels;
+  if (last > mostDense) {
+    throw new ConfigError(
+      'dense',
+      `expected at most ${mostDense} weights in the last layer, found ${dense.at(-1)} x ${start[0]} x ${start[1]} x ${channels} = ${last}.`,
+      last,
+    );
+  }
+  if (architecture === 'simple') {
+    throw new ConfigError('dense', 'expected the equalised architecture, found "simple".', architecture);
+  }
+  if (conditioning !== null && conditioning.generator.length > 0) {
+    throw new ConfigError(
+      'conditioning.generator',
+      `expected none in a fully connected generator, which has no convolutions, found ${conditioning.generator.join(', ')}.`,
+      conditioning.generator,
+    );
+  }
+}
+
 export function checkAffine({ scale, offset }: Affine, channels: number, width: number): void {
   for (const [field, rows] of Object.entries({ scale, offset })) {
     const whole = rows.every((row) => row.length === channels && row.every(Number.isFinite));

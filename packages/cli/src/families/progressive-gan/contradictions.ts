@@ -31,7 +31,7 @@ function checkImage(
 
 function checkModel(
   {
-    model: { filters, blocks, harmonics, instruments, attributes = [], crossed, latentSize },
+    model: { filters, blocks, harmonics, instruments, attributes = [], crossed, dense, latentSize },
     representation,
     training: how,
   }: ProgressiveGanRecipe,
@@ -61,6 +61,9 @@ function checkModel(
   if (unknown !== undefined) {
     const known = attributes.map(({ name }) => name).join(', ') || 'none';
     say('model.crossed.attributes', `found "${unknown}". Expected names of model.attributes: ${known}.`);
+  }
+  if (dense !== undefined && blocks !== 1) {
+    say('model.dense', `found with ${blocks} blocks. Set blocks 1 and start to the size of the image, or leave dense out.`);
   }
   if ((how.instrumentLead ?? 0) > 0 && instruments === undefined) {
     say('training.instrumentLead', `found ${how.instrumentLead} without model.instruments. Name them, or leave this out.`);

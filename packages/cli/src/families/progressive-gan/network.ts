@@ -38,7 +38,7 @@ function attributesOf(attributes: Attributes): NoteAttribute[] {
 
 /** Networks as `@gansynth/models-gan` describes them. */
 export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | null): NetworkConfig {
-  const { family: _family, paper, harmonics, instruments = [], attributes, crossed, ...model } = recipe.model;
+  const { family: _family, paper, harmonics, instruments = [], attributes, crossed, dense, ...model } = recipe.model;
   const asPaper = { criticWidths: 'block', fromRgbActivation: 'linear', inputPixelNorm: false, pixelNormEpsilon: 0 } as const;
   const { numbered = 0, ...layers } = harmonics ?? { generator: [], critic: [] };
   const conditioning = harmonics === undefined ? null : { features: planeFeatures + numbered, ...layers };
@@ -47,6 +47,7 @@ export function networkOf(recipe: ProgressiveGanRecipe, normaliser: Affine | nul
     instruments,
     ...(attributes && { attributes: attributesOf(attributes) }),
     ...(crossed && { crossed }),
+    ...(dense && { dense }),
     pitches: pitchesOf(recipe),
     normaliser,
     conditioning,

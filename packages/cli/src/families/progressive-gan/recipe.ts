@@ -80,6 +80,14 @@ const model = z.strictObject({
     })
     .optional()
     .describe('a start of its own in the first layer for every combination of instrument, level and pitch; none when absent'),
+  dense: z
+    .array(count.max(65_536))
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      'widths of the hidden layers of a fully connected generator, in place of convolutions; needs blocks 1; none when absent',
+    ),
 });
 
 /** Of a training: all of it would leave nothing. */

@@ -12,7 +12,7 @@ import { imageWeights } from '../schedule/blending.js';
 import { filterCount } from '../schedule/filters.js';
 import { generatorInput, type GeneratorInputs } from './generator-input.js';
 import type { Graph } from './graph.js';
-import { blockName, generatorScope } from './names.js';
+import { blockName, denseName, generatorScope } from './names.js';
 import { conditioner, type Conditioner } from './planes.js';
 import { canvasBlock, checkGrowth, topBlock, type Growth } from './stage-shape.js';
 
@@ -28,6 +28,9 @@ import { canvasBlock, checkGrowth, topBlock, type Growth } from './stage-shape.j
 export function generator<T>(graph: Graph<T>, config: NetworkConfig, growth: Growth, inputs: GeneratorInputs<T>): T {
   checkGrowth('generator', config, growth);
   const body = config.architecture === 'simple' ? simpleBody : equalisedBody;
+  const { dense: hidden } = config;
+  if (hidden !== undefined)
+    return toImages(graph, config, denseImage(graph, config, hidden, generatorInput(graph, config, inputs)));
   const weights = growth.progress === null ? null : imageWeights(growth.blocks, growth.progress);
   const images: T[] = [];
   const used: number[] = [];
@@ -43,9 +46,25 @@ export function generator<T>(graph: Graph<T>, config: NetworkConfig, growth: Gro
   }
   const single = images.length === 1 && used[0] === 1;
   const image = single ? (images[0] as T) : graph.apply(weightedSum, `${generatorScope}/blend`, { weights: used }, images);
-  return config.normaliser === null
-    ? image
-    : graph.apply(denormalise, `${generatorScope}/denormalise`, config.normaliser, [image]);
+  return toImages(graph, config, image);
+}
+
+const toImages = <T>(graph: Graph<T>, { normaliser }: NetworkConfig, image: T): T =>
+  normaliser === null ? image : graph.apply(denormalise, `${generatorScope}/denormalise`, normaliser, [image]);
+
+/** Fully connected: every hidden layer meets every value of the one before, and every pixel every value of the last. */
+function denseImage<T>(graph: Graph<T>, config: NetworkConfig, hidden: readonly number[], input: T): T {
+  const scope = `${generatorScope}/${blockName(1)}`;
+  const start = config.inputPixelNorm
+    ? graph.apply(pixelNorm, `${scope}/input/pixel_norm`, { epsilon: config.pixelNormEpsilon }, [input])
+    : input;
+  const last = hidden.reduce(
+    (x, units, at) => graph.apply(dense, `${scope}/${denseName(at)}`, { units, activation: 'leakyRelu', gain: Math.SQRT2 }, [x]),
+    start,
+  );
+  const shape = [...blockSize(config, 1), config.channels];
+  const pixels = { units: product(shape), activation: config.toRgbActivation, gain: 1 };
+  return graph.apply(reshape, `${scope}/reshape`, { shape }, [graph.apply(dense, `${scope}/to_rgb`, pixels, [last])]);
 }
 
 function equalisedBody<T>(graph: Graph<T>, config: NetworkConfig, block: number, input: T, condition: Conditioner<T>): T {
