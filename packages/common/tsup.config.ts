@@ -6,6 +6,7 @@ const rooms = [
   'crc32c',
   'errors',
   'fft',
+  'half',
   'json',
   'node',
   'note-name',

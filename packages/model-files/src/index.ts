@@ -22,8 +22,14 @@ export {
 } from './manifest/model-manifest.js';
 export { parseManifest } from './manifest/parse-manifest.js';
 export { readManifest, readModel, type ModelFiles } from './manifest/read-model.js';
-export { writeModel, writeWeights, type ModelDescription, type Saveable } from './manifest/write-model.js';
-export { artifactsToFiles, filesToArtifacts, layersModelFiles, type LayersModelFiles } from './layers/layers-files.js';
+export { writeModel, writeWeights, type ModelDescription, type Saveable, type WriteOptions } from './manifest/write-model.js';
+export {
+  artifactsToFiles,
+  filesToArtifacts,
+  layersModelFiles,
+  type LayersModelFiles,
+  type WeightPrecision,
+} from './layers/layers-files.js';
 
 // Tensors in files
 export { encodeNpy } from './tensors/encode-npy.js';

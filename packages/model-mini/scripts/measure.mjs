@@ -57,6 +57,8 @@ const named = voice.manifest.details?.recipe?.model?.instruments ?? voice.instru
 
 const share = (list) => list.filter(Boolean).length / Math.max(1, list.length);
 const decay = (audio) => levelAt(audio, 2.5, 2.9);
+/** How far notes that went through images are from what they were. */
+const lost = (some) => some.map((note) => rms(note.timbre, note.source.timbre));
 
 async function realNotes(folder) {
   const notes = [];
@@ -202,7 +204,6 @@ for (const folder of collections) {
   }
   const through = sentThroughImages(real);
   const { each: _, ...images } = compare(through, real);
-  const lost = (some) => some.map((note) => rms(note.timbre, note.source.timbre));
   const loss = [0.5, 0.9].map((q) => rounded(quantile(lost(through), q)));
   console.log(JSON.stringify({ what: 'images', collection: folder, ...images, loss }));
   if (values.learned !== undefined) {

@@ -1,3 +1,4 @@
+import { largestHalf, toHalves } from '@gansynth/common/half';
 import type { io } from '@tensorflow/tfjs-core';
 import { ModelFileError } from '../errors.js';
 import type { FileSink, FileSource } from '../files/file-source.js';
@@ -52,15 +53,50 @@ interface Shards {
   readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly WeightsOfShards[] }[];
 }
 
+/** What weights are stored as. */
+export type WeightPrecision = 'float32' | 'float16';
+
+/**
+ * Float32 weights as they are stored, 16-bit floats in the way that tfjs describes them.
+ *
+ * @throws ModelFileError if one is too large for 16 bits
+ */
+export function atPrecision(
+  bytes: Uint8Array<ArrayBuffer>,
+  specs: readonly WeightsOfShards[],
+  precision: WeightPrecision = 'float32',
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly specs: readonly WeightsOfShards[] } {
+  if (precision === 'float32') return { bytes, specs };
+  const other = specs.find(({ dtype, quantization }) => dtype !== 'float32' || quantization !== undefined);
+  if (other !== undefined)
+    throw new ModelFileError(topologyFile, `expected float32 weights to store as float16, found "${other.name}".`, other);
+  const weights = new Float32Array(bytes.buffer);
+  const large = weights.find((value) => !(Math.abs(value) <= largestHalf));
+  if (large !== undefined)
+    throw new ModelFileError(
+      topologyFile,
+      `expected weights up to ${largestHalf} to store as float16, found ${large}. Store them as float32.`,
+      large,
+    );
+  const halves = new Uint16Array(weights.length);
+  toHalves(weights, 1, halves);
+  return { bytes: new Uint8Array(halves.buffer), specs: specs.map((spec) => ({ ...spec, quantization: { dtype: 'float16' } })) };
+}
+
 /**
  * A tfjs LayersModel as its files: `model.json` and weight shards.
  *
  * @param taken names of files that somebody may be reading: the shards get others
  */
-export function artifactsToFiles(artifacts: io.ModelArtifacts, taken: readonly string[] = []): LayersModelFiles {
+export function artifactsToFiles(
+  artifacts: io.ModelArtifacts,
+  taken: readonly string[] = [],
+  precision?: WeightPrecision,
+): LayersModelFiles {
   const { weightData = new ArrayBuffer(0), weightSpecs = [], ...rest } = artifacts;
-  const bytes = concatenate([weightData].flat().map((buffer) => new Uint8Array(buffer)));
-  const { files: shards, weightsManifest } = weightShards(bytes, weightSpecs, taken);
+  const exact = concatenate([weightData].flat().map((buffer) => new Uint8Array(buffer)));
+  const stored = atPrecision(exact, weightSpecs, precision);
+  const { files: shards, weightsManifest } = weightShards(stored.bytes, stored.specs, taken);
   const topology = { format: 'layers-model', generatedBy: 'gansynth', convertedBy: null, ...rest, weightsManifest };
   const files = { [topologyFile]: new TextEncoder().encode(JSON.stringify(topology)), ...shards };
   return { files, weights: parseWeightGroups(weightsManifest, topologyFile) };

@@ -1,7 +1,15 @@
+import type { OptionNames } from '@gansynth/common/check-options';
 import type { io } from '@tensorflow/tfjs-core';
+import { checkOptions } from '../check-options.js';
 import type { FileSink } from '../files/file-source.js';
 import { checksumOf } from '../files/verified-files.js';
-import { artifactsToFiles, weightShards, type LayersModelFiles } from '../layers/layers-files.js';
+import {
+  artifactsToFiles,
+  atPrecision,
+  weightShards,
+  type LayersModelFiles,
+  type WeightPrecision,
+} from '../layers/layers-files.js';
 import { concatenate, type PlainWeights } from '../tensors/plain-tensor.js';
 import { parseWeightGroups } from '../tensors/weight-groups.js';
 import { manifestFile, type ModelManifest } from './model-manifest.js';
@@ -16,20 +24,36 @@ export interface Saveable {
   save(handler: io.IOHandler): Promise<unknown>;
 }
 
+export interface WriteOptions {
+  /**
+   * What weights are stored as. `float16`: half the bytes, each weight to 11 significant bits; they are read as float32 again, by this package and by tfjs.
+   * Default: float32, exact.
+   */
+  readonly precision?: WeightPrecision;
+}
+
+const writeOptionNames: OptionNames<WriteOptions> = { precision: true };
+
 /**
  * Writes a model: a tfjs LayersModel (`model.json` and weight shards), which any tfjs program reads, and `gansynth.json`, with which a
  * reader begins. The manifest names the weights itself, and the shards of a model that replaces another have other names: so whoever
  * reads meanwhile gets one whole model, the old or the new.
  *
  * @param model the network as a LayersModel, its weights named as the family names them; it stays the caller's
- * @throws what the sink throws; then nothing has changed
+ * @throws ModelFileError if a weight is too large for float16; what the sink throws. Then nothing has changed
  */
-export async function writeModel(model: Saveable, sink: FileSink, description: ModelDescription): Promise<void> {
+export async function writeModel(
+  model: Saveable,
+  sink: FileSink,
+  description: ModelDescription,
+  options: WriteOptions = {},
+): Promise<void> {
+  checkOptions('writeModel', options, writeOptionNames);
   const taken = await sink.list?.();
   let written: LayersModelFiles | undefined;
   await model.save({
     save: async (artifacts) => {
-      written = artifactsToFiles(artifacts, taken);
+      written = artifactsToFiles(artifacts, taken, options.precision);
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
     },
   });
@@ -40,13 +64,20 @@ export async function writeModel(model: Saveable, sink: FileSink, description: M
  * Writes a model that is its weights alone, and `gansynth.json`; whoever reads meanwhile gets one whole model, as with {@link writeModel}.
  *
  * @param weights named as the family names them
- * @throws what the sink throws; then nothing has changed
+ * @throws as {@link writeModel}
  */
-export async function writeWeights(weights: PlainWeights, sink: FileSink, description: ModelDescription): Promise<void> {
+export async function writeWeights(
+  weights: PlainWeights,
+  sink: FileSink,
+  description: ModelDescription,
+  options: WriteOptions = {},
+): Promise<void> {
+  checkOptions('writeWeights', options, writeOptionNames);
   const named = Object.entries(weights);
-  const bytes = concatenate(named.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+  const exact = concatenate(named.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
   const specs = named.map(([name, { shape }]) => ({ name, shape, dtype: 'float32' as const }));
-  const { files, weightsManifest } = weightShards(bytes, specs, await sink.list?.());
+  const stored = atPrecision(exact, specs, options.precision);
+  const { files, weightsManifest } = weightShards(stored.bytes, stored.specs, await sink.list?.());
   await writeFiles(sink, { files, weights: parseWeightGroups(weightsManifest, manifestFile) }, description);
 }
 

@@ -1,5 +1,6 @@
+import { fromHalves } from '@gansynth/common/half';
 import { ModelFileError } from '../errors.js';
-import { elements, fromHalf, type PlainData, type PlainTensor } from './plain-tensor.js';
+import { elements, type PlainData, type PlainTensor } from './plain-tensor.js';
 
 interface NpyType {
   readonly bytes: number;
@@ -8,7 +9,7 @@ interface NpyType {
 
 /** NumPy's type codes without their byte order; narrower integers become int32. */
 const types: ReadonlyMap<string, NpyType> = new Map<string, NpyType>([
-  ['f2', { bytes: 2, read: (buffer) => Float32Array.from(new Uint16Array(buffer), fromHalf) }],
+  ['f2', { bytes: 2, read: (buffer) => fromHalves(new Uint16Array(buffer)) }],
   ['f4', { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
   ['f8', { bytes: 8, read: (buffer) => new Float64Array(buffer) }],
   ['i1', { bytes: 1, read: (buffer) => Int32Array.from(new Int8Array(buffer)) }],

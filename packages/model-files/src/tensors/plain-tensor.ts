@@ -12,16 +12,6 @@ export type PlainWeights = Readonly<Record<string, PlainTensor<Float32Array>>>;
 /** Number of elements of a shape. */
 export const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
-/** IEEE 754 half precision to a number. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 /** One array of all, in order. */
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -1,7 +1,8 @@
+import { fromHalves } from '@gansynth/common/half';
 import { ModelFileError } from '../errors.js';
 import { parseJson } from '../manifest/bounded-json.js';
 import { FieldReader } from '../manifest/fields.js';
-import { concatenate, elements, fromHalf, type PlainData, type PlainTensor } from './plain-tensor.js';
+import { concatenate, elements, type PlainData, type PlainTensor } from './plain-tensor.js';
 
 interface SafetensorsType {
   readonly bytes: number;
@@ -13,7 +14,7 @@ const fromBrain = (bits: Uint16Array): Float32Array => new Float32Array(Uint32Ar
 const types: ReadonlyMap<string, SafetensorsType> = new Map<string, SafetensorsType>([
   ['F32', { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
   ['F64', { bytes: 8, read: (buffer) => new Float64Array(buffer) }],
-  ['F16', { bytes: 2, read: (buffer) => Float32Array.from(new Uint16Array(buffer), fromHalf) }],
+  ['F16', { bytes: 2, read: (buffer) => fromHalves(new Uint16Array(buffer)) }],
   ['BF16', { bytes: 2, read: (buffer) => fromBrain(new Uint16Array(buffer)) }],
   ['I32', { bytes: 4, read: (buffer) => new Int32Array(buffer) }],
   ['I64', { bytes: 8, read: (buffer) => new BigInt64Array(buffer) }],

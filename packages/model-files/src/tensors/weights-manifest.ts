@@ -1,13 +1,14 @@
+import { fromHalves } from '@gansynth/common/half';
 import { ModelFileError } from '../errors.js';
 import type { FileSource } from '../files/file-source.js';
 import { parseJson } from '../manifest/bounded-json.js';
-import { concatenate, fromHalf, type PlainTensor, type PlainWeights } from './plain-tensor.js';
+import { concatenate, type PlainTensor, type PlainWeights } from './plain-tensor.js';
 import { parseWeightGroups, storedBytes, type WeightGroup, type WeightSpec } from './weight-groups.js';
 
 function decode({ dtype, quantization }: WeightSpec, bytes: Uint8Array): Float32Array {
   const buffer = new Uint8Array(bytes).buffer; // the copy aligns it
   if (!quantization) return dtype === 'int32' ? Float32Array.from(new Int32Array(buffer)) : new Float32Array(buffer);
-  if (quantization.dtype === 'float16') return Float32Array.from(new Uint16Array(buffer), fromHalf);
+  if (quantization.dtype === 'float16') return fromHalves(new Uint16Array(buffer));
   const { scale, min } = quantization;
   const stored = quantization.dtype === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
   return Float32Array.from(stored, (value) => Math.fround(value * scale + min));

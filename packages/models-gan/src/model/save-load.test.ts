@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { layersModelFiles, memoryFiles, ModelFileError } from '@gansynth/model-files';
+import { layersModelFiles, memoryFiles, memorySink, ModelFileError } from '@gansynth/model-files';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -92,6 +92,46 @@ describeOnBackends('a saved model', () => {
     const { model: loaded } = await loadGenerator(memoryFiles(Object.fromEntries(shared)));
     expect(images(loaded)).toEqual(images(model));
     loaded.dispose();
+    model.dispose();
+  });
+
+  test('takes half the bytes as float16, each weight the nearest that there is', async () => {
+    const exact = randomModel(networkConfig({ ...tinyNetwork, dense: [7, 5], blocks: 1, start: [4, 6] }));
+    const sizes: number[] = [];
+    for (const precision of ['float32', 'float16'] as const) {
+      const sink = memorySink();
+      await saveModel(exact, sink, { name: 'tiny', sampleRate: 16000 }, { precision });
+      const shards = Object.entries(sink.files).filter(([path]) => path.endsWith('.bin'));
+      sizes.push(shards.reduce((sum, [, bytes]) => sum + bytes.length, 0));
+      const { model: loaded } = await loadGenerator(memoryFiles(sink.files));
+      const layersModel = await loadLayersModel(layersModelFiles(memoryFiles(sink.files)));
+      for (const [name, weight] of Object.entries(exact.weights)) {
+        const [read, written] = [loaded.weights[name]!.dataSync(), weight.dataSync()];
+        if (precision === 'float32') expect(read).toEqual(written);
+        else expectClose(read, written, { relative: 2 ** -11, absolute: 2 ** -25 });
+        const plain = layersModel.weights.find(({ originalName }) => originalName === name)!;
+        expect(tf.tidy(() => plain.read().dataSync())).toEqual(read);
+      }
+      loaded.dispose();
+      layersModel.dispose();
+    }
+    expect(sizes[0]).toBe(2 * sizes[1]!);
+    exact.dispose();
+  });
+
+  test('with weights that float16 cannot hold is not saved as it', async () => {
+    const model = randomModel(tinyNetwork);
+    const name = Object.keys(model.weights)[0]!;
+    const large = new GeneratorModel({
+      config: tinyNetwork,
+      weights: { ...model.weights, [name]: tf.fill(model.weights[name]!.shape, 70_000) },
+    });
+    const sink = memorySink();
+    const saving = saveModel(large, sink, {}, { precision: 'float16' });
+    await expect(saving).rejects.toThrow(/expected weights up to 65504 to store as float16, found 70000\. Store them as float32/);
+    expect(sink.files).toEqual({});
+    await expect(saveModel(model, sink, {}, { precison: 'float16' } as never)).rejects.toThrow(/precison.*precision/);
+    large.dispose();
     model.dispose();
   });
 

@@ -10,6 +10,7 @@ import {
   type NoteModel,
   type ProgressiveGanManifest,
   type WaveGanManifest,
+  type WriteOptions,
 } from '@gansynth/model-files';
 import { compileGenerator } from '../compiled/compile-generator.js';
 import type { NetworkConfig } from '../progressive/config.js';
@@ -24,14 +25,20 @@ import { readNetwork } from './read-network.js';
  * Writes a generator as a tfjs LayersModel (`model.json`, weight shards) plus `gansynth.json`.
  *
  * @param sink `folderSink(path)` of `@gansynth/model-files/node`, `memorySink()`, or any other
+ * @param options.precision `float16` stores weights in half the bytes. Default: float32, exact
  */
-export async function saveModel(model: GeneratorModel | WaveGanModel, sink: FileSink, info: ModelInfo = {}): Promise<void> {
-  if (model instanceof WaveGanModel) return saveWaveGan(model, sink, info);
+export async function saveModel(
+  model: GeneratorModel | WaveGanModel,
+  sink: FileSink,
+  info: ModelInfo = {},
+  options: WriteOptions = {},
+): Promise<void> {
+  if (model instanceof WaveGanModel) return saveWaveGan(model, sink, info, options);
   const layersModel = model.toLayersModel();
   const { blocks, progress } = model.growth;
   try {
     const growth = { blocks, progress: progress ?? blocks - 1 };
-    await writeModel(layersModel, sink, { ...info, family: 'progressive-gan', network: { ...model.config }, growth });
+    await writeModel(layersModel, sink, { ...info, family: 'progressive-gan', network: { ...model.config }, growth }, options);
   } finally {
     layersModel.dispose();
   }

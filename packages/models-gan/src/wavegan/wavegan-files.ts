@@ -6,6 +6,7 @@ import {
   type PlainTensor,
   type PlainWeights,
   type WaveGanManifest,
+  type WriteOptions,
 } from '@gansynth/model-files';
 import type { LoadedWaveGan } from '../model/save-load.js';
 import { readWaveGanNetwork } from './read-wavegan-network.js';
@@ -13,10 +14,15 @@ import { layerName, WaveGanModel } from './wavegan-model.js';
 import { waveGanVariables } from './wavegan-variables.js';
 
 /** Writes a WaveGAN's generator as a tfjs LayersModel of stock layers plus `gansynth.json`. */
-export async function saveWaveGan(model: WaveGanModel, sink: FileSink, info: ModelInfo = {}): Promise<void> {
+export async function saveWaveGan(
+  model: WaveGanModel,
+  sink: FileSink,
+  info: ModelInfo = {},
+  options: WriteOptions = {},
+): Promise<void> {
   const layersModel = model.toLayersModel();
   try {
-    await writeModel(layersModel, sink, { ...info, family: 'wavegan', network: { ...model.config } });
+    await writeModel(layersModel, sink, { ...info, family: 'wavegan', network: { ...model.config } }, options);
   } finally {
     layersModel.dispose();
   }

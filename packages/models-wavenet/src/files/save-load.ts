@@ -9,6 +9,7 @@ import {
   type NoteModel,
   type PlainTensor,
   type WaveNetManifest,
+  type WriteOptions,
 } from '@gansynth/model-files';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import { ArgumentError } from '../errors.js';
@@ -20,12 +21,18 @@ import { readWaveNetNetwork } from './read-network.js';
  * Writes a WaveNet: its weights in shards, under the names of the original's variables, plus `gansynth.json`.
  *
  * @param sink `folderSink(path)` of `@gansynth/model-files/node`, `memorySink()`, or any other
+ * @param options.precision `float16` stores weights in half the bytes. Default: float32, exact
  */
-export async function saveModel(model: WaveNetModel, sink: FileSink, info: ModelInfo = {}): Promise<void> {
+export async function saveModel(
+  model: WaveNetModel,
+  sink: FileSink,
+  info: ModelInfo = {},
+  options: WriteOptions = {},
+): Promise<void> {
   const weights: Record<string, PlainTensor<Float32Array>> = {};
   for (const [name, tensor] of Object.entries(model.weights))
     weights[name] = { shape: tensor.shape, data: await tensor.data<'float32'>() };
-  await writeWeights(weights, sink, { ...info, family: 'wavenet', network: { ...model.config } });
+  await writeWeights(weights, sink, { ...info, family: 'wavenet', network: { ...model.config } }, options);
 }
 
 /** A WaveNet read from files, and what it says of itself. */

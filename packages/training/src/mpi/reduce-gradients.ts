@@ -1,10 +1,10 @@
+import { largestHalf } from '@gansynth/common/half';
 import * as tf from '@tensorflow/tfjs-core';
 import { addLosses } from '../parameters/add-in-pairs.js';
 import type { ReduceGradients } from '../parameters/gradient-sum.js';
 import type { Communicator } from './communicator.js';
 import { ProcessError } from './errors.js';
 import { gatherTexts } from './gather.js';
-import { largestHalf } from './half.js';
 import { float16Wire, float32Wire, sumInPairs } from './sum-in-pairs.js';
 
 /** What each process says of its part before they add them up. */

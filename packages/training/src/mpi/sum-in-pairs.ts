@@ -1,6 +1,6 @@
+import { halfValues, toHalves } from '@gansynth/common/half';
 import type { Communicator } from './communicator.js';
 import { distances } from './gather.js';
-import { halfValues, toHalves } from './half.js';
 
 /** Values exchanged at once: 4 MiB, small enough to add up while the next ones travel. */
 const pieceSize = 2 ** 20;

@@ -36,3 +36,9 @@ export function halfValues(): Float32Array {
   });
   return table;
 }
+
+/** What 16-bit floats mean. */
+export function fromHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const values = halfValues();
+  return Float32Array.from(halves, (bits) => values[bits]!);
+}
