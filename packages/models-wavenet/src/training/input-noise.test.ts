@@ -1,5 +1,5 @@
 import '@gansynth/training/wasm';
-import { describeOnBackends } from '@gansynth/test-kit';
+import { describeOnBackends, expectClose } from '@gansynth/test-kit';
 import { trainStep } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -24,20 +24,38 @@ const natsWith = async (noise: number): Promise<number> => {
 describeOnBackends(
   'noise in what is heard',
   () => {
-    test('noise has the deviation asked for, and is an example’s own in a batch of any size', () => {
+    test('noise is a share of the level, and is an example’s own in a batch of any size', () => {
       tf.tidy(() => {
-        const silence = tf.zeros<tf.Rank.R2>([2, 4000]);
-        const noise = inputNoise(0.02, [5, 6])(silence);
-        const { mean, variance } = tf.moments(noise, 1);
-        for (const value of mean.dataSync()) expect(Math.abs(value)).toBeLessThan(0.0015);
-        for (const value of variance.dataSync()) expect(Math.abs(Math.sqrt(value) - 0.02)).toBeLessThan(0.001);
-        const alone = inputNoise(0.02, [6])(tf.zeros<tf.Rank.R2>([1, 4000]));
-        expect(alone.dataSync()).toEqual(tf.slice(noise, [1, 0], [1, 4000]).dataSync());
+        // Twice as loud from the middle on; 256 samples later the level is known.
+        const loud = (size: number): tf.Tensor2D =>
+          tf.concat([tf.fill([size, 4000], -0.2), tf.fill([size, 4000], 0.4)], 1) as tf.Tensor2D;
+        const noise = tf.sub(inputNoise(0.1, [5, 6])(loud(2)), loud(2));
+        for (const [from, deviation] of [
+          [256, 0.02],
+          [4256, 0.04],
+        ] as const) {
+          const { mean, variance } = tf.moments(tf.slice(noise, [0, from], [2, 3744]), 1);
+          for (const value of mean.dataSync()) expect(Math.abs(value)).toBeLessThan(0.08 * deviation);
+          for (const value of variance.dataSync()) expect(Math.sqrt(value) / deviation).toBeCloseTo(1, 1);
+        }
+        const alone = tf.sub(inputNoise(0.1, [6])(loud(1)), loud(1));
+        expectClose(alone.dataSync(), tf.slice(noise, [1, 0], [1, 8000]).dataSync(), { absolute: 1e-7 });
+      });
+    });
+
+    test('silence stays silent, and a sound is heard through it before its level is known', () => {
+      tf.tidy(() => {
+        const sound = tf.tensor2d([[...Array.from({ length: 300 }, () => 0), 0.5, 0.5, 0.5]]);
+        const heard = inputNoise(1, [1])(sound).dataSync();
+        expect(heard.slice(0, 300).every((value) => value === 0)).toBe(true);
+        // One of 256 samples is loud: a sixteenth of its level.
+        expect(Math.abs(heard[300]! - 0.5)).toBeGreaterThan(0);
+        expect(Math.abs(heard[300]! - 0.5)).toBeLessThan(0.15);
       });
     });
 
     test('a training with noise is told worse of the past, and predicts the same samples', async () => {
-      const [clean, noisy, deaf] = [await natsWith(0), await natsWith(0.03), await natsWith(1)];
+      const [clean, noisy, deaf] = [await natsWith(0), await natsWith(0.1), await natsWith(1)];
       expect(noisy).toBeGreaterThan(clean);
       expect(deaf).toBeGreaterThan(noisy);
       // What it predicts has no noise: deaf as it is, it still learns how samples are spread.

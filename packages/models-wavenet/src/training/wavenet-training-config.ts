@@ -30,7 +30,8 @@ export interface WaveNetTrainingConfig {
    */
   readonly inputDropout: number;
   /**
-   * Standard deviation of noise in what the network hears of the past, in units of its input (1/128 is a mu-law code): it learns to come back from what is a little off. 0, as NSynth.
+   * Noise in what the network hears of the past, as a share of its level there: it learns to come back from what is a little off, as its own samples
+   * are. 0, as NSynth. See {@link inputNoise}.
    */
   readonly inputNoise: number;
   /** A loss beyond this (or not finite) counts as divergence. 1e6: an untrained mixture of logistics may cost thousands of nats. */

@@ -71,7 +71,7 @@ export const trainingFields = {
     .max(1)
     .optional()
     .describe(
-      'deviation of noise in what the network hears of the past (0.0078: one mu-law code), so that it learns to come back; none when absent',
+      'noise in what the network hears of the past, as a share of its level there, so that it learns to come back; none when absent',
     ),
 };
 
