@@ -12,18 +12,19 @@ export const waveNetStreams = (seed: number): WaveNetStreams => new RandomStream
 
 /**
  * Where the pieces of a batch begin. A network that knows the pitch over time sees frames as they will lie when it samples, so its pieces begin with
- * a frame; an encoder sees the piece itself, which may begin anywhere.
+ * a frame; an encoder sees the piece itself, which may begin anywhere. A share of them begins with its note.
  */
 export function drawStarts(
   streams: WaveNetStreams,
   { conditioning }: WaveNetConfig,
   training: WaveNetTrainingConfig,
 ): Int32Array {
-  const { batchSize, noteSamples, cropSamples } = training;
+  const { batchSize, noteSamples, cropSamples, onsetShare } = training;
   const step = conditioning.kind === 'pitch' ? hopOf(conditioning) : 1;
   const places = Math.floor((noteSamples - cropSamples) / step) + 1;
-  return streams
-    .stream('crop')
-    .integers(places, batchSize)
-    .map((place) => place * step);
+  const stream = streams.stream('crop');
+  const starts = stream.integers(places, batchSize).map((place) => place * step);
+  if (onsetShare === 0) return starts;
+  const chances = stream.uniformValues(batchSize);
+  return starts.map((start, at) => (chances[at]! < onsetShare ? 0 : start));
 }

@@ -18,6 +18,11 @@ export interface Pieces {
   readonly labels: ArrayLike<number>;
   /** Where in its note each piece begins, a multiple of the hop. Only for a network that knows pitches. */
   readonly starts: ArrayLike<number>;
+  /**
+   * Samples of each piece that are heard before the first one that is judged; all alike weigh the pieces then, however much of them is judged. Default: every
+   * sample is judged.
+   */
+  readonly leads?: ArrayLike<number>;
   readonly dropout?: DecoderInputs['dropout'];
   /** What becomes of the past that the decoder hears, [batch, samples]: noise. */
   readonly hearing?: (input: tf.Tensor2D) => tf.Tensor2D;
@@ -29,13 +34,21 @@ export interface Pieces {
  * @throws ArgumentError if a weight is missing
  */
 export function waveNetLoss(weights: Weights, config: WaveNetConfig, pieces: Pieces): tf.Scalar {
-  const { audio, dropout, hearing } = pieces;
+  const { audio, dropout, hearing, leads } = pieces;
   return tf.tidy(() => {
     const scaled = rows(audio.map((sound) => scaledSamples(config.output, sound)));
     const conditioning = conditioningOf(weights, config, scaled, pieces);
     const past = shifted(scaled);
     const inputs = { input: hearing ? hearing(past) : past, conditioning, ...(dropout ? { dropout } : {}) };
-    return meanLoss(config.output, decoder(weights, config, inputs), scaled);
+    const outputs = decoder(weights, config, inputs);
+    if (leads === undefined) return meanLoss(config.output, outputs, scaled);
+    const [batch, samples, channels] = outputs.shape;
+    const each = Array.from({ length: batch }, (_, at) => {
+      const lead = leads[at] ?? 0;
+      const judged = tf.slice(outputs, [at, lead, 0], [1, samples - lead, channels]);
+      return meanLoss(config.output, judged, tf.slice(scaled, [at, lead], [1, samples - lead]));
+    });
+    return tf.mean(tf.stack(each)) as tf.Scalar;
   });
 }
 

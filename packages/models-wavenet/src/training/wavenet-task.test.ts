@@ -49,7 +49,7 @@ describeOnBackends(
   'the training of a WaveNet',
   () => {
     describe.each([
-      ['pitch8', { inputNoise: 0.02 }],
+      ['pitch8', { inputNoise: 0.02, onsetShare: 0.5, leadSamples: 24 }],
       ['pitch16', { inputDropout: 0.3 }],
       ['autoencoder', {}],
     ] as const)('%s', (name, draws) => {
@@ -68,17 +68,20 @@ describeOnBackends(
       one.dispose();
     });
 
-    it.each([0, 0.4])('gives the same step in micro-batches: dropout %f', async (inputDropout) => {
-      const [whole, parts] = [task(tiny.pitch8, { inputDropout }), task(tiny.pitch8, { inputDropout, microBatchSize: 1 })];
-      await trainStep(whole);
-      await trainStep(parts);
-      // Adam's mean is a tenth of the gradient, in which only the order of summation differs.
-      const [mean, expected] = [parts, whole].map((one) => valuesOf(one, (name) => name.endsWith('/Adam')));
-      expect(Math.max(...expected!.map(Math.abs))).toBeGreaterThan(1e-3);
-      expectClose(mean!, expected!, { absolute: 1e-7 });
-      whole.dispose();
-      parts.dispose();
-    });
+    it.each<WaveNetTrainingOptions>([{}, { inputDropout: 0.4 }, { onsetShare: 0.5, leadSamples: 40 }])(
+      'gives the same step in micro-batches: %o',
+      async (options) => {
+        const [whole, parts] = [task(tiny.pitch8, options), task(tiny.pitch8, { ...options, microBatchSize: 1 })];
+        await trainStep(whole);
+        await trainStep(parts);
+        // Adam's mean is a tenth of the gradient, in which only the order of summation differs.
+        const [mean, expected] = [parts, whole].map((one) => valuesOf(one, (name) => name.endsWith('/Adam')));
+        expect(Math.max(...expected!.map(Math.abs))).toBeGreaterThan(1e-3);
+        expectClose(mean!, expected!, { absolute: 1e-7 });
+        whole.dispose();
+        parts.dispose();
+      },
+    );
   },
   // Not on cpu, which is too slow for this many steps.
   nodeBackends.filter((backend) => backend !== 'cpu'),
@@ -142,6 +145,8 @@ describe('settings of a training that cannot be right', () => {
     [{ cropSamples: 176 }, /cropSamples: expected a whole number from 1 to 160, found 176/],
     [{ noteSamples: 320 }, /noteSamples: expected the length that the pitch conditioning is made for, 160, found 320/],
     [{ learningRate: [{ from: 1, rate: 1 }] }, /learningRate/],
+    [{ leadSamples: 64 }, /leadSamples: expected a whole number from 0 to 63, found 64/],
+    [{ onsetShare: 1.5 }, /onsetShare: expected a number from 0 to 1, found 1.5/],
     [{ inputDropout: 1 }, /inputDropout: expected a number from 0 to 0.99, found 1/],
     [{ batchSize: 0 }, /batchSize/],
   ])('says what is wrong: %o', (options, message) => {

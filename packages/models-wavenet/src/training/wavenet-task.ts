@@ -128,7 +128,7 @@ export class WaveNetTask implements TrainingTask<WaveNetLosses> {
 
   /** A piece of each note of the next batch, to be taken in parts. */
   async #pieces({ signal }: StepContext): Promise<(part: MicroBatch) => Pieces> {
-    const { batchSize, noteSamples, cropSamples, inputDropout: rate, inputNoise: deviation } = this.training;
+    const { batchSize, noteSamples, cropSamples, leadSamples, inputDropout: rate, inputNoise: deviation } = this.training;
     const batch = await this.#data.next(batchSize, { samples: noteSamples, ...(signal ? { signal } : {}) });
     checkNotes(batch, batchSize, noteSamples, this.network);
     const starts = drawStarts(this.#streams, this.network, this.training);
@@ -139,6 +139,7 @@ export class WaveNetTask implements TrainingTask<WaveNetLosses> {
       ),
       labels: batch.labels.slice(start, start + size),
       starts: starts.slice(start, start + size),
+      ...(leadSamples > 0 && { leads: starts.slice(start, start + size).map((at) => (at === 0 ? 0 : leadSamples)) }),
       ...(rate > 0 && { dropout: inputDropout(rate, seeds.slice(start, start + size)) }),
       ...(deviation > 0 && { hearing: inputNoise(deviation, seeds.slice(start, start + size)) }),
     });

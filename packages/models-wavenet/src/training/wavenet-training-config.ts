@@ -18,6 +18,16 @@ export interface WaveNetTrainingConfig {
   readonly noteSamples: number;
   /** Length of the piece that is cut out of it. 6,144. */
   readonly cropSamples: number;
+  /**
+   * Share of the pieces that begin with their note. The others begin anywhere, where zeros stand for what came before: a network that is
+   * shown few beginnings sings as if it had been cut in. 0, as NSynth.
+   */
+  readonly onsetShare: number;
+  /**
+   * Samples at the head of a piece that is cut out of the middle of a note: heard, so that it knows what came before, and not judged. 0, as NSynth. The receptive
+   * field is as much as it can use.
+   */
+  readonly leadSamples: number;
   /** NSynth's: 2e-4, falling in steps from 90,000 on. */
   readonly learningRate: LearningRate;
   /** Adam besides the rate: beta1 0.9, beta2 0.999, epsilon 1e-8 in TF1's position. */
@@ -50,6 +60,8 @@ export const waveNetTrainingOptionNames: OptionNames<WaveNetTrainingOptions> = {
   microBatchSize: true,
   noteSamples: true,
   cropSamples: true,
+  onsetShare: true,
+  leadSamples: true,
   learningRate: true,
   adam: true,
   averageDecay: true,
@@ -85,6 +97,8 @@ export function waveNetTrainingConfig(network: WaveNetConfig, options: WaveNetTr
     microBatchSize: null,
     noteSamples: conditioning.kind === 'pitch' ? conditioning.samples : 64_000,
     cropSamples: 6144,
+    onsetShare: 0,
+    leadSamples: 0,
     learningRate: nsynthLearningRate,
     averageDecay: 0.9999,
     inputDropout: 0,
@@ -100,6 +114,7 @@ export function waveNetTrainingConfig(network: WaveNetConfig, options: WaveNetTr
   checkNumber('averageDecay', config.averageDecay, { from: 0, to: 1 });
   checkNumber('inputDropout', config.inputDropout, { from: 0, to: 0.99 });
   checkNumber('inputNoise', config.inputNoise, { from: 0, to: 1 });
+  checkNumber('onsetShare', config.onsetShare, { from: 0, to: 1 });
   if (!(config.divergenceLimit > 0))
     throw new ConfigError(
       'divergenceLimit',
@@ -110,10 +125,11 @@ export function waveNetTrainingConfig(network: WaveNetConfig, options: WaveNetTr
   return config;
 }
 
-function checkCrops({ conditioning }: WaveNetConfig, { noteSamples, cropSamples }: WaveNetTrainingConfig): void {
+function checkCrops({ conditioning }: WaveNetConfig, { noteSamples, cropSamples, leadSamples }: WaveNetTrainingConfig): void {
   const hop = hopOf(conditioning);
   checkWhole('noteSamples', noteSamples, { from: 1, to: 2 ** 26 });
   checkWhole('cropSamples', cropSamples, { from: 1, to: noteSamples });
+  checkWhole('leadSamples', leadSamples, { from: 0, to: cropSamples - 1 });
   if (cropSamples % hop !== 0)
     throw new ConfigError(
       'cropSamples',

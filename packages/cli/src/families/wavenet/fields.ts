@@ -48,6 +48,16 @@ export const trainingFields = {
     .max(16_777_216)
     .default(6144)
     .describe('length of a piece in samples, a multiple of the hop of the conditioning'),
+  onsetShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of the pieces that begin with their note; the others begin anywhere; none when absent'),
+  leadSamples: count
+    .max(16_777_215)
+    .optional()
+    .describe('samples at the head of a piece out of the middle of a note that are heard and not judged; none when absent'),
   learningRate: learningRate
     .optional()
     .describe("Adam step: one, or [{ from, rate }, ...] by step; NSynth's when absent: 2e-4, falling from step 90,000 on"),
