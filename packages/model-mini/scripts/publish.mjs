@@ -67,16 +67,21 @@ const scores = {
 };
 const folder = fileURLToPath(new URL('../model', import.meta.url));
 rmSync(folder, { recursive: true, force: true });
-await saveModel(named, folderSink(folder), {
-  name: 'model-mini',
-  description: 'Four-second notes, C2 to C6, of 24 instruments, struck softly or hard, and of timbres between them.',
-  licence:
-    'MIT: trained on notes rendered from FluidR3 GM, (c) 2000-2002, 2008 Frank Wen, and MuseScore General, (c) 2018-2021 S. Christian Collins',
-  representation: manifest.representation,
-  sampleRate: manifest.sampleRate,
-  scores: Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, rounded(value)])),
-  details: { recipe, pitchCounts },
-});
+await saveModel(
+  named,
+  folderSink(folder),
+  {
+    name: 'model-mini',
+    description: 'Four-second notes, C2 to C6, of 24 instruments, struck softly or hard, and of timbres between them.',
+    licence:
+      'MIT: trained on notes rendered from FluidR3 GM, (c) 2000-2002, 2008 Frank Wen, and MuseScore General, (c) 2018-2021 S. Christian Collins',
+    representation: manifest.representation,
+    sampleRate: manifest.sampleRate,
+    scores: Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, rounded(value)])),
+    details: { recipe, pitchCounts },
+  },
+  { precision: 'float16' },
+);
 named.dispose();
 model.dispose();
 console.log(folder, scores);

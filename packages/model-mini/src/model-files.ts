@@ -13,7 +13,13 @@ export interface ModelFiles {
   read(path: string, range?: ByteRange): Promise<Uint8Array>;
 }
 
-const names: readonly string[] = ['gansynth.json', 'model.json', 'group1-shard1of1.bin'];
+const names: readonly string[] = [
+  'gansynth.json',
+  'model.json',
+  'group1-shard1of3.bin',
+  'group1-shard2of3.bin',
+  'group1-shard3of3.bin',
+];
 
 /** @param load one of the files */
 export const filesFrom = (load: (name: string) => Promise<Uint8Array>): ModelFiles => ({
