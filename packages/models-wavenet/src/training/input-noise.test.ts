@@ -21,14 +21,18 @@ const natsWith = async (noise: number): Promise<number> => {
   return nats;
 };
 
+/** Twice as loud from the middle on. [size, 8000] */
+const loud = (size: number): tf.Tensor2D => {
+  const steady = tf.mul<tf.Tensor2D>(tf.ones<tf.Rank.R2>([size, 4000]), 0.2);
+  return tf.concat<tf.Tensor2D>([tf.neg(steady), tf.mul(steady, 2)], 1);
+};
+
 describeOnBackends(
   'noise in what is heard',
   () => {
     test('noise is a share of the level, and is an example’s own in a batch of any size', () => {
       tf.tidy(() => {
-        // Twice as loud from the middle on; 256 samples later the level is known.
-        const loud = (size: number): tf.Tensor2D =>
-          tf.concat([tf.fill([size, 4000], -0.2), tf.fill([size, 4000], 0.4)], 1) as tf.Tensor2D;
+        // 256 samples after a change the level is known.
         const noise = tf.sub(inputNoise(0.1, [5, 6])(loud(2)), loud(2));
         for (const [from, deviation] of [
           [256, 0.02],

@@ -12,11 +12,16 @@ import { waveNetTrainingConfig } from './wavenet-training-config.js';
 
 const network = tiny.pitch8;
 
-describe('where pieces begin', () => {
-  const startsOf = (onsetShare: number): Int32Array =>
-    drawStarts(waveNetStreams(3), network, waveNetTrainingConfig(network, { ...tinyTraining, batchSize: 4000, onsetShare }));
-  const share = (starts: Int32Array): number => starts.filter((start) => start === 0).length / starts.length;
+const startsOf = (onsetShare: number): Int32Array =>
+  drawStarts(waveNetStreams(3), network, waveNetTrainingConfig(network, { ...tinyTraining, batchSize: 4000, onsetShare }));
+const share = (starts: Int32Array): number => starts.filter((start) => start === 0).length / starts.length;
 
+const weights = (): Record<string, tf.Tensor> =>
+  Object.fromEntries(
+    waveNetVariables(network).map((variable) => [variable.name, tf.tensor(initialValues(variable, 1), [...variable.shape])]),
+  );
+
+describe('where pieces begin', () => {
   test('is anywhere that a frame begins, or with the note in a share of them', () => {
     // 160 samples, pieces of 64, frames of 16: places 0, 16, ... 96.
     expect([...new Set(startsOf(0))].sort((a, b) => a - b)).toEqual([0, 16, 32, 48, 64, 80, 96]);
@@ -27,10 +32,6 @@ describe('where pieces begin', () => {
 });
 
 describeOnBackends('pieces with a lead', () => {
-  const weights = (): Record<string, tf.Tensor> =>
-    Object.fromEntries(
-      waveNetVariables(network).map((variable) => [variable.name, tf.tensor(initialValues(variable, 1), [...variable.shape])]),
-    );
   const note = randomStream(2, 'note')
     .uniformValues(160)
     .map((value) => 1.6 * value - 0.8);
