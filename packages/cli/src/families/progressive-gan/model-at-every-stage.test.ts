@@ -11,9 +11,11 @@ import { progressiveGan } from './index.js';
 import { networkOf } from './network.js';
 
 /** A recipe's network with its blocks, layers and planes, but narrow and with few frames, so that it computes in milliseconds. */
-function narrow(config: NetworkConfig): NetworkConfig {
+function narrow({ crossed, dense, ...config }: NetworkConfig): NetworkConfig {
   return networkConfig({
     ...config,
+    ...(crossed && { crossed: { ...crossed, anchors: Math.min(3, crossed.anchors) } }),
+    ...(dense && { dense: dense.map(() => 2) }),
     start: config.scaleMode === 'height' ? [1, 1] : [1, Math.min(2, config.start[1])],
     filters: Array.from({ length: config.blocks + 1 }, () => 2),
     pitches: config.pitches.slice(0, 3),
