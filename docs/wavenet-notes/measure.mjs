@@ -15,11 +15,11 @@
 // Expects a checkout that is built.
 import { judgeNote, trackPitch } from '@gansynth/metrics';
 import { folderFiles } from '@gansynth/model-files/node';
-import { createSampler, loadModel, meanLoss, precisions, scaledSamples } from '@gansynth/models-wavenet';
+import { createSampler, loadModel, precisions } from '@gansynth/models-wavenet';
 import { startThreadedWasm } from '@gansynth/training/wasm';
 import { openVoice } from '@gansynth/voice';
-import * as tf from '@tensorflow/tfjs-core';
-import { median, notesOf, rms, rounded, timbre } from '../../packages/model-mini/scripts/note-measures.mjs';
+import { median, rms, rounded, timbre } from '../../packages/model-mini/scripts/note-measures.mjs';
+import { knownNotes, mean, nats } from './model-notes.mjs';
 
 const [folder, collection, wanted = '200'] = process.argv.slice(2);
 if (collection === undefined) throw new Error('expected a model and a collection of notes');
@@ -30,7 +30,6 @@ const { sampleRate } = voice;
 const { heldSamples } = voice.manifest.network.conditioning;
 const quarter = sampleRate / 4;
 
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const share = (list) => rounded(list.filter(Boolean).length / list.length, 3);
 const level = (audio, from, to) => {
   let sum = 0;
@@ -81,13 +80,7 @@ function described(what, notes) {
   );
 }
 
-const real = [];
-for await (const note of notesOf(collection, voice.samples)) {
-  if (voice.pitches.includes(note.pitch)) real.push(note);
-  if (real.length === Number(wanted)) break;
-}
-if (real.length === 0)
-  throw new Error(`expected notes of ${voice.pitches[0]} to ${voice.pitches.at(-1)} in ${collection}, found none`);
+const real = await knownNotes(collection, voice, Number(wanted));
 described('real', real);
 
 const made = [];
@@ -108,13 +101,7 @@ for (const precision of precisions) {
     await sampler.begin(some.map(({ pitch }, seed) => ({ seed, label: conditioning.pitches.indexOf(pitch) })));
     const expected = await sampler.force(some.map(({ audio }) => audio));
     sampler.dispose();
-    for (const [i, { audio }] of some.entries()) {
-      const nats = tf.tidy(() => {
-        const outputs = tf.tensor3d(expected[i], [1, audio.length, expected[i].length / audio.length]);
-        return meanLoss(output, outputs, tf.tensor2d(scaledSamples(output, audio), [1, audio.length])).dataSync()[0];
-      });
-      each.push(nats);
-    }
+    for (const [i, { audio }] of some.entries()) each.push(nats(output, expected[i], audio));
   }
   losses[precision] = each;
 }
@@ -122,7 +109,7 @@ model.dispose();
 const exact = losses.float32;
 const lost = Object.fromEntries(
   Object.entries(losses).map(([precision, each]) => {
-    const more = each.map((nats, i) => nats - exact[i]);
+    const more = each.map((cost, i) => cost - exact[i]);
     const error = Math.sqrt(mean(more.map((x) => (x - mean(more)) ** 2)) / more.length);
     return [precision, precision === 'float32' ? rounded(mean(each), 3) : [rounded(mean(more), 5), rounded(error, 5)]];
   }),
