@@ -67,6 +67,12 @@ export function atPrecision(
   precision: WeightPrecision = 'float32',
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly specs: readonly WeightsOfShards[] } {
   if (precision === 'float32') return { bytes, specs };
+  if (precision !== 'float16')
+    throw new ModelFileError(
+      'precision',
+      `expected float32 or float16, found ${JSON.stringify(precision)}. Leave it out for float32.`,
+      precision,
+    );
   const other = specs.find(({ dtype, quantization }) => dtype !== 'float32' || quantization !== undefined);
   if (other !== undefined)
     throw new ModelFileError(topologyFile, `expected float32 weights to store as float16, found "${other.name}".`, other);

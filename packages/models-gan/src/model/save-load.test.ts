@@ -131,6 +131,10 @@ describeOnBackends('a saved model', () => {
     await expect(saving).rejects.toThrow(/expected weights up to 65504 to store as float16, found 70000\. Store them as float32/);
     expect(sink.files).toEqual({});
     await expect(saveModel(model, sink, {}, { precison: 'float16' } as never)).rejects.toThrow(/precison.*precision/);
+    await expect(saveModel(model, sink, {}, { precision: 'int8' } as never)).rejects.toThrow(
+      /precision: expected float32 or float16, found "int8"/,
+    );
+    expect(sink.files).toEqual({});
     large.dispose();
     model.dispose();
   });

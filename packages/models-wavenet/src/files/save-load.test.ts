@@ -1,5 +1,5 @@
 import { memoryFiles, memorySink, parseManifest } from '@gansynth/model-files';
-import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
+import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { waveNetVariables } from '../network/variables.js';
@@ -27,6 +27,10 @@ async function filesOf(model: WaveNetModel): Promise<Record<string, Uint8Array>>
   return { ...sink.files };
 }
 
+/** Bytes of the weights among files. */
+const weightBytes = (files: Readonly<Record<string, Uint8Array>>): number =>
+  Object.entries(files).reduce((sum, [path, { length }]) => sum + (path.endsWith('.bin') ? length : 0), 0);
+
 /** The files with another manifest. */
 function changed(
   files: Record<string, Uint8Array>,
@@ -52,6 +56,18 @@ describeOnBackends(
       expect([loaded.config, manifest.network]).toEqual([model.config, model.config]);
       for (const [weight, tensor] of Object.entries(model.weights))
         expect([...(loaded.weights[weight]?.dataSync() ?? [])]).toEqual([...tensor.dataSync()]);
+      model.dispose();
+      loaded.dispose();
+    });
+
+    it('takes half the bytes as float16, each weight the nearest that there is', async () => {
+      const model = made('pitch8');
+      const sink = memorySink();
+      await saveModel(model, sink, {}, { precision: 'float16' });
+      expect(2 * weightBytes(sink.files)).toBe(weightBytes(await filesOf(model)));
+      const { model: loaded } = await loadModel(memoryFiles({ ...sink.files }));
+      for (const [weight, tensor] of Object.entries(model.weights))
+        expectClose(loaded.weights[weight]!.dataSync(), tensor.dataSync(), { relative: 2 ** -11, absolute: 2 ** -25 });
       model.dispose();
       loaded.dispose();
     });
