@@ -86,6 +86,12 @@ describe('a family', () => {
       'model.pitch.heldSamples: found 70000: notes have 64000 samples (data.samples).',
       'model.pitch.plainLayers: found no layer at all. Expected at least one, dilated or ordinary.',
     ]);
+    expect(problems({ name: 'x', model: waveNet, training: { leadSamples: 6144 } })).toContain(
+      'training.leadSamples: found 6144: of pieces of 6144 samples (training.cropSamples) nothing would be judged.',
+    );
+    expect(problems({ name: 'x', model: { family: 'progressive-gan', dense: [8] } })).toContain(
+      'model.dense: found with 7 blocks. Set blocks 1 and start to the size of the image, or leave dense out.',
+    );
     expect(problems({ name: 'x', model: { family: 'wavenet' }, representation: { kind: 'waveform' } })).toHaveLength(1);
     const autoencoder = { family: 'nsynth-autoencoder', hop: 100 };
     expect(problems({ name: 'x', data: { samples: 6000 }, model: autoencoder })).toEqual([

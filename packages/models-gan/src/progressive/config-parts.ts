@@ -65,10 +65,19 @@ function checkVelocities(name: string, levels: number, velocities: readonly numb
 /** More would be a table that no memory has room for. */
 const mostCombinations = 65_536;
 
-export function checkCrossed(
+/** Combinations of instrument, levels of the crossed attributes and pitch anchor: of instruments, of levels, of all. */
+function combinationsOf(
   { attributes: crossed, anchors }: CrossedInputs,
-  { instruments, attributes = [], pitches, architecture }: NetworkConfig,
-): void {
+  { instruments, attributes = [] }: NetworkConfig,
+): { readonly told: number; readonly levels: number; readonly all: number } {
+  const told = Math.max(1, instruments.length);
+  const levels = attributes.filter(({ name }) => crossed.includes(name)).reduce((all, attribute) => all * attribute.levels, 1);
+  return { told, levels, all: told * levels * anchors };
+}
+
+export function checkCrossed(inputs: CrossedInputs, config: NetworkConfig): void {
+  const { attributes: crossed, anchors } = inputs;
+  const { attributes = [], pitches, architecture } = config;
   const names = attributes.map(({ name }) => name);
   const unknown = crossed.find((name, at) => !names.includes(name) || crossed.indexOf(name) !== at);
   if (unknown !== undefined) {
@@ -86,14 +95,13 @@ export function checkCrossed(
       anchors,
     );
   }
-  const levels = attributes.filter(({ name }) => crossed.includes(name)).reduce((all, attribute) => all * attribute.levels, 1);
-  const combinations = Math.max(1, instruments.length) * levels * anchors;
-  if (combinations > mostCombinations) {
+  const { told, levels, all } = combinationsOf(inputs, config);
+  if (all > mostCombinations) {
     throw new ConfigError(
       'crossed',
-      `expected at most ${mostCombinations} combinations, found ${Math.max(1, instruments.length)} instruments x ${levels} levels x ${anchors} ` +
-        `anchors = ${combinations}. Lower anchors, or cross fewer attributes.`,
-      combinations,
+      `expected at most ${mostCombinations} combinations, found ${told} instruments x ${levels} levels x ${anchors} ` +
+        `anchors = ${all}. Lower anchors, or cross fewer attributes.`,
+      all,
     );
   }
   if (architecture === 'simple') {
@@ -101,11 +109,11 @@ export function checkCrossed(
   }
 }
 
-/** Numbers of its last layer, more than which no backend has room for. */
+/** Weights of a fully connected generator, more than which no backend has room for. */
 const mostDense = 2 ** 28;
 
 export function checkDense(dense: readonly number[], config: NetworkConfig): void {
-  const { architecture, blocks, start, channels, conditioning } = config;
+  const { architecture, blocks, start, channels, conditioning, crossed, latentSize, pitches } = config;
   if (
     !Array.isArray(dense) ||
     dense.length === 0 ||
@@ -121,12 +129,14 @@ export function checkDense(dense: readonly number[], config: NetworkConfig): voi
   if (blocks !== 1) {
     throw new ConfigError('dense', `expected 1 block, of the image's size (start), found ${blocks} blocks.`, blocks);
   }
-  const last = dense.at(-1)! * start[0] * start[1] * channels;
-  if (last > mostDense) {
+  const inputs = latentSize + pitches.length + (crossed === undefined ? 0 : combinationsOf(crossed, config).all);
+  const widths = [inputs, ...dense, start[0] * start[1] * channels];
+  const weights = dense.reduce((sum, width, at) => sum + width * widths[at + 2]!, inputs * dense[0]!);
+  if (weights > mostDense) {
     throw new ConfigError(
       'dense',
-      `expected at most ${mostDense} weights in the last layer, found ${dense.at(-1)} x ${start[0]} x ${start[1]} x ${channels} = ${last}.`,
-      last,
+      `expected at most ${mostDense} weights, found ${weights}: layers of ${widths.join(' x ')}. Lower the widths.`,
+      weights,
     );
   }
   if (architecture === 'simple') {

@@ -95,8 +95,7 @@ export interface NetworkConfig extends PaperVariants {
   readonly crossed?: CrossedInputs;
   /**
    * Widths of the hidden layers of a fully connected generator: each a matrix product and a leaky ReLU, then another product to all pixels. It has
-   * one block, and no convolutions but the critic's. Where an L1 loss is learned and notes are given by name, it comes as near to them in minutes as
-   * convolutions in hours. None when absent, as the paper.
+   * one block, and no convolutions but the critic's. None when absent, as the paper.
    */
   readonly dense?: readonly number[];
   /** Image size of the first block. Paper: [2, 16]. */

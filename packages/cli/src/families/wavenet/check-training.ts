@@ -11,7 +11,7 @@ interface Fits {
 
 /** Says what contradicts itself in the training of any WaveNet. */
 export function checkTraining(training: WaveNetTrainingRecipe, { samples, hop }: Fits, say: Say): void {
-  const { cropSamples, learningRate } = training;
+  const { cropSamples, leadSamples = 0, learningRate } = training;
   if (cropSamples > samples) {
     say('training.cropSamples', `found ${cropSamples}: notes have ${samples} samples (data.samples).`);
   }
@@ -21,6 +21,12 @@ export function checkTraining(training: WaveNetTrainingRecipe, { samples, hop }:
     say(
       'training.cropSamples',
       `found ${cropSamples}: not a multiple of ${hop.field}, ${hop.samples}. The nearest that is: ${nearest}.`,
+    );
+  }
+  if (leadSamples >= cropSamples) {
+    say(
+      'training.leadSamples',
+      `found ${leadSamples}: of pieces of ${cropSamples} samples (training.cropSamples) nothing would be judged.`,
     );
   }
   if (Array.isArray(learningRate)) {

@@ -110,7 +110,9 @@ describe('what cannot be fully connected', () => {
     [{ dense: Array.from({ length: 17 }, () => 1) }, /1 to 16 widths/],
     [{ blocks: 2, filters: [8, 8, 8] }, /dense: expected 1 block, of the image's size \(start\), found 2 blocks/],
     [{ architecture: 'simple' }, /equalised architecture/],
-    [{ dense: [65_536], start: [64, 64] }, /at most 268435456 weights in the last layer, found 65536 x 64 x 64 x 2 = 536870912/],
+    [{ dense: [65_536], start: [64, 64] }, /at most 268435456 weights, found 537133056: layers of 4 x 65536 x 8192\. Lower/],
+    [{ dense: [65_536, 65_536] }, /found 4296015872: layers of 4 x 65536 x 65536 x 12/],
+    [{ dense: [65_536], crossed: { attributes: [], anchors: 2 }, latentSize: 65_536 }, /layers of 65540 x 65536 x 12/],
     [
       { conditioning: { features: 1, generator: ['block_1/conv1'], critic: [] } },
       /conditioning\.generator: expected none in a fully connected generator.*found block_1\/conv1/,
