@@ -328,6 +328,15 @@
     if (answer >= 0) give(answer - 2);
   });
 
+  // The same test in another tab: its answers are this one's too, and not overwritten by what was read before them.
+  addEventListener('storage', (event) => {
+    if (event.key !== key && event.key !== null) return;
+    state = read() ?? fresh();
+    if (!element('trial', HTMLElement).hidden) ask();
+    else if (state.begun && answered() === pairs().length) finish();
+    else void welcome();
+  });
+
   async function welcome() {
     if (!state.begun) await chooseSheet();
     sheetInput.value = String(state.sheet);
