@@ -19,6 +19,7 @@ import '@gansynth/training/wasm';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
+import { startTensorflow } from './backends.js';
 import { measure, report, type Contender } from './measure.js';
 import { startTorch, torchAvailable } from './torch-process.js';
 
@@ -47,6 +48,8 @@ type Stoppable = Contender & { stop(): void };
 
 const named = (count: number): string => (count === 1 ? 'one thread' : `${count} threads`);
 
+const hasTensorflow = startTensorflow();
+
 /** Queues against tensor operations, NumPy and PyTorch; beside them what this machine can do: read all weights once, multiply matrices. */
 export default async function wavenetSampler(): Promise<void> {
   const require = createRequire(import.meta.url);
@@ -66,6 +69,7 @@ async function compare(name: string, model: WaveNetModel, batch: number, samples
   for (const threads of counts)
     for (const precision of chosenPrecisions) contenders.push(await queues(model, { batch, threads, precision }, samples));
   if (name === 'small' && batch === 1) contenders.push(await queues(model, { batch, engine: 'tensors' }, samples));
+  if (batch === 64 && hasTensorflow) contenders.push(await tensorsOnTensorflow(model, batch, samples));
   const { multiplyAdds, weights } = workOf(model.config);
   const matrices = batch === 64 ? matrixProduct(batch, width) : null;
   if (matrices) contenders.push(matrices);
@@ -110,6 +114,22 @@ async function queues(
     name: options.engine === 'tensors' ? 'tensor operations on wasm, one thread' : `queues, ${options.precision}, ${how}`,
     run: () => sampler.next(samples),
     stop: () => sampler.dispose(),
+  };
+}
+
+/** With as many threads as TensorFlow takes. */
+async function tensorsOnTensorflow(model: WaveNetModel, batch: number, samples: number): Promise<Stoppable> {
+  await tf.setBackend('tensorflow');
+  const { run, stop } = await queues(model, { batch, engine: 'tensors' }, samples);
+  await tf.setBackend('wasm');
+  return {
+    name: 'tensor operations on tensorflow',
+    run: async () => {
+      await tf.setBackend('tensorflow');
+      await run();
+      await tf.setBackend('wasm');
+    },
+    stop,
   };
 }
 

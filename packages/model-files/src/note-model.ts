@@ -31,6 +31,8 @@ export interface NoteModel {
   readonly dynamics?: NoteDynamics;
   /** Notes that are best computed at once, where the model knows better than its backend: whoever asks for many asks for as many at a time. */
   readonly notesAtOnce?: number;
+  /** What its last notes were computed with, in words, where that is not its backend alone. */
+  readonly drawnWith?: string | undefined;
   /** Latents of a seed, distributed as the model expects; the i-th is the same however many are drawn, on every backend. */
   draw(count: number, options: { readonly seed: number }): Latent[];
   /**

@@ -91,6 +91,7 @@ async function run(context: Context, options: ReconstructOptions, paths: readonl
       batch: options.batch,
       precision: options.precision,
       signal,
+      onSampler: (description) => context.progress.note(`drawn with ${description}`),
       onSamples,
     })) {
       const file = join(options.out, `${names[index]}.wav`);

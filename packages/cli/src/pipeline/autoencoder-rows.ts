@@ -61,6 +61,7 @@ export async function autoencoderRows(
     batch,
     precision,
     signal,
+    onSampler: (description) => progress.note(`decoded with ${description}`),
     onSamples,
   })) {
     const { ends, step } = plan[index]!;

@@ -9,6 +9,8 @@ export interface DecodeOptions {
   /** Of the weights. Default `float32`. */
   readonly precision?: Precision | undefined;
   readonly signal: AbortSignal;
+  /** Told with what sounds of one length were drawn. */
+  readonly onSampler?: (description: string) => void;
   /** Told how many samples there are, of all sounds together. */
   readonly onSamples?: (done: number) => void;
 }
@@ -28,7 +30,7 @@ export interface DecodedSound {
 export async function* decodeEmbeddings(
   model: WaveNetModel,
   embeddings: readonly Embedding[],
-  { seed, batch, precision = 'float32', signal, onSamples }: DecodeOptions,
+  { seed, batch, precision = 'float32', signal, onSampler, onSamples }: DecodeOptions,
 ): AsyncGenerator<DecodedSound> {
   const seedOf = typeof seed === 'number' ? (): number => seed : seed;
   let before = 0;
@@ -52,6 +54,7 @@ export async function* decodeEmbeddings(
         throw error;
       }
       before += length * group.length;
+      onSampler?.(sampler.description);
       for (const [note, index] of group.entries()) yield { index, audio: sounds[note]!, whole: true };
     } finally {
       sampler.dispose();

@@ -48,7 +48,10 @@ export async function useVoice<Value>(
   context.progress.note(`model ${voice.name}: ${voice.source}`);
   try {
     await breathe(context.signal);
-    return await work(voice);
+    const value = await work(voice);
+    const { drawnWith } = voice.model;
+    if (drawnWith !== undefined) context.progress.note(`drawn with ${drawnWith}`);
+    return value;
   } finally {
     voice.dispose();
   }

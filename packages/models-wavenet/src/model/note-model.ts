@@ -42,6 +42,7 @@ export function noteModel(model: WaveNetModel, options: NoteModelOptions = {}): 
     );
   const { pitches, samples } = conditioning;
   const notesAtOnce = bestAtOnce();
+  let drawnWith: string | undefined;
   /** The last one that was used, whose weights are packed: null while it is at work. */
   let rested: Sampler | null = null;
   let isDisposed = false;
@@ -65,6 +66,9 @@ export function noteModel(model: WaveNetModel, options: NoteModelOptions = {}): 
     // Waveform images have the samples in both channels.
     outputShape: [samples, 1, 2],
     notesAtOnce,
+    get drawnWith() {
+      return drawnWith;
+    },
     draw: (count, { seed }) =>
       Array.from({ length: count }, (_, index): Latent =>
         Float32Array.from(randomStream(seed, `latent/${index}`).integers(half, 2)),
@@ -80,6 +84,7 @@ export function noteModel(model: WaveNetModel, options: NoteModelOptions = {}): 
       const images = new Float32Array(notes.length * samples * 2);
       if (notes.length === 0) return tf.tensor4d(images, [0, samples, 1, 2]);
       const sampler = await samplerFor(Math.min(notesAtOnce, notes.length), signal);
+      drawnWith = sampler.description;
       try {
         for (let at = 0; at < notes.length; at += sampler.batch) {
           await sampler.begin(notes.slice(at, at + sampler.batch));

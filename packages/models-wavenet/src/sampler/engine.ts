@@ -1,5 +1,9 @@
+/** `queues`: compiled to WebAssembly. `tensors`: operations of the backend that is set. */
+export type EngineName = 'queues' | 'tensors';
+
 /** What computes sample after sample of a fixed number of notes. Samples are as the network sees them: codes / 128, or 16-bit samples. */
 export interface SamplingEngine {
+  readonly name: EngineName;
   /** Threads it runs on, at present. */
   readonly threads: number;
   /** Zeros for all that was: the next sample is the first. */

@@ -154,7 +154,7 @@ describe('a precision', () => {
       /expected a precision of float32, bfloat16, int8, found bfloat61\. Did you mean bfloat16\?/,
     );
     await expect(createSampler(model, { precision: 'int8', engine: 'tensors' })).rejects.toThrow(
-      /expected precision float32 for the engine of tensor operations, found int8/,
+      /expected precision float32 for tensor operations, found int8/,
     );
     expect(precisions).toHaveLength(3);
     model.dispose();

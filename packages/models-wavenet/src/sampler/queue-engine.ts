@@ -95,6 +95,7 @@ export async function queueEngine(
   reset();
 
   return {
+    name: 'queues',
     get threads() {
       return pool?.threads ?? 1;
     },

@@ -9,7 +9,7 @@ import { waveNetVariables } from '../network/variables.js';
 import { loud, notesFor, sampled } from '../test-support/sampled.js';
 import { tiny } from '../test-support/tiny.js';
 import { initialValues } from '../training/initial-values.js';
-import { createSampler } from './create-sampler.js';
+import { createSampler, type SamplerOptions } from './create-sampler.js';
 import type { NoteToSample } from './note-to-sample.js';
 import type { Sampler } from './sampler.js';
 
@@ -256,4 +256,38 @@ it('the compiled sampler is that of the sources in assembly/ (else: npm run buil
     generate(): Promise<string>;
   };
   expect(readFileSync(new URL('kernels.generated.ts', import.meta.url), 'utf8')).toBe(await generate());
+});
+
+describe('the fastest engine', () => {
+  const sixteen = (): readonly [WaveNetModel, NoteToSample[]] => [loud(tiny.pitch8), notesFor(tiny.pitch8, 16)];
+
+  it('is found before the notes begin, and draws what it draws by itself', async () => {
+    const [model, notes] = sixteen();
+    const { numTensors } = tf.memory();
+    const fastest = await createSampler(model, { batch: 16, engine: 'fastest' });
+    const alone = await createSampler(model, { batch: 16, engine: fastest.engine });
+    expect(fastest.description).toMatch(/^compiled queues, .*thread|^tensor operations on cpu$/);
+    expect(await sampled(fastest, notes, 48)).toEqual(await sampled(alone, notes, 48));
+    for (const each of [fastest, alone]) each.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+    model.dispose();
+  });
+
+  it('is not looked for longer than a signal lets it, and leaves nothing then', async () => {
+    const [model] = sixteen();
+    const { numTensors } = tf.memory();
+    const stop = new AbortController();
+    const found = createSampler(model, { batch: 16, engine: 'fastest', signal: stop.signal });
+    setTimeout(() => stop.abort(new Error('enough')));
+    await expect(found).rejects.toThrow('enough');
+    expect(tf.memory().numTensors).toBe(numTensors);
+    model.dispose();
+  });
+
+  it('is none of an unknown name', async () => {
+    const [model] = sixteen();
+    const wrong = { engine: 'swift' } as unknown as SamplerOptions;
+    await expect(createSampler(model, wrong)).rejects.toThrow(/expected engine queues, tensors, fastest, found swift/);
+    model.dispose();
+  });
 });

@@ -1,4 +1,5 @@
 import { breathe } from '@gansynth/common/breathe';
+import * as tf from '@tensorflow/tfjs-core';
 import { hopOf } from '../config/conditioning-config.js';
 import { outputChannels } from '../config/output-config.js';
 import { checkFinite } from '../check-finite.js';
@@ -6,7 +7,7 @@ import { ArgumentError } from '../errors.js';
 import type { WaveNetModel } from '../model/wavenet-model.js';
 import { scaledSamples } from '../network/decoder-input.js';
 import { muLawSample } from '../mu-law.js';
-import type { SamplingEngine } from './engine.js';
+import type { EngineName, SamplingEngine } from './engine.js';
 import { noiseSize, NoteNoise } from './noise.js';
 import { noteFrames, type NoteFrames } from './note-frames.js';
 import type { NoteToSample } from './note-to-sample.js';
@@ -47,9 +48,20 @@ export class Sampler {
     return this.#frames?.samples ?? Number.POSITIVE_INFINITY;
   }
 
+  /** What it draws with. */
+  get engine(): EngineName {
+    return this.#engine.name;
+  }
+
   /** Threads it draws on at present: 1 where more could not be had, or turned out no faster. */
   get threads(): number {
     return this.#engine.threads;
+  }
+
+  /** How it draws, in words: its engine, and its threads or backend. */
+  get description(): string {
+    if (this.engine === 'tensors') return `tensor operations on ${tf.getBackend()}`;
+    return `compiled queues, ${this.threads === 1 ? 'one thread' : `${this.threads} threads`}`;
   }
 
   /**

@@ -3,97 +3,93 @@ import { conditioningChannels } from '../config/conditioning-config.js';
 import { outputChannels } from '../config/output-config.js';
 import { dilations } from '../config/wavenet-config.js';
 import type { WaveNetModel } from '../model/wavenet-model.js';
-import { waveNetVariables } from '../network/variables.js';
 import { convolutionOf } from '../network/weights.js';
 import { drawCode, drawSample16 } from '../output/draw.js';
 import type { SamplingEngine } from './engine.js';
 import { noiseSize } from './noise.js';
 
-/** A convolution as matrices, one a tap, oldest first. */
-interface Matrices {
-  readonly taps: readonly tf.Tensor2D[];
-  readonly biases: tf.Tensor1D;
-}
-
 /** What comes last drives out the oldest. */
 function remember(queue: tf.Tensor2D[], x: tf.Tensor2D): void {
   if (queue.length === 0) return;
-  queue.push(tf.keep(tf.clone(x)));
+  queue.push(tf.keep(x));
   queue.shift()?.dispose();
 }
 
-/** The same sampler as tensor operations, on the backend that is set: slow, plain, and what the queue sampler is held against. */
+/** The same sampler as tensor operations, on the backend that is set: as few of them as there can be, for each costs some time by itself. */
 export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine {
   const { config, weights } = model;
   const { width, kernelLength, output } = config;
   const channels = conditioningChannels(config.conditioning);
-  const matrices = (name: string): Matrices => {
-    const { kernel, biases } = convolutionOf(weights, name);
+  const layers = dilations(config).map((dilation, index) => ({ dilation, name: String(index + 1) }));
+  /** A convolution's taps below one another, oldest first. [taps * inputs, outputs] */
+  const matrix = (name: string): tf.Tensor2D => {
+    const { kernel } = convolutionOf(weights, name);
     const [, taps, inputs, outputs] = kernel.shape;
-    const each = tf.tidy(() =>
-      Array.from({ length: taps }, (_, tap) =>
-        tf.reshape(tf.slice(kernel, [0, tap, 0, 0], [1, 1, inputs, outputs]), [inputs, outputs]),
-      ),
-    );
-    return { taps: each as tf.Tensor2D[], biases };
+    return tf.reshape(kernel, [taps * inputs, outputs]);
   };
-  const names = waveNetVariables(config, 'decoder').filter(({ name }) => name.endsWith('/W') && !name.startsWith('pitch_'));
-  const all = new Map(names.map(({ name }) => [name.slice(0, -2), matrices(name.slice(0, -2))]));
-  const product = (name: string, inputs: readonly tf.Tensor2D[]): tf.Tensor2D => {
-    const { taps, biases } = all.get(name)!;
-    return tf.add(tf.addN(taps.map((tap, index) => tf.matMul(inputs[index]!, tap))), biases);
-  };
+  const biases = (name: string): tf.Tensor1D => tf.clone(convolutionOf(weights, name).biases);
+
+  const fixed = tf.tidy(() => ({
+    start: [matrix('startconv'), biases('startconv')] as const,
+    skipStart: [matrix('skip_start'), biases('skip_start')] as const,
+    gates: layers.map(({ name }) => matrix(`dilatedconv_${name}`)),
+    // What a layer adds to the residual stream and to the sum of skips, in one product.
+    sums: layers.map(({ name }) => tf.concat2d([matrix(`res_${name}`), matrix(`skip_${name}`)], 1)),
+    sumBiases: layers.map(({ name }) =>
+      tf.tile<tf.Tensor2D>(tf.reshape(tf.concat1d([biases(`res_${name}`), biases(`skip_${name}`)]), [1, -1]), [notes, 1]),
+    ),
+    head: matrix('out1'),
+    logits: [matrix('logits'), biases('logits')] as const,
+  }));
 
   /** What the first convolution and each layer remember, oldest first. */
   let queues: tf.Tensor2D[][] = [];
-  let conditions: tf.Tensor2D[] = [];
-  const free = (): void => tf.dispose([...queues.flat(), ...conditions]);
+  /** Of each layer's gates and the head: what conditioning and biases add. */
+  let conditions: tf.Tensor[] = [];
   const recall = (queue: readonly tf.Tensor2D[], dilation: number, x: tf.Tensor2D): tf.Tensor2D[] => [
     ...Array.from({ length: kernelLength - 1 }, (_, tap) => queue[tap * dilation]!),
     x,
   ];
   const condition = (frames: Float32Array): void => {
     tf.dispose(conditions);
-    const layers = channels === 0 ? [] : [...dilations(config).map((_, index) => `cond_map_${index + 1}`), 'cond_map_out1'];
     conditions = tf.tidy(() => {
+      const own = [...layers.map(({ name }) => biases(`dilatedconv_${name}`)), biases('out1')];
+      if (channels === 0) return own;
       const frame = tf.tensor2d(frames.subarray(0, notes * channels), [notes, channels]);
-      return layers.map((name) => product(name, [frame]));
+      const maps = [...layers.map(({ name }) => `cond_map_${name}`), 'cond_map_out1'];
+      return maps.map((name, index) => tf.add(tf.matMul(frame, matrix(name)), tf.add(biases(name), own[index]!)));
     });
   };
   const reset = (): void => {
-    free();
+    tf.dispose(queues);
     const zeros = (count: number, columns: number): tf.Tensor2D[] =>
       Array.from({ length: count }, () => tf.zeros([notes, columns]));
-    queues = [zeros(kernelLength, 1), ...dilations(config).map((dilation) => zeros((kernelLength - 1) * dilation, width))];
-    conditions = [];
+    queues = [zeros(kernelLength, 1), ...layers.map(({ dilation }) => zeros((kernelLength - 1) * dilation, width))];
     condition(new Float32Array(notes * channels));
   };
   reset();
 
-  const conditioned = (x: tf.Tensor2D, index: number): tf.Tensor2D => {
-    const own = conditions[index];
-    return own ? tf.add(x, own) : x;
-  };
+  const product = (x: tf.Tensor2D, [by, biased]: readonly [tf.Tensor2D, tf.Tensor1D]): tf.Tensor2D =>
+    tf.add(tf.matMul(x, by), biased);
   const predict = (): tf.Tensor2D =>
     tf.tidy(() => {
-      let x = product('startconv', queues[0]!);
-      let skips = product('skip_start', [x]);
-      for (const [index, dilation] of dilations(config).entries()) {
+      let x = product(tf.concat2d(queues[0]!, 1), fixed.start);
+      let sums: tf.Tensor2D = tf.concat2d([x, product(x, fixed.skipStart)], 1);
+      for (const [index, { dilation }] of layers.entries()) {
         const queue = queues[index + 1]!;
-        const sums = conditioned(product(`dilatedconv_${index + 1}`, recall(queue, dilation, x)), index);
-        const [a, b] = [tf.slice(sums, [0, 0], [notes, width]), tf.slice(sums, [0, width], [notes, width])];
-        const gated = tf.mul<tf.Tensor2D>(tf.sigmoid(a), tf.tanh(b));
+        const heard = tf.matMul<tf.Tensor2D>(tf.concat2d(recall(queue, dilation, x), 1), fixed.gates[index]!);
         remember(queue, x);
-        if (index < config.layers - 1) x = tf.add(x, product(`res_${index + 1}`, [gated]));
-        skips = tf.add(skips, product(`skip_${index + 1}`, [gated]));
+        const [a, b] = tf.split(tf.add<tf.Tensor2D>(heard, conditions[index]!), 2, 1);
+        const gated = tf.mul<tf.Tensor2D>(tf.sigmoid(a!), tf.tanh(b!));
+        sums = tf.addN<tf.Tensor2D>([sums, tf.matMul<tf.Tensor2D>(gated, fixed.sums[index]!), fixed.sumBiases[index]!]);
+        x = tf.slice(sums, [0, 0], [notes, width]);
       }
-      const head = conditioned(product('out1', [tf.relu(skips)]), config.layers);
-      return product('logits', [tf.relu(head)]);
+      const skips = tf.slice(sums, [0, width], [notes, -1]);
+      const head = tf.add<tf.Tensor2D>(tf.matMul(tf.relu(skips), fixed.head), conditions[layers.length]!);
+      return product(tf.relu(head), fixed.logits);
     });
   const take = (values: Float32Array): void => {
-    const x = tf.tensor2d(values, [notes, 1]);
-    remember(queues[0]!, x);
-    x.dispose();
+    remember(queues[0]!, tf.tensor2d(values, [notes, 1]));
   };
   const expect = async (): Promise<Float32Array> => {
     const predicted = predict();
@@ -110,6 +106,7 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
       : drawSample16(expected, noise.subarray(0, output.mixtures), noise[output.mixtures]!, output.logScaleFloor, note * outputs);
 
   return {
+    name: 'tensors',
     threads: 1,
     reset,
     condition,
@@ -132,8 +129,7 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
       return expected;
     },
     dispose: () => {
-      free();
-      for (const { taps } of all.values()) tf.dispose([...taps]);
+      tf.dispose([queues, conditions, fixed] as tf.TensorContainer);
       queues = [];
       conditions = [];
     },

@@ -4,6 +4,8 @@ const piece = 8;
 const pieces = 14;
 /** Pieces of each kind that do not count: nothing is warm yet. */
 const warming = 2;
+/** Steps until it is known. */
+export const trialSteps: number = piece * pieces;
 
 /** Whether several threads are faster than one, found out by turns in the first hundred steps: all give the same samples. */
 export class ThreadTrial {

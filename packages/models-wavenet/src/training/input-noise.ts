@@ -17,6 +17,12 @@ function levels(input: tf.Tensor2D): tf.Tensor2D {
   });
 }
 
+/** A share of the level, or the least and the greatest, between which each example has its own. */
+export type InputNoise = number | readonly [from: number, to: number];
+
+/** Whether there is any. */
+export const hasNoise = (noise: InputNoise): boolean => (typeof noise === 'number' ? noise : noise[1]) > 0;
+
 /**
  * Adds normal noise to what a network hears of the past, as loud as the sound there is. What it is to predict stays as it is, so that it learns to come back
  * from what is a little off: its own samples, when it runs freely, always are. Silence stays silent, and the quiet beginning of a note audible.
@@ -25,7 +31,8 @@ function levels(input: tf.Tensor2D): tf.Tensor2D {
  * @param seeds one an example, so that an example hears the same noise in a batch of any size
  * @see Valin & Skoglund 2019, "LPCNet: Improving Neural Speech Synthesis through Linear Prediction", which injects noise so
  */
-export function inputNoise(share: number, seeds: ArrayLike<number>): (input: tf.Tensor2D) => tf.Tensor2D {
+export function inputNoise(share: InputNoise, seeds: ArrayLike<number>): (input: tf.Tensor2D) => tf.Tensor2D {
+  const [from, to] = typeof share === 'number' ? [share, share] : share;
   return (input) =>
     tf.tidy(() => {
       const [, samples] = input.shape;
@@ -33,6 +40,11 @@ export function inputNoise(share: number, seeds: ArrayLike<number>): (input: tf.
       for (let example = 0; example < seeds.length; example++) {
         noise.set(randomStream(seeds[example]!, 'noise').normalValues(samples), example * samples);
       }
-      return tf.add<tf.Tensor2D>(input, tf.mul(tf.mul(tf.tensor2d(noise, input.shape), levels(input)), share));
+      const shares = Float32Array.from(
+        seeds,
+        (seed) => from + (to - from) * randomStream(seed, 'share of noise').uniformValues(1)[0]!,
+      );
+      const deviations = tf.mul(levels(input), tf.tensor2d(shares, [seeds.length, 1]));
+      return tf.add<tf.Tensor2D>(input, tf.mul(tf.tensor2d(noise, input.shape), deviations));
     });
 }

@@ -23,7 +23,7 @@ import { checkNotes } from './check-notes.js';
 import { drawStarts, waveNetStreams, type WaveNetStreams } from './crops.js';
 import { initialValues } from './initial-values.js';
 import { inputDropout } from './input-dropout.js';
-import { inputNoise } from './input-noise.js';
+import { hasNoise, inputNoise } from './input-noise.js';
 import type { NoteSource } from './note-source.js';
 import { waveNetLoss, type Pieces } from './wavenet-loss.js';
 import { waveNetTrainingConfig, type WaveNetTrainingConfig, type WaveNetTrainingOptions } from './wavenet-training-config.js';
@@ -128,11 +128,12 @@ export class WaveNetTask implements TrainingTask<WaveNetLosses> {
 
   /** A piece of each note of the next batch, to be taken in parts. */
   async #pieces({ signal }: StepContext): Promise<(part: MicroBatch) => Pieces> {
-    const { batchSize, noteSamples, cropSamples, leadSamples, inputDropout: rate, inputNoise: deviation } = this.training;
+    const { batchSize, noteSamples, cropSamples, leadSamples, inputDropout: rate, inputNoise: noise } = this.training;
     const batch = await this.#data.next(batchSize, { samples: noteSamples, ...(signal ? { signal } : {}) });
     checkNotes(batch, batchSize, noteSamples, this.network);
     const starts = drawStarts(this.#streams, this.network, this.training);
-    const seeds = rate === 0 && deviation === 0 ? new Int32Array() : this.#streams.stream('dropout').integers(2 ** 31, batchSize);
+    const seeds =
+      rate === 0 && !hasNoise(noise) ? new Int32Array() : this.#streams.stream('dropout').integers(2 ** 31, batchSize);
     return ({ start, size }) => ({
       audio: Array.from(starts.subarray(start, start + size), (at, index) =>
         batch.audio[start + index]!.subarray(at, at + cropSamples),
@@ -141,7 +142,7 @@ export class WaveNetTask implements TrainingTask<WaveNetLosses> {
       starts: starts.slice(start, start + size),
       ...(leadSamples > 0 && { leads: starts.slice(start, start + size).map((at) => (at === 0 ? 0 : leadSamples)) }),
       ...(rate > 0 && { dropout: inputDropout(rate, seeds.slice(start, start + size)) }),
-      ...(deviation > 0 && { hearing: inputNoise(deviation, seeds.slice(start, start + size)) }),
+      ...(hasNoise(noise) && { hearing: inputNoise(noise, seeds.slice(start, start + size)) }),
     });
   }
 }

@@ -5,6 +5,7 @@ import { checkNumber, checkWhole } from '../config/checks.js';
 import { hopOf } from '../config/conditioning-config.js';
 import type { WaveNetConfig } from '../config/wavenet-config.js';
 import { ConfigError } from '../errors.js';
+import type { InputNoise } from './input-noise.js';
 
 /** Everything that defines a WaveNet training besides the network, the data and the seed. Plain JSON. */
 export interface WaveNetTrainingConfig {
@@ -43,7 +44,7 @@ export interface WaveNetTrainingConfig {
    * Noise in what the network hears of the past, as a share of its level there: it learns to come back from what is a little off, as its own samples
    * are. 0, as NSynth. See {@link inputNoise}.
    */
-  readonly inputNoise: number;
+  readonly inputNoise: InputNoise;
   /** A loss beyond this (or not finite) counts as divergence. 1e6: an untrained mixture of logistics may cost thousands of nats. */
   readonly divergenceLimit: number;
 }
@@ -113,7 +114,7 @@ export function waveNetTrainingConfig(network: WaveNetConfig, options: WaveNetTr
   checkLearningRate('learningRate', config.learningRate);
   checkNumber('averageDecay', config.averageDecay, { from: 0, to: 1 });
   checkNumber('inputDropout', config.inputDropout, { from: 0, to: 0.99 });
-  checkNumber('inputNoise', config.inputNoise, { from: 0, to: 1 });
+  checkInputNoise(config.inputNoise);
   checkNumber('onsetShare', config.onsetShare, { from: 0, to: 1 });
   if (!(config.divergenceLimit > 0))
     throw new ConfigError(
@@ -148,4 +149,13 @@ function checkCrops({ conditioning }: WaveNetConfig, { noteSamples, cropSamples,
       'expected an encoder: without one a training has no frames to condition on, found null.',
       null,
     );
+}
+
+function checkInputNoise(noise: InputNoise): void {
+  if (typeof noise === 'number') return checkNumber('inputNoise', noise, { from: 0, to: 1 });
+  if (!Array.isArray(noise) || noise.length !== 2)
+    throw new ConfigError('inputNoise', `expected a share or the least and the greatest, found ${JSON.stringify(noise)}.`, noise);
+  for (const [index, share] of noise.entries()) checkNumber(`inputNoise[${index}]`, share, { from: 0, to: 1 });
+  if (noise[0] > noise[1])
+    throw new ConfigError('inputNoise', `expected the least share first, found [${noise.join(', ')}].`, noise);
 }

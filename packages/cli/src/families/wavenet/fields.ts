@@ -39,6 +39,8 @@ const learningRate = z.union([
     .max(1000),
 ]);
 
+const share = z.number().min(0).max(1);
+
 /** How any WaveNet is trained; how long, each family says itself. */
 export const trainingFields = {
   hours: z.number().positive().max(1e6).optional().describe('wall-clock limit; training ends at the sooner'),
@@ -76,12 +78,10 @@ export const trainingFields = {
     .default(0)
     .describe("share of the first convolution's outputs left out at random, so that the network leans on its conditioning"),
   inputNoise: z
-    .number()
-    .min(0)
-    .max(1)
+    .union([share, z.tuple([share, share])])
     .optional()
     .describe(
-      'noise in what the network hears of the past, as a share of its level there, so that it learns to come back; none when absent',
+      'noise in what the network hears of the past, as a share of its level there, or the least and the greatest share; so that it learns to come back; none when absent',
     ),
 };
 
