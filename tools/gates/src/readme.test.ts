@@ -9,11 +9,21 @@ import { codeBlocks, installAlone, nodeBinary, packages, root } from './workspac
 const foreign = /^(=+|Hi, looks like you are running TensorFlow\.js in Node\.js\..*|)$/;
 const ours = (stderr: string): string[] => stderr.split('\n').filter((line) => !foreign.test(line.trim()));
 
-/** This Node, and of the others those that can be had from npm here. */
-const binaries = [20, 22, 24].flatMap((major) => {
+interface Binary {
+  readonly major: number;
+  readonly binary: string;
+}
+
+/** Of the majors that are supported, this Node, and of the others those that can be had from npm here. */
+const binaries: readonly Binary[] = [20, 22, 24].flatMap((major) => {
   const binary = nodeBinary(major);
   return binary === undefined ? [] : [{ major, binary }];
 });
+const [own, others] = [true, false].map((isOwn) => binaries.filter(({ binary }) => (binary === process.execPath) === isOwn));
+
+/** This Node for every program, and the others by turns. */
+const binariesFor = (program: number): readonly Binary[] =>
+  others!.length === 0 ? own! : [...own!, others![program % others!.length]!];
 
 function diagnostics(files: string[]): string[] {
   const program = ts.createProgram(files, {
@@ -34,42 +44,45 @@ function diagnostics(files: string[]): string[] {
 
 const published = packages.filter(({ manifest }) => !manifest.private);
 
-describe.each(published)('README of $manifest.name, package installed alone', ({ folder, directory }) => {
-  const readme = join(directory, 'README.md');
-  const runnable = codeBlocks(readme, 'js');
-  let home: string;
-  beforeAll(() => {
-    home = installAlone(folder);
-  });
+describe.each(published.map((one, place) => ({ ...one, place })))(
+  'README of $manifest.name, package installed alone',
+  ({ folder, directory, place }) => {
+    const readme = join(directory, 'README.md');
+    const runnable = codeBlocks(readme, 'js');
+    let home: string;
+    beforeAll(() => {
+      home = installAlone(folder);
+    });
 
-  it('shows a program that runs', () => {
-    expect(existsSync(readme)).toBe(true);
-    expect(runnable.length).toBeGreaterThan(0);
-  });
+    it('shows a program that runs', () => {
+      expect(existsSync(readme)).toBe(true);
+      expect(runnable.length).toBeGreaterThan(0);
+    });
 
-  it('has code that compiles', () => {
-    // What is installed for the application suffices for the README of them all.
-    const front = folder === 'cli' ? codeBlocks(join(root, 'README.md'), 'ts') : [];
-    const files = [...runnable, ...codeBlocks(readme, 'ts'), ...front].map(({ line, code }, index) => {
-      const file = join(home, `readme-${index}-line-${line}.ts`);
+    it('has code that compiles', () => {
+      // What is installed for the application suffices for the README of them all.
+      const front = folder === 'cli' ? codeBlocks(join(root, 'README.md'), 'ts') : [];
+      const files = [...runnable, ...codeBlocks(readme, 'ts'), ...front].map(({ line, code }, index) => {
+        const file = join(home, `readme-${index}-line-${line}.ts`);
+        writeFileSync(file, code);
+        return file;
+      });
+      expect(diagnostics(files)).toEqual([]);
+    });
+
+    const cases = runnable.flatMap((block, index) => binariesFor(place + index).map((binary) => ({ ...block, ...binary })));
+    it.for(cases)('runs the program of line $line on Node $major, silent on stderr', ({ line, code, major, binary }) => {
+      const work = join(home, `node-${major}-line-${line}`);
+      mkdirSync(work, { recursive: true });
+      const file = join(work, 'example.mjs');
       writeFileSync(file, code);
-      return file;
+      const { status, stderr, stdout, error } = spawnSync(binary, [file], { cwd: work, encoding: 'utf8', timeout: 120_000 });
+      expect({ status, error, stderr: ours(stderr), stdout: status === 0 ? '' : stdout }).toEqual({
+        status: 0,
+        error: undefined,
+        stderr: [],
+        stdout: '',
+      });
     });
-    expect(diagnostics(files)).toEqual([]);
-  });
-
-  const cases = runnable.flatMap((block) => binaries.map(({ major, binary }) => ({ ...block, major, binary })));
-  it.for(cases)('runs the program of line $line on Node $major, silent on stderr', ({ line, code, major, binary }) => {
-    const work = join(home, `node-${major}-line-${line}`);
-    mkdirSync(work, { recursive: true });
-    const file = join(work, 'example.mjs');
-    writeFileSync(file, code);
-    const { status, stderr, stdout, error } = spawnSync(binary, [file], { cwd: work, encoding: 'utf8', timeout: 120_000 });
-    expect({ status, error, stderr: ours(stderr), stdout: status === 0 ? '' : stdout }).toEqual({
-      status: 0,
-      error: undefined,
-      stderr: [],
-      stdout: '',
-    });
-  });
-});
+  },
+);
