@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     reporters,
     // Each starts several processes, and waits for a scheduler or for their beginning much of the time.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: packages.map((name) => ({
       resolve: resolveWith('index'),
       test: {

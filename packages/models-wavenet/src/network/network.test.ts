@@ -165,9 +165,13 @@ describeOnBackends(
 
     it.each(['centred', 'causal'] as const)('lets frames see what its padding says: %s', (padding) => {
       const network = waveNetConfig({
+        layers: 1,
+        width: 4,
+        skipWidth: 4,
         conditioning: {
           kind: 'pitch',
           pitches: [60],
+          activation: 'relu',
           samples: 6400,
           heldSamples: 3200,
           hop: 100,

@@ -76,9 +76,11 @@ export const pitchLayerNames = ({ dilations, plainLayers }: PitchConditioning): 
 
 function pitchVariables(conditioning: PitchConditioning): Variable[] {
   const { pitches, width, kernelLength } = conditioning;
-  return pitchLayerNames(conditioning).flatMap((name, index) =>
-    convolution(name, kernelLength, index === 0 ? pitches.length : width, width),
-  );
+  return pitchLayerNames(conditioning).flatMap((name, index) => {
+    const variables = convolution(name, kernelLength, index === 0 ? pitches.length : width, width);
+    // Of the pitches one is on at a time: that many values are summed, and what is told of a pitch is as loud as what is heard.
+    return index === 0 ? variables.map((one) => ({ ...one, fanIn: one.fanIn === null ? null : kernelLength })) : variables;
+  });
 }
 
 function encoderVariables({ layers, width, kernelLength }: EncoderConfig, channels: number): Variable[] {
