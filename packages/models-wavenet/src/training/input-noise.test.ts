@@ -4,19 +4,23 @@ import { trainStep } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { tiny, tinyTraining, tones } from '../test-support/tiny.js';
-import { inputNoise } from './input-noise.js';
+import { inputNoise, type InputNoise } from './input-noise.js';
 import { WaveNetTask } from './wavenet-task.js';
+import { waveNetTrainingConfig } from './wavenet-training-config.js';
 
-/** Nats of the last of 60 steps with so much noise. */
+/** Mean nats of the last 20 of 120 steps with so much noise. */
 const natsWith = async (noise: number): Promise<number> => {
   const task = new WaveNetTask({
     network: tiny.pitch8,
-    training: { ...tinyTraining, totalSteps: 60, inputNoise: noise, learningRate: 0.01 },
+    training: { ...tinyTraining, batchSize: 8, totalSteps: 120, inputNoise: noise, learningRate: 0.01 },
     seed: 1,
     data: tones(),
   });
   let nats = 0;
-  for (let step = 0; step < 60; step++) nats = (await trainStep(task)).losses.nats;
+  for (let step = 0; step < 120; step++) {
+    const { losses } = await trainStep(task);
+    if (step >= 100) nats += losses.nats / 20;
+  }
   task.dispose();
   return nats;
 };
@@ -47,6 +51,33 @@ describeOnBackends(
       });
     });
 
+    test('of a range of shares each example has its own, the same in a batch of any size', () => {
+      tf.tidy(() => {
+        const deviations = (share: InputNoise, seeds: readonly number[]): number[] => {
+          const noise = tf.sub(inputNoise(share, seeds)(loud(seeds.length)), loud(seeds.length));
+          return [...tf.sqrt(tf.moments(tf.slice(noise, [0, 256], [seeds.length, 3744]), 1).variance).dataSync()];
+        };
+        // The level is 0.2 there.
+        const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+        const shares = deviations([0.1, 0.5], seeds).map((deviation) => deviation / 0.2);
+        for (const share of shares) expect(share).toBeGreaterThan(0.095);
+        for (const share of shares) expect(share).toBeLessThan(0.525);
+        expect(Math.max(...shares) - Math.min(...shares)).toBeGreaterThan(0.15);
+        expectClose(deviations([0.1, 0.5], [3]), [0.2 * shares[2]!], { absolute: 1e-6 });
+        expectClose(deviations([0.3, 0.3], [3]), deviations(0.3, [3]), { absolute: 1e-7 });
+      });
+    });
+
+    test.each([
+      ['a number that is too large', 11, /inputNoise: expected a number from 0 to 10, found 11/],
+      ['a range that is upside down', [0.5, 0.1], /inputNoise: expected the least share first, found \[0.5, 0.1\]/],
+      ['a range that goes too far', [0, 11], /inputNoise\[1\]: expected a number from 0 to 10, found 11/],
+      ['half a range', [0.5], /inputNoise: expected a share or the least and the greatest, found \[0.5\]/],
+      ['words', 'much', /inputNoise: expected a share or the least and the greatest, found "much"/],
+    ])('%s is refused', (_, noise, message) => {
+      expect(() => waveNetTrainingConfig(tiny.pitch8, { inputNoise: noise as InputNoise })).toThrow(message);
+    });
+
     test('silence stays silent, and a sound is heard through it before its level is known', () => {
       tf.tidy(() => {
         const sound = tf.tensor2d([[...Array.from({ length: 300 }, () => 0), 0.5, 0.5, 0.5]]);
@@ -59,9 +90,9 @@ describeOnBackends(
     });
 
     test('a training with noise is told worse of the past, and predicts the same samples', async () => {
-      const [clean, noisy, deaf] = [await natsWith(0), await natsWith(0.1), await natsWith(1)];
-      expect(noisy).toBeGreaterThan(clean);
-      expect(deaf).toBeGreaterThan(noisy);
+      const [clean, noisy, deaf] = [await natsWith(0), await natsWith(2), await natsWith(10)];
+      expect(noisy).toBeGreaterThan(clean + 0.1);
+      expect(deaf).toBeGreaterThan(noisy + 0.3);
       // What it predicts has no noise: deaf as it is, it still learns how samples are spread.
       expect(deaf).toBeLessThan(5.2);
     });

@@ -152,10 +152,10 @@ function checkCrops({ conditioning }: WaveNetConfig, { noteSamples, cropSamples,
 }
 
 function checkInputNoise(noise: InputNoise): void {
-  if (typeof noise === 'number') return checkNumber('inputNoise', noise, { from: 0, to: 1 });
+  if (typeof noise === 'number') return checkNumber('inputNoise', noise, { from: 0, to: 10 });
   if (!Array.isArray(noise) || noise.length !== 2)
     throw new ConfigError('inputNoise', `expected a share or the least and the greatest, found ${JSON.stringify(noise)}.`, noise);
-  for (const [index, share] of noise.entries()) checkNumber(`inputNoise[${index}]`, share, { from: 0, to: 1 });
+  for (const [index, share] of noise.entries()) checkNumber(`inputNoise[${index}]`, share, { from: 0, to: 10 });
   if (noise[0] > noise[1])
     throw new ConfigError('inputNoise', `expected the least share first, found [${noise.join(', ')}].`, noise);
 }

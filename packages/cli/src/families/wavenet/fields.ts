@@ -39,7 +39,7 @@ const learningRate = z.union([
     .max(1000),
 ]);
 
-const share = z.number().min(0).max(1);
+const share = z.number().min(0).max(10);
 
 /** How any WaveNet is trained; how long, each family says itself. */
 export const trainingFields = {
