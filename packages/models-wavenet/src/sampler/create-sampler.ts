@@ -16,8 +16,9 @@ export interface SamplerOptions {
   readonly batch?: number;
   /**
    * `queues`: compiled to WebAssembly, with a memory of its own, wherever there is WebAssembly with SIMD. `tensors`: tensor operations on
-   * the backend that is set; the reference. `fastest`: the one that turns out faster in some steps of both, which {@link Sampler.engine} tells. They round
-   * differently, and a note that once drew another sample is another note: only with an engine that is named does a seed give the same note on every machine.
+   * the backend that is set; the reference. `fastest`: the one that turns out faster in some steps of both, which {@link Sampler.engine} tells; until
+   * then both take their memory. They round differently, and a note that once drew another sample is another note: only with an engine that is named
+   * does a seed give the same note on every machine.
    * Default: `fastest` for more than eight notes with weights of float32 on the tensorflow backend, else `queues`.
    */
   readonly engine?: EngineName | 'fastest';

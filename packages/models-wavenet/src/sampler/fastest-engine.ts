@@ -23,8 +23,8 @@ export async function fastestEngine(model: WaveNetModel, notes: number, options:
     if (error instanceof MemoryError) return null;
     throw error;
   });
-  const tensors = tensorEngine(model, notes);
-  if (queues === null) return tensors;
+  if (queues === null) return tensorEngine(model, notes);
+  let tensors: SamplingEngine | undefined;
   const noise = new Float32Array(piece * notes * noiseSize(model.config.output)).fill(0.5);
   const timed = async (engine: SamplingEngine): Promise<number> => {
     await breathe(options.signal);
@@ -33,6 +33,7 @@ export async function fastestEngine(model: WaveNetModel, notes: number, options:
     return performance.now() - began;
   };
   try {
+    tensors = tensorEngine(model, notes);
     // First they find out whether threads are faster.
     for (let done = 0; queues.threads > 1 && done < trialSteps; done += piece) await timed(queues);
     const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -47,7 +48,7 @@ export async function fastestEngine(model: WaveNetModel, notes: number, options:
     return faster;
   } catch (error) {
     queues.dispose();
-    tensors.dispose();
+    tensors?.dispose();
     throw error;
   }
 }

@@ -15,7 +15,10 @@ function remember(queue: tf.Tensor2D[], x: tf.Tensor2D): void {
   queue.shift()?.dispose();
 }
 
-/** The same sampler as tensor operations, on the backend that is set: as few of them as there can be, for each costs some time by itself. */
+/**
+ * The same sampler as tensor operations, on the backend that is set, and what the queue sampler is held against. As few of them as there can be: each
+ * costs some time by itself.
+ */
 export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine {
   const { config, weights } = model;
   const { width, kernelLength, output } = config;

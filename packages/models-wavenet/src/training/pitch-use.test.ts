@@ -11,19 +11,8 @@ import { WaveNetTask } from './wavenet-task.js';
 
 /** Eight layers, as the paper's stack has. */
 const deep = waveNetConfig({
-  layers: 4,
-  cycle: 3,
-  width: 4,
-  skipWidth: 6,
-  conditioning: {
-    kind: 'pitch',
-    pitches: [60, 62],
-    hop: 16,
-    samples: 160,
-    heldSamples: 100,
-    width: 4,
-    dilations: [1, 2, 2, 2, 2],
-  },
+  ...tiny.pitch8,
+  conditioning: { ...(tiny.pitch8.conditioning as PitchConditioning), width: 4, dilations: [1, 2, 2, 2, 2], plainLayers: 3 },
 });
 const pitched = deep.conditioning as PitchConditioning;
 
