@@ -51,8 +51,8 @@ export interface PitchConditioning {
   /** Open in the paper. `centred` (default): a frame sees both sides, for the whole key press is known before the note. `causal`: only what was. */
   readonly padding: 'centred' | 'causal';
   /**
-   * After each layer but the last. Open in the paper; `tanh`: with `relu`, as in NSynth's encoder, all of a small stack may die within hundreds of steps, and
-   * the network then knows no pitch.
+   * After each layer but the last. Open in the paper; `linear`: with `relu`, as in NSynth's encoder, all of a small stack may die within hundreds of steps, and
+   * the network then knows no pitch; `tanh` draws neighbouring pitches together.
    */
   readonly activation: 'relu' | 'tanh' | 'linear';
 }
@@ -117,7 +117,7 @@ const pitchDefaults = {
   plainLayers: 3,
   kernelLength: 3,
   padding: 'centred',
-  activation: 'tanh',
+  activation: 'linear',
 } as const satisfies Partial<PitchConditioning>;
 
 function completePitch(options: Extract<ConditioningOptions, { kind: 'pitch' }>): PitchConditioning {

@@ -258,9 +258,9 @@ it('the compiled sampler is that of the sources in assembly/ (else: npm run buil
   expect(readFileSync(new URL('kernels.generated.ts', import.meta.url), 'utf8')).toBe(await generate());
 });
 
-describe('the fastest engine', () => {
-  const sixteen = (): readonly [WaveNetModel, NoteToSample[]] => [loud(tiny.pitch8), notesFor(tiny.pitch8, 16)];
+const sixteen = (): readonly [WaveNetModel, NoteToSample[]] => [loud(tiny.pitch8), notesFor(tiny.pitch8, 16)];
 
+describe('the fastest engine', () => {
   it('is found before the notes begin, and draws what it draws by itself', async () => {
     const [model, notes] = sixteen();
     const { numTensors } = tf.memory();

@@ -15,6 +15,9 @@ function remember(queue: tf.Tensor2D[], x: tf.Tensor2D): void {
   queue.shift()?.dispose();
 }
 
+const product = (x: tf.Tensor2D, [by, biased]: readonly [tf.Tensor2D, tf.Tensor1D]): tf.Tensor2D =>
+  tf.add(tf.matMul(x, by), biased);
+
 /**
  * The same sampler as tensor operations, on the backend that is set, and what the queue sampler is held against. As few of them as there can be: each
  * costs some time by itself.
@@ -72,8 +75,6 @@ export function tensorEngine(model: WaveNetModel, notes: number): SamplingEngine
   };
   reset();
 
-  const product = (x: tf.Tensor2D, [by, biased]: readonly [tf.Tensor2D, tf.Tensor1D]): tf.Tensor2D =>
-    tf.add(tf.matMul(x, by), biased);
   const predict = (): tf.Tensor2D =>
     tf.tidy(() => {
       let x = product(tf.concat2d(queues[0]!, 1), fixed.start);

@@ -19,7 +19,7 @@ const model = z.strictObject({
       dilations: z.array(hop).max(100).default([2, 4, 8, 16, 32]).describe('of its first layers'),
       plainLayers: z.int().min(0).max(100).default(3).describe('ordinary convolutions after them'),
       padding: z.enum(['centred', 'causal']).default('centred').describe('whether a step sees what comes'),
-      activation: z.enum(['relu', 'tanh', 'linear']).default('tanh').describe('after each of its layers but the last'),
+      activation: z.enum(['relu', 'tanh', 'linear']).default('linear').describe('after each of its layers but the last'),
     })
     .prefault({})
     .describe('how the pitch conditions every layer (the paper gives layers and width, and leaves the rest open)'),
