@@ -3,6 +3,7 @@ export { withinFullScale } from './full-scale.js';
 export { framesFor, geometry, type Geometry, type GeometryOptions } from './geometry.js';
 export type { EngineName } from './engine/select.js';
 export type { SpectralJSON, SpectralKind, SpectralOptions, Trim } from './representation/spectral-options.js';
+export { framesBefore } from './representation/frames-before.js';
 export { presets } from './representation/presets.js';
 export {
   representation,

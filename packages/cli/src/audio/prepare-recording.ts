@@ -10,9 +10,13 @@ const quiet = 10 ** (-50 / 20);
  * @param samples full scale 1
  * @param length of the note, in samples; a shorter recording is followed by silence
  * @param trim whether silence before the note goes
- * @returns silence for silence
+ * @returns the note, silence for silence; and how many samples of it are recorded
  */
-export function prepareRecording(samples: Float32Array, length: number, trim: boolean): Float32Array {
+export function prepareRecording(
+  samples: Float32Array,
+  length: number,
+  trim: boolean,
+): { readonly note: Float32Array; readonly recorded: number } {
   const threshold = quiet * peakOf(samples);
   const onset = trim
     ? Math.max(
@@ -21,7 +25,8 @@ export function prepareRecording(samples: Float32Array, length: number, trim: bo
       )
     : 0;
   const note = new Float32Array(length);
-  note.set(samples.subarray(onset, onset + length));
+  const kept = samples.subarray(onset, onset + length);
+  note.set(kept);
   const peak = peakOf(note);
-  return peak > 0 ? note.map((value) => (0.95 * value) / peak) : note;
+  return { note: peak > 0 ? note.map((value) => (0.95 * value) / peak) : note, recorded: kept.length };
 }

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, seed } from '../app/numbers.js';
@@ -8,7 +9,7 @@ import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
 interface ProjectOptions extends VoiceOptions {
   readonly pitch?: number;
-  readonly candidates: number;
+  readonly candidates?: number;
   readonly starts: number;
   readonly steps: number;
   readonly seed: number;
@@ -25,7 +26,11 @@ export function project(program: Command): void {
   )
     .description('find the latent that reproduces a recording best, to play it at other pitches or to interpolate from it')
     .option('--pitch <pitch>', 'of the recording (default: measured)', pitchValue)
-    .option('--candidates <n>', 'random latents tried first', integer({ from: 1, to: 100_000 }), 32)
+    .option(
+      '--candidates <n>',
+      'random latents tried first (default: 32, or eight of each instrument that the model tells apart)',
+      integer({ from: 1, to: 100_000 }),
+    )
     .option('--starts <n>', 'best of them that are improved', integer({ from: 1, to: 1000 }), 3)
     .option('--steps <n>', 'improvements of each', integer({ from: 0, to: 1_000_000 }), 100)
     .option('--seed <n>', 'of the candidates', seed, 0)
@@ -47,6 +52,7 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
   const { writeLatents } = await import('../pipeline/latents.js');
   const { writeSound } = await import('../pipeline/pictures.js');
   const { trackPitch } = await import('@gansynth/metrics');
+  const { framesBefore } = await import('@gansynth/spectral');
   const { labelsOf } = await import('@gansynth/voice');
   const { useVoice } = await import('../pipeline/voice-options.js');
   checkOutputFolder(options.out);
@@ -59,7 +65,7 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
     }
     const { sampleRate } = voice;
     const { samples } = await readSound(path, { sampleRate });
-    const note = prepareRecording(samples, representation.samples, options.trim);
+    const { note, recorded } = prepareRecording(samples, representation.samples, options.trim);
     if (note.every((value) => value === 0)) throw new InputError(`${path}: expected a note, found silence.`, path);
     const { freeHertz } = trackPitch(note, { sampleRate, pitch: options.pitch ?? pitches[pitches.length >> 1]! });
     const pitch = options.pitch ?? (freeHertz === null ? undefined : Math.round(69 + 12 * Math.log2(freeHertz / 440)));
@@ -68,21 +74,31 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
     }
     labelsOf(pitches, [pitch]);
     context.progress.note(`pitch ${pitch} (${pitchName(pitch)})${options.pitch === undefined ? ', measured' : ''}`);
-    const total = Math.min(options.starts, options.candidates) * Math.max(1, options.steps);
+    // Of a recording that is shorter than the model's notes, only what there is of it is to be matched, not that it ends.
+    const known = await framesBefore(representation, recorded, pitch);
+    if (!known.includes(1)) {
+      const seconds = (recorded / sampleRate).toPrecision(3);
+      throw new InputError(`${path}: expected a note that fills a frame of the model's images, found ${seconds} seconds.`, path);
+    }
+    const total = options.starts * Math.max(1, options.steps);
     const step = context.progress.start('searching', total);
-    const image = tf.tidy(() => representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]));
+    const [image, pixelWeights] = tf.tidy(() => [
+      representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]),
+      tf.tensor3d(known, [known.length, 1, 1]),
+    ]) as [Tensor4D, Tensor];
     const found = await findLatent(modelFiles, image, {
       pitches: [pitch],
       seed: options.seed,
-      candidates: options.candidates,
+      ...(options.candidates !== undefined && { candidates: options.candidates }),
       starts: options.starts,
       steps: options.steps,
+      pixelWeights,
       signal: context.signal,
       onEvent: (event) => {
         if (event.type === 'improvement')
           step.update(event.start * event.steps + event.step, `distance ${event.best.toFixed(4)}`);
       },
-    }).finally(() => image.dispose());
+    }).finally(() => tf.dispose([image, pixelWeights]));
     const latents = join(options.out, 'latents.json');
     await writeLatents(latents, [found.latent], `${basename(path)} in ${voice.source}`);
     const [answer = new Float32Array()] = await voice.notes(pitch, { latent: found.latent, signal: context.signal });

@@ -7,6 +7,7 @@ import { compileGenerator, type CompileSource } from '../compiled/compile-genera
 import { readWeights } from '../compiled/read-weights.js';
 import { ArgumentError, ConfigError } from '../errors.js';
 import { GeneratorModel, imageShape } from '../model/generator-model.js';
+import { latentWithInstrument } from './instruments.js';
 import { drawLatents, type Latent } from './latents.js';
 import { latentTensor, pitchLabels } from './sample.js';
 import { imageDistance, imageDistanceOptionNames, type ImageDistance, type ImageDistanceOptions } from './image-distance.js';
@@ -16,7 +17,10 @@ export interface FindLatentOptions extends ImageDistanceOptions {
   readonly pitches: readonly number[];
   /** Decides the latents that are tried. Default 0. */
   readonly seed?: number;
-  /** Random latents tried for each pitch before any is improved. Default 32. */
+  /**
+   * Random latents tried for each pitch before any is improved; where the network tells instruments apart, each instrument in turn. Default 32, or
+   * eight an instrument.
+   */
   readonly candidates?: number;
   /** How many of the best candidates are improved. Default 3. */
   readonly starts?: number;
@@ -91,8 +95,8 @@ interface Candidate {
   readonly distance: number;
 }
 
-const defaults = { seed: 0, candidates: 32, starts: 3, steps: 100, learningRate: 0.1, priorWeight: 0.01, batchSize: 8 };
-type Settings = FindLatentOptions & typeof defaults;
+const defaults = { seed: 0, starts: 3, steps: 100, learningRate: 0.1, priorWeight: 0.01, batchSize: 8 };
+type Settings = FindLatentOptions & typeof defaults & { readonly candidates: number };
 
 /**
  * Finds the latent that reproduces a given image best: many random latents are tried, the best are improved by gradient descent on z. The
@@ -105,7 +109,8 @@ type Settings = FindLatentOptions & typeof defaults;
 export async function findLatent(source: CompileSource, image: tf.Tensor4D, options: FindLatentOptions): Promise<FoundLatent> {
   checkOptions('findLatent', options, findLatentOptionNames);
 
-  const settings: Settings = { ...defaults, ...options };
+  const instruments = source.config.instruments.length;
+  const settings: Settings = { ...defaults, candidates: Math.max(32, 8 * instruments), ...options };
   check(source, image, settings);
   const { channelWeights, pixelWeights } = settings;
   const distance = imageDistance(source.config, image, {
@@ -144,7 +149,10 @@ export async function findLatent(source: CompileSource, image: tf.Tensor4D, opti
 /** The best `starts` of random latents at every pitch, nearest first. */
 async function tryCandidates(source: CompileSource, distance: ImageDistance, settings: Settings): Promise<Candidate[]> {
   const { seed, candidates, pitches, batchSize, starts, signal, onEvent } = settings;
-  const latents = drawLatents(candidates, { seed, latentSize: source.config.latentSize });
+  const { instruments } = source.config;
+  const latents = drawLatents(candidates, { seed, latentSize: source.config.latentSize }).map((latent, i) =>
+    instruments.length === 0 ? latent : latentWithInstrument(latent, source.config, i % instruments.length),
+  );
   const all = latents.flatMap((latent) => pitches.map((pitch) => ({ latent, pitch })));
   const tried: Candidate[] = [];
   const generator = compileGenerator({ ...source, weights: await readWeights(source.weights) });
