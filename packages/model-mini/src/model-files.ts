@@ -16,9 +16,10 @@ export interface ModelFiles {
 const names: readonly string[] = [
   'gansynth.json',
   'model.json',
-  'group1-shard1of3.bin',
-  'group1-shard2of3.bin',
-  'group1-shard3of3.bin',
+  'group1-shard1of4.bin',
+  'group1-shard2of4.bin',
+  'group1-shard3of4.bin',
+  'group1-shard4of4.bin',
 ];
 
 /** @param load one of the files */
