@@ -84,6 +84,10 @@ describe('a recipe', () => {
     expect(harmonic({ noiseBands: 64 })).toEqual([
       expect.stringMatching(/^representation.noiseBands: found 64.*fewer than bins, 64/),
     ]);
+    expect(harmonic({ halfHarmonics: 2 })).toEqual([]);
+    expect(harmonic({ halfHarmonics: 56 })).toEqual([
+      expect.stringMatching(/^representation.halfHarmonics: found 56: with 8 bands of noise they leave no bin/),
+    ]);
     expect(harmonic({ onsetFrames: 64 })).toEqual([expect.stringMatching(/^representation.onsetFrames: found 64/)]);
     expect(harmonic({}, { samples: 2000 })).toEqual([expect.stringMatching(/^representation.onsetHop: found 128: 16 of them/)]);
   });

@@ -47,8 +47,10 @@ export interface AdditiveRepresentation extends AdditiveJSON {
  * Bins count harmonics, so that images of all pitches look alike; from the 30th on a bin stands for several. Frames lie close together at the onset
  * and far apart later. Partials are measured by sinusoids under Hann windows of at least four periods, their deviation by the phase they
  * advance within two milliseconds more than their harmonic would; noise between the harmonics, as a mean of the power there
- * that a stray partial changes little. Decoding adds up a sine for each harmonic and fixed noise for each band; levels in decibels and
+ * that a stray partial changes little. Decoding adds up a sine for each partial and fixed noise for each band; levels in decibels and
  * deviations are straight lines between the frames' middles.
+ *
+ * Sounds with partials half way between harmonics, as of organs whose lowest pipes sound an octave below, need bins for them (`halfHarmonics`).
  *
  * What it keeps: levels and their course, vibrato slower than two frames, detuning, the beginning. What not: phases, more than one partial to
  * a harmonic (but their beating as a level), what lies above 0.95 of the Nyquist frequency or 109 harmonics.
@@ -66,6 +68,7 @@ export function additiveRepresentation(
     frames: true,
     bins: true,
     noiseBands: true,
+    halfHarmonics: true,
     onsetFrames: true,
     onsetHop: true,
     samples: true,

@@ -1,4 +1,4 @@
-import { frameSpans, harmonicBins, harmonicCount, noiseEdges } from './layout.js';
+import { frameSpans, noiseEdges, partialPlaces } from './layout.js';
 import type { AdditiveJSON } from './options.js';
 
 /** Windowed sinusoids that note after note of one pitch is multiplied with, and where. */
@@ -34,14 +34,14 @@ export interface NoiseProbe {
 
 /** Everything the encoder needs to know of a pitch. */
 export interface AnalysisPlan {
-  readonly harmonics: number;
-  /** For each bin the harmonics it is the mean of: [first, last]; none where `last < first`. */
-  readonly bins: readonly (readonly [first: number, last: number])[];
+  readonly partialCount: number;
+  /** For each bin the partials it is the mean of, [from, to) of the probes' frequencies; none where they are equal. */
+  readonly bins: readonly (readonly [from: number, to: number])[];
   /** Onset frames, then the others; one of the two may have none. */
   readonly partials: readonly PartialProbe[];
   /** Onset frames by short windows, the beginning as a whole by one long window, the other frames by long windows. */
   readonly noise: { readonly onset: NoiseProbe; readonly beginning: NoiseProbe; readonly later: NoiseProbe } | undefined;
-  /** Turns between the two windows of a pair, of each harmonic exactly in tune. */
+  /** Turns between the two windows of a pair, of each partial exactly in tune. */
   readonly turns: Float64Array;
   readonly gap: number;
 }
@@ -73,25 +73,30 @@ function makeProbe(frequencies: readonly number[], length: number, middles: read
   };
 }
 
-/** Frequencies between the harmonics, at least two and a half bins of the window away from each, where a Hann window hears next to nothing of them. */
-function between(fundamental: number, length: number, sampleRate: number): number[] {
+/**
+ * Frequencies between the partials, at least two and a half bins of the window away from each, where a Hann window hears next to nothing of them.
+ *
+ * @param halfHarmonics partials half way between harmonics, from half the fundamental up
+ */
+function between(fundamental: number, halfHarmonics: number, length: number, sampleRate: number): number[] {
   const bin = sampleRate / length;
   const [guard, step] = [2.5 * bin, Math.max(1.5 * bin, sampleRate / 320)];
   const found: number[] = [];
-  for (let lower = 0; lower < sampleRate / 2; lower += fundamental) {
+  for (let lower = 0, upper; lower < sampleRate / 2; lower = upper) {
+    upper = lower + (lower < halfHarmonics * fundamental ? fundamental / 2 : fundamental);
     const from = Math.max(lower + guard, sampleRate / 800);
-    const to = lower + fundamental - guard;
+    const to = upper - guard;
     const count = Math.floor((to - from) / step) + 1;
     for (let i = 0; i < count; i++) found.push(count === 1 ? (from + to) / 2 : from + (i * (to - from)) / (count - 1));
     // Four periods leave no such place, but half way between two harmonics the window has a zero for both.
-    if (to < from && lower > 0) found.push(lower + fundamental / 2);
+    if (to < from && lower > 0 && upper - lower > 3.99 * bin) found.push((lower + upper) / 2);
   }
   return found.filter((frequency) => frequency < 0.998 * (sampleRate / 2));
 }
 
 function noiseProbe(json: AdditiveJSON, fundamental: number, length: number, middles: readonly number[]): NoiseProbe {
-  const { sampleRate, noiseBands } = json;
-  const frequencies = between(fundamental, length, sampleRate);
+  const { sampleRate, noiseBands, halfHarmonics } = json;
+  const frequencies = between(fundamental, halfHarmonics, length, sampleRate);
   const edges = noiseEdges(json);
   const bandOf = (frequency: number): number => edges.findIndex((_, b) => frequency < (edges[b + 1] ?? Infinity));
   const members: number[][] = Array.from({ length: noiseBands }, () => []);
@@ -117,10 +122,10 @@ function noiseProbe(json: AdditiveJSON, fundamental: number, length: number, mid
  */
 export function analysisPlan(json: AdditiveJSON, fundamental: number): AnalysisPlan {
   const { bins, noiseBands, onsetFrames, sampleRate } = json;
-  const harmonics = harmonicCount(json, fundamental);
+  const places = partialPlaces(json, fundamental);
   const period = sampleRate / fundamental;
   const gap = even(0.002 * sampleRate);
-  const frequencies = Array.from({ length: harmonics }, (_, i) => (i + 1) * fundamental);
+  const frequencies = places.map(({ number }) => number * fundamental);
   const spans = frameSpans(json);
   const [onset, later] = [spans.slice(0, onsetFrames), spans.slice(onsetFrames)];
   const partial = (some: typeof spans, pairs: number, length: number): PartialProbe => {
@@ -139,8 +144,11 @@ export function analysisPlan(json: AdditiveJSON, fundamental: number): AnalysisP
     some.map(({ from, to }) => Math.max((from + to) / 2, length / 2));
   const beginning = noiseProbe(json, fundamental, long, [long / 2]);
   return {
-    harmonics,
-    bins: harmonicBins(bins - noiseBands).map(([first, last]) => [first, Math.min(last, harmonics)]),
+    partialCount: places.length,
+    bins: Array.from({ length: bins - noiseBands }, (_, bin) => {
+      const from = places.findIndex((place) => place.bin === bin);
+      return from === -1 ? [0, 0] : [from, places.findLastIndex((place) => place.bin === bin) + 1];
+    }),
     partials: [
       partial(onset, 1, even(shortest)),
       partial(later, 2, even(Math.max(shortest, Math.min(8 * period, 0.064 * sampleRate)))),

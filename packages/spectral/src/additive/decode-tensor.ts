@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { withinFullScale } from '../full-scale.js';
 import { applyOperator, sparseOperator, type SparseOperator } from '../sparse-operator.js';
-import { AMPLITUDE_FLOOR, BLOCK } from './layout.js';
+import { AMPLITUDE_FLOOR, BLOCK, partialPlaces } from './layout.js';
 import { noiseBands, noiseStart } from './noise-bands.js';
 import type { AdditiveJSON } from './options.js';
-import { binOfHarmonic, blockEdges, partialsOf, type Edges } from './synthesis-plan.js';
+import { blockEdges, partialsOf, type Edges } from './synthesis-plan.js';
 
 /** Harmonics that are summed at once: a note of each is a quarter of a megabyte, several times over. */
 const AT_ONCE = 16;
@@ -69,9 +69,10 @@ export function decodeTensor(
   const fade = tf.tensor3d(Float32Array.from(edges.fade), [1, 1, blocks + 1]);
   const amplitude = (levels: tf.Tensor): tf.Tensor =>
     tf.mul(tf.relu(tf.sub(tf.exp(tf.div(applyOperator(levels, operator), 2)), AMPLITUDE_FLOOR)), fade);
-  const partials = fundamentals.map((fundamental) => partialsOf(json, fundamental));
-  const most = Math.max(0, ...partials.map(({ length }) => length));
-  const binOf = binOfHarmonic(json);
+  const partials = fundamentals.map((fundamental) => new Map(partialsOf(json, fundamental).map((one) => [one.number, one])));
+  // The lowest note has all that the others have.
+  const places = partialPlaces(json, Math.min(...fundamentals));
+  const most = places.length;
   let sum: tf.Tensor = tf.zeros([batch, blocks, BLOCK]);
   for (let first = 0; first < most; first += AT_ONCE) {
     const count = Math.min(AT_ONCE, most - first);
@@ -83,9 +84,10 @@ export function decodeTensor(
         const loud = new Float32Array(batch * count);
         const steady = new Float32Array(batch * count * blocks);
         for (let h = 0; h < count; h++) {
-          chosen[h * bins + binOf[first + h]!] = 1;
+          const { number, bin } = places[first + h]!;
+          chosen[h * bins + bin] = 1;
           for (const [item, some] of partials.entries()) {
-            const partial = some[first + h];
+            const partial = some.get(number);
             if (partial === undefined) continue;
             const row = item * count + h;
             turn[row] = partial.turn;

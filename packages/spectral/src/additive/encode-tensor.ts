@@ -49,7 +49,7 @@ function encodePartials(
   plan: AnalysisPlan,
   sampleRate: number,
 ): tf.Tensor {
-  const count = plan.harmonics;
+  const count = plan.partialCount;
   const [real, imaginary] = hear(audio, probe).map((part) => tf.unstack(tf.reshape(part, [frames * pairs, 2, count]), 1)) as [
     tf.Tensor[],
     tf.Tensor[],
@@ -84,11 +84,11 @@ function encodePartials(
   return tf.stack([levelOf(mean), deviation], 2);
 }
 
-/** [harmonics, bins]: means over the harmonics of each bin. */
-function meanOfMembers({ harmonics, bins }: AnalysisPlan): Float32Array {
-  const matrix = new Float32Array(harmonics * bins.length);
-  for (const [bin, [low, high]] of bins.entries()) {
-    for (let h = low; h <= high; h++) matrix[(h - 1) * bins.length + bin] = 1 / (high - low + 1);
+/** [partials, bins]: means over the partials of each bin. */
+function meanOfMembers({ partialCount, bins }: AnalysisPlan): Float32Array {
+  const matrix = new Float32Array(partialCount * bins.length);
+  for (const [bin, [from, to]] of bins.entries()) {
+    for (let h = from; h < to; h++) matrix[h * bins.length + bin] = 1 / (to - from);
   }
   return matrix;
 }

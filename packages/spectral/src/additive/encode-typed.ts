@@ -32,7 +32,7 @@ function encodePartials(
   plan: AnalysisPlan,
   { bins, sampleRate }: AdditiveJSON,
 ): void {
-  const count = plan.harmonics;
+  const count = plan.partialCount;
   const [re1, im1, re2, im2] = [0, 1, 2, 3].map(() => new Float64Array(count)) as [
     Float64Array,
     Float64Array,
@@ -57,18 +57,18 @@ function encodePartials(
         imaginary[h] = imaginary[h]! + scale * (d * a - c * b);
       }
     }
-    for (const [bin, [low, high]] of plan.bins.entries()) {
+    for (const [bin, [from, to]] of plan.bins.entries()) {
       let [sum, off] = [0, 0];
-      for (let h = low; h <= high; h++) {
-        const turns = Math.atan2(imaginary[h - 1]!, real[h - 1]!) / (2 * Math.PI) - plan.turns[h - 1]!;
+      for (let h = from; h < to; h++) {
+        const turns = Math.atan2(imaginary[h]!, real[h]!) / (2 * Math.PI) - plan.turns[h]!;
         const hertz = ((turns - Math.round(turns)) * sampleRate) / plan.gap;
-        const frequency = probe.frequencies[h - 1]!;
+        const frequency = probe.frequencies[h]!;
         const percent = Math.max(-MOST_DEVIATION, Math.min(MOST_DEVIATION, (100 * hertz) / frequency));
-        const whole = power[h - 1]! * scallop((percent * frequency * probe.length) / 100 / sampleRate);
+        const whole = power[h]! * scallop((percent * frequency * probe.length) / 100 / sampleRate);
         sum += whole;
         off += whole * percent;
       }
-      const members = Math.max(1, high - low + 1);
+      const members = Math.max(1, to - from);
       const cell = 2 * ((first + frame) * bins + bin);
       image[cell] = levelOf(sum / members);
       image[cell + 1] = off / members / (sum / members + QUIET_POWER);

@@ -38,10 +38,23 @@ export function harmonicBins(count: number): (readonly [first: number, last: num
 /** Share of the Nyquist frequency above which no partial is measured or made: filters of recordings and renderers lie there. */
 const TOP = 0.95;
 
-/** How many harmonics of a fundamental an image can hold. */
-export function harmonicCount({ bins, noiseBands, sampleRate }: AdditiveJSON, fundamental: number): number {
-  const [, last] = harmonicBins(bins - noiseBands).at(-1) ?? [0, 0];
-  return Math.min(last, Math.floor((TOP * sampleRate) / 2 / fundamental));
+/** A partial that an image can hold. */
+export interface PartialPlace {
+  /** Its frequency as a multiple of the fundamental. */
+  readonly number: number;
+  readonly bin: number;
+}
+
+/** The partials of a fundamental that an image can hold: harmonics from the first up, then those half way between them. */
+export function partialPlaces(json: AdditiveJSON, fundamental: number): PartialPlace[] {
+  const { bins, noiseBands, halfHarmonics, sampleRate } = json;
+  const harmonic = bins - noiseBands - halfHarmonics;
+  const places = harmonicBins(harmonic).flatMap(([first, last], bin) =>
+    Array.from({ length: last - first + 1 }, (_, i) => ({ number: first + i, bin })),
+  );
+  const halves = Array.from({ length: halfHarmonics }, (_, i) => ({ number: i + 0.5, bin: harmonic + i }));
+  const top = (TOP * sampleRate) / 2 / fundamental;
+  return [...places, ...halves].filter(({ number }) => number <= top);
 }
 
 /** Edges of the noise bands in Hz, noiseBands + 1 of them, evenly spaced on the mel scale (HTK) from 0 to the Nyquist frequency. */

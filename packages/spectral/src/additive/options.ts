@@ -5,10 +5,15 @@ import { OptionError } from '../errors.js';
 export interface AdditiveOptions {
   /** Time frames. Default 64. */
   readonly frames?: number | undefined;
-  /** Bins: harmonics from the first up, then bands of noise. Default 64. */
+  /** Bins: harmonics from the first up, partials between them if there are any, then bands of noise. Default 64. */
   readonly bins?: number | undefined;
   /** How many of the bins are bands of noise. Default 8; 0 for none. */
   readonly noiseBands?: number | undefined;
+  /**
+   * How many of the bins are partials half way between harmonics, from half the fundamental up: with 2, of what sounds an octave below the pitch, as the
+   * lowest pipes of an organ do. Default 0.
+   */
+  readonly halfHarmonics?: number | undefined;
   /** How many of the frames lie close together at the onset; the others share the rest of the note evenly. Default a quarter of them. */
   readonly onsetFrames?: number | undefined;
   /** Samples from one of those to the next. Default 8 ms. */
@@ -34,13 +39,15 @@ export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
   checkCount(samples, what, 'samples', 1, mostImage.samples);
   checkPositive(sampleRate, what, 'sampleRate', 10_000_000);
   const { noiseBands = Math.min(8, bins - 1), onsetFrames = Math.floor(frames / 4) } = options;
-  const { onsetHop = Math.max(1, Math.round(0.008 * sampleRate)) } = options;
+  const { onsetHop = Math.max(1, Math.round(0.008 * sampleRate)), halfHarmonics = 0 } = options;
   checkCount(noiseBands, what, 'noiseBands', 0);
+  checkCount(halfHarmonics, what, 'halfHarmonics', 0);
   checkCount(onsetFrames, what, 'onsetFrames', 0);
   checkCount(onsetHop, what, 'onsetHop');
-  if (noiseBands >= bins) {
+  if (noiseBands + halfHarmonics >= bins) {
+    const others = halfHarmonics === 0 ? 'noiseBands' : 'noiseBands + halfHarmonics';
     throw new OptionError(
-      `${what}: expected noiseBands below bins = ${bins}, so that a bin is left for the fundamental, found ${noiseBands}.`,
+      `${what}: expected ${others} below bins = ${bins}, so that a bin is left for the fundamental, found ${noiseBands + halfHarmonics}.`,
       'noiseBands',
       noiseBands,
     );
@@ -57,5 +64,5 @@ export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
       onsetHop,
     );
   }
-  return { kind: 'harmonic', frames, bins, noiseBands, onsetFrames, onsetHop, samples, sampleRate };
+  return { kind: 'harmonic', frames, bins, noiseBands, halfHarmonics, onsetFrames, onsetHop, samples, sampleRate };
 }

@@ -1,4 +1,4 @@
-import { BLOCK, frameCentres, harmonicBins, harmonicCount } from './layout.js';
+import { BLOCK, frameCentres, partialPlaces, type PartialPlace } from './layout.js';
 import type { AdditiveJSON } from './options.js';
 
 /** Where between the frames a block's edge lies: value = (1 - weight) x frame + weight x the next. */
@@ -29,16 +29,8 @@ export function blockEdges(json: AdditiveJSON): Edges {
   return { blocks, frame, weight, fade };
 }
 
-/** The bin of each harmonic, from the first on. */
-export function binOfHarmonic({ bins, noiseBands }: AdditiveJSON): Int32Array {
-  return Int32Array.from(
-    harmonicBins(bins - noiseBands).flatMap(([first, last], bin) => Array.from({ length: last - first + 1 }, () => bin)),
-  );
-}
-
 /** One partial of a pitch. */
-export interface Partial {
-  readonly bin: number;
+export interface Partial extends PartialPlace {
   /** Turns a sample. */
   readonly turn: number;
   /** Turns at the first sample. */
@@ -47,10 +39,10 @@ export interface Partial {
 
 /** The partials of a fundamental, with phases that spread their crests over the period, which keeps peaks low. @see Schroeder 1970 */
 export function partialsOf(json: AdditiveJSON, fundamental: number): Partial[] {
-  const bins = binOfHarmonic(json);
-  return Array.from({ length: harmonicCount(json, fundamental) }, (_, i) => ({
-    bin: bins[i]!,
-    turn: ((i + 1) * fundamental) / json.sampleRate,
-    phase: (-(i + 1) * i) / 128,
+  return partialPlaces(json, fundamental).map(({ number, bin }) => ({
+    number,
+    bin,
+    turn: (number * fundamental) / json.sampleRate,
+    phase: (-number * (number - 1)) / 128,
   }));
 }

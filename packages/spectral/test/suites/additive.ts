@@ -154,6 +154,62 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         expect(Math.max(...other.map((x, n) => Math.abs(x - made[n]!)))).toBeGreaterThan(0.05);
       });
 
+      it('has bins for what sounds an octave below the pitch', async () => {
+        const halves = { bins: 12, halfHarmonics: 2 };
+        const organ = representation({ ...small, ...halves, engine });
+        // An octave below, its second harmonic is the fundamental, its third lies half way to the second.
+        const levels = [0.1, 0.02, 0.05, 0.03];
+        for (const [pitch, off] of [
+          [91, 0],
+          [96, 0.6],
+        ] as const) {
+          const audio = one(tone(pitch - 12, { levels, off }));
+          const values = await organ.encode(audio, [pitch]).data();
+          const told = (frame: number, bin: number): readonly number[] => [
+            ...values.slice(2 * (12 * frame + bin), 2 * (12 * frame + bin) + 2),
+          ];
+          for (const frame of [6, 7, 8]) {
+            for (const [bin, rms] of [
+              [0, levels[1]!],
+              [1, levels[3]!],
+              [7, levels[0]!],
+              [8, levels[2]!],
+            ] as const) {
+              const [heard, deviation] = told(frame, bin) as [number, number];
+              expect(Math.abs(heard - level(rms)), `pitch ${pitch}, bin ${bin}`).toBeLessThan(0.05);
+              expect(deviation).toBeCloseTo(off, 1);
+            }
+            for (const bin of [2, 3, 4, 9, 10, 11]) expect(told(frame, bin)[0], `bin ${bin}`).toBeLessThan(level(0.004));
+          }
+          const made = await organ.decode(tf.tensor4d(values, [1, 12, 12, 2]), [pitch]).data();
+          const power = Array.from(made.slice(1000, 1700)).reduce((sum, x) => sum + x * x, 0) / 700;
+          expect(Math.abs(10 * Math.log10(power / levels.reduce((sum, rms) => sum + rms * rms, 0)))).toBeLessThan(0.5);
+        }
+      });
+
+      it('makes partials half way between harmonics, of each note of a batch those that it has', async () => {
+        const organ = representation({ ...small, bins: 12, halfHarmonics: 2, engine });
+        const cells: [number, number][] = Array.from({ length: 12 }, (_, bin) => [
+          bin === 7 || bin === 8 ? level(0.1) : floor,
+          0,
+        ]);
+        // Of the last, whose fundamental is 5,274 Hz, one and a half times that is too high.
+        const pitches = [69, 60, 112];
+        const images = tf.tile(image(cells, { frames: 12, bins: 12 }), [3, 1, 1, 1]) as tf.Tensor4D;
+        const audio = await organ.decode(images, pitches).data();
+        for (const [i, pitch] of pitches.entries()) {
+          const numbers = pitch === 112 ? [0.5] : [0.5, 1.5];
+          const expected = Float32Array.from({ length: small.samples }, (_, n) =>
+            numbers.reduce((sum, number) => {
+              const turns = (number * midiToFrequency(pitch) * n) / sampleRate - (number * (number - 1)) / 128;
+              return sum + Math.min(1, n / 32) * Math.SQRT2 * 0.1 * Math.sin(2 * Math.PI * turns);
+            }, 0),
+          );
+          const sound = audio.slice(i * small.samples, (i + 1) * small.samples);
+          expectClose(sound, expected, { absolute: gpu ? 4e-3 : 1e-3 });
+        }
+      });
+
       it('treats every note of a batch alone, at its own pitch', async () => {
         const notes = [tone(81, { levels: [0.1, 0.05] }), new Float32Array(2000), noise(2000, { scale: 0.3 })];
         const pitches = [81, 60, 72.3];
@@ -238,6 +294,7 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         frames: 64,
         bins: 64,
         noiseBands: 8,
+        halfHarmonics: 0,
         onsetFrames: 16,
         onsetHop: 128,
         samples: 64_000,
@@ -255,12 +312,14 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
 
     it('refuses numbers that do not work together, and says what would', () => {
       expect(make({ noiseBands: 10 })).toThrow('noiseBands below bins = 10');
+      expect(make({ halfHarmonics: 7 })).toThrow('noiseBands + halfHarmonics below bins = 10');
       expect(make({ onsetFrames: 12 })).toThrow('onsetFrames below frames = 12, found 12');
       expect(make({ onsetHop: 600 })).toThrow('expected 2000 samples to hold 4 onset frames of 600 samples and 8 more');
       for (const wrong of [
         { frames: 1 },
         { bins: 0 },
         { noiseBands: -1 },
+        { halfHarmonics: -1 },
         { samples: Number.NaN },
         { sampleRate: 0 },
         { engine: 'gpu' },

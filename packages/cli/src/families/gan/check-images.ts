@@ -3,8 +3,18 @@ import type { ImageRecipe } from './image-fields.js';
 
 type Harmonic = Extract<ImageRecipe['representation'], { kind: 'harmonic' }>;
 
-function checkHarmonic({ frames, bins, noiseBands, onsetFrames, onsetHop }: Harmonic, samples: number, say: Say): void {
+function checkHarmonic(
+  { frames, bins, noiseBands, halfHarmonics = 0, onsetFrames, onsetHop }: Harmonic,
+  samples: number,
+  say: Say,
+): void {
   if (noiseBands >= bins) say('representation.noiseBands', `found ${noiseBands}: expected fewer than bins, ${bins}.`);
+  else if (noiseBands + halfHarmonics >= bins) {
+    say(
+      'representation.halfHarmonics',
+      `found ${halfHarmonics}: with ${noiseBands} bands of noise they leave no bin for the fundamental of ${bins}.`,
+    );
+  }
   if (onsetFrames >= frames) say('representation.onsetFrames', `found ${onsetFrames}: expected fewer than frames, ${frames}.`);
   else if (onsetFrames * onsetHop + frames - onsetFrames > samples) {
     say(

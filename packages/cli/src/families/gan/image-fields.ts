@@ -35,6 +35,12 @@ const representation = z.discriminatedUnion('kind', [
     frames: count.min(2).max(65_536).default(64).describe('time steps of the image'),
     bins: count.max(16_384).default(64).describe('harmonics and bands of noise'),
     noiseBands: z.int().min(0).max(1024).default(8).describe('how many of the bins are bands of noise'),
+    halfHarmonics: z
+      .int()
+      .min(0)
+      .max(1024)
+      .optional()
+      .describe('how many of the bins are partials half way between harmonics, from half the fundamental up; none when absent'),
     onsetFrames: z
       .int()
       .min(0)
