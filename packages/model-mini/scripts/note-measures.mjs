@@ -52,9 +52,10 @@ function powerAt(audio, from, to, hertz) {
   return (real * real + imaginary * imaginary) / (sum * sum);
 }
 
-/** Levels of the first 12 harmonics at four times, dB below the strongest of all, nothing under -50 told apart. */
+/** Levels of the first 12 harmonics at four times (those that the note lasts), dB below the strongest of all, nothing under -50 told apart. */
 export function timbre(audio, pitch) {
-  const powers = spans.flatMap(([from, to]) =>
+  const within = spans.filter(([, to]) => to * sampleRate <= audio.length);
+  const powers = within.flatMap(([from, to]) =>
     Array.from({ length: harmonics }, (_, h) => {
       const hertz = (h + 1) * midiToFrequency(pitch);
       return hertz > 0.47 * sampleRate ? 0 : powerAt(audio, Math.round(from * sampleRate), Math.round(to * sampleRate), hertz);
