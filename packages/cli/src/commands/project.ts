@@ -80,7 +80,7 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
       const seconds = (recorded / sampleRate).toPrecision(3);
       throw new InputError(`${path}: expected a note that fills a frame of the model's images, found ${seconds} seconds.`, path);
     }
-    const total = options.starts * Math.max(1, options.steps);
+    const total = Math.min(options.starts, options.candidates ?? options.starts) * Math.max(1, options.steps);
     const step = context.progress.start('searching', total);
     const [image, pixelWeights] = tf.tidy(() => [
       representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]),
