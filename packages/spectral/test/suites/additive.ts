@@ -159,10 +159,12 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         const organ = representation({ ...small, ...halves, engine });
         // An octave below, its second harmonic is the fundamental, its third lies half way to the second.
         const levels = [0.1, 0.02, 0.05, 0.03];
-        for (const [pitch, off] of [
-          [91, 0],
-          [96, 0.6],
-        ] as const) {
+        for (const [pitch, off] of gpu
+          ? ([[96, 0.6]] as const)
+          : ([
+              [91, 0],
+              [96, 0.6],
+            ] as const)) {
           const audio = one(tone(pitch - 12, { levels, off }));
           const values = await organ.encode(audio, [pitch]).data();
           const told = (frame: number, bin: number): readonly number[] => [
