@@ -1,5 +1,7 @@
 import { describeOnBackends } from '@gansynth/test-kit';
 import { additiveSuite } from './suites/additive.js';
+import { framesBeforeSuite } from './suites/frames-before.js';
+import { halfHarmonicsSuite } from './suites/half-harmonics.js';
 import { harmonicSuite } from './suites/harmonic.js';
 import { normaliserSuite } from './suites/normaliser.js';
 import { partsSuite } from './suites/parts.js';
@@ -15,4 +17,6 @@ describeOnBackends('spectral', (backend) => {
   normaliserSuite();
   harmonicSuite();
   additiveSuite(engines);
+  halfHarmonicsSuite(engines);
+  framesBeforeSuite();
 });

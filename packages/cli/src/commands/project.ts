@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, seed } from '../app/numbers.js';
 import { checkOutputFolder } from '../app/outputs.js';
+import type { Step } from '../app/progress.js';
 import { pitch as pitchValue, pitchName } from '../app/values.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
 
@@ -80,8 +81,8 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
       const seconds = (recorded / sampleRate).toPrecision(3);
       throw new InputError(`${path}: expected a note that fills a frame of the model's images, found ${seconds} seconds.`, path);
     }
-    const total = Math.min(options.starts, options.candidates ?? options.starts) * Math.max(1, options.steps);
-    const step = context.progress.start('searching', total);
+    let trying: Step | undefined;
+    let improving: Step | undefined;
     const [image, pixelWeights] = tf.tidy(() => [
       representation.encode(tf.tensor2d(note, [1, note.length]), [pitch]),
       tf.tensor3d(known, [known.length, 1, 1]),
@@ -95,8 +96,15 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
       pixelWeights,
       signal: context.signal,
       onEvent: (event) => {
-        if (event.type === 'improvement')
-          step.update(event.start * event.steps + event.step, `distance ${event.best.toFixed(4)}`);
+        const best = `distance ${event.best.toFixed(4)}`;
+        if (event.type === 'candidates') {
+          trying ??= context.progress.start('trying latents', event.of);
+          trying.update(event.tried, best);
+          if (event.tried === event.of) trying.finish(best);
+        } else {
+          improving ??= context.progress.start('improving the best', event.starts * event.steps);
+          improving.update(event.start * event.steps + event.step, best);
+        }
       },
     }).finally(() => tf.dispose([image, pixelWeights]));
     const latents = join(options.out, 'latents.json');
@@ -110,7 +118,7 @@ async function run(context: Context, options: ProjectOptions, path: string): Pro
       await writeSound(join(options.out, name), audio, sampleRate);
       files.push(join(options.out, `${name}.wav`));
     }
-    step.finish(`distance ${found.distance.toFixed(4)}, best of the candidates ${found.candidateDistance.toFixed(4)}`);
+    improving?.finish(`distance ${found.distance.toFixed(4)}, best of the candidates ${found.candidateDistance.toFixed(4)}`);
     const { distance, candidateDistance } = found;
     return {
       data: { model: voice.source, latents, pitch, distance, candidateDistance, files },

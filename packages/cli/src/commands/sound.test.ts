@@ -1,19 +1,13 @@
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeWav } from '@gansynth/common/wav';
 import { inProcess } from '../test-support/in-process.js';
 import { gansynth } from '../test-support/packed.js';
 import { trainedFolder } from '../test-support/trained.js';
-
-const manifestOfMini = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve('@gansynth/model-mini/gansynth.json'), 'utf8'),
-) as { network: { instruments: string[] } };
 
 let cwd: string;
 beforeAll(async () => {
@@ -259,46 +253,5 @@ describe('gansynth midi', () => {
     expect(status).toBe(3);
     expect(stderr).toContain('bad.mid');
     expect(existsSync(join(cwd, 'bad.wav'))).toBe(false);
-  });
-});
-
-describe('gansynth project', () => {
-  it('finds a latent that other commands take', async () => {
-    const found = await run('project', 'notes/audio/mallet_acoustic_812-064-100.wav', '--candidates', '4', '--steps', '2');
-    expect(found).toMatchObject({ pitch: 64 });
-    expect(found['distance']).toBeLessThanOrEqual(found['candidateDistance'] as number);
-    const { files } = await run('generate', '--latents', found['latents'] as string, '--pitches', '64', '-o', 'projected');
-    expect(audio(files[0]!)).toEqual(audio('projection/answer.wav'));
-  });
-
-  it('takes a recording of another sample rate', async () => {
-    const tone = Float32Array.from({ length: 44_100 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 329.63 * i) / 44_100));
-    writeFileSync(join(cwd, 'e4.wav'), encodeWav(tone, 44_100));
-    expect(await run('project', 'e4.wav', '--candidates', '2', '--steps', '1')).toMatchObject({ pitch: 64 });
-  });
-
-  it('matches a second of a clarinet as long as it lasts, with the clarinet of the shipped model', async () => {
-    const words = ['notes/audio/reed_acoustic_871-060-100.wav', '--candidates', '24', '--steps', '0', '--json', '-q'];
-    const { status, stdout } = await gansynth(['project', ...words, '--model', 'mini'], { cwd });
-    expect(status).toBe(0);
-    const { latents } = JSON.parse(stdout) as { latents: string };
-    const [latent] = (JSON.parse(readFileSync(join(cwd, latents), 'utf8')) as { latents: [number[]] }).latents;
-    const { network } = manifestOfMini;
-    const votes = latent.slice(0, network.instruments.length);
-    expect(network.instruments[votes.indexOf(Math.max(...votes))]).toBe('clarinet');
-  });
-
-  it('refuses what is too short for a frame', async () => {
-    writeFileSync(join(cwd, 'click.wav'), encodeWav(Float32Array.of(0.5, -0.5), 16_000));
-    const { status, stderr } = await gansynth(['project', 'click.wav', '--model', 'mini', '--pitch', 'C4'], { cwd });
-    expect(status).toBe(3);
-    expect(stderr).toContain('expected a note that fills a frame');
-  });
-
-  it('refuses silence', async () => {
-    writeFileSync(join(cwd, 'silence.wav'), encodeWav(new Float32Array(4000), 16_000));
-    const { status, stderr } = await gansynth(['project', 'silence.wav', '--model', 'smoke'], { cwd });
-    expect(status).toBe(3);
-    expect(stderr).toContain('found silence');
   });
 });

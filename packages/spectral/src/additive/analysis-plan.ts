@@ -83,13 +83,13 @@ function between(fundamental: number, halfHarmonics: number, length: number, sam
   const [guard, step] = [2.5 * bin, Math.max(1.5 * bin, sampleRate / 320)];
   const found: number[] = [];
   for (let lower = 0, upper; lower < sampleRate / 2; lower = upper) {
-    upper = lower + (lower < halfHarmonics * fundamental ? fundamental / 2 : fundamental);
+    upper = lower + (lower < (halfHarmonics - 0.25) * fundamental ? fundamental / 2 : fundamental);
     const from = Math.max(lower + guard, sampleRate / 800);
     const to = upper - guard;
     const count = Math.floor((to - from) / step) + 1;
     for (let i = 0; i < count; i++) found.push(count === 1 ? (from + to) / 2 : from + (i * (to - from)) / (count - 1));
-    // Four periods leave no such place, but half way between two harmonics the window has a zero for both.
-    if (to < from && lower > 0 && upper - lower > 3.99 * bin) found.push((lower + upper) / 2);
+    // Four bins leave no such place, but half way between two partials the window then has a zero for both. Half-way partials may be two apart.
+    if (to < from && lower > 0 && upper - lower > 3.5 * bin) found.push((lower + upper) / 2);
   }
   return found.filter((frequency) => frequency < 0.998 * (sampleRate / 2));
 }

@@ -44,12 +44,18 @@ export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
   checkCount(halfHarmonics, what, 'halfHarmonics', 0);
   checkCount(onsetFrames, what, 'onsetFrames', 0);
   checkCount(onsetHop, what, 'onsetHop');
-  if (noiseBands + halfHarmonics >= bins) {
-    const others = halfHarmonics === 0 ? 'noiseBands' : 'noiseBands + halfHarmonics';
+  if (noiseBands >= bins) {
     throw new OptionError(
-      `${what}: expected ${others} below bins = ${bins}, so that a bin is left for the fundamental, found ${noiseBands + halfHarmonics}.`,
+      `${what}: expected noiseBands below bins = ${bins}, so that a bin is left for the fundamental, found ${noiseBands}.`,
       'noiseBands',
       noiseBands,
+    );
+  }
+  if (halfHarmonics >= bins - noiseBands) {
+    throw new OptionError(
+      `${what}: expected halfHarmonics below bins - noiseBands = ${bins - noiseBands}, so that a bin is left for the fundamental, found ${halfHarmonics}.`,
+      'halfHarmonics',
+      halfHarmonics,
     );
   }
   if (onsetFrames >= frames) {

@@ -2,50 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { directionalDerivatives, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import { midiToFrequency, NonFiniteError, representation, ShapeError, type EngineName } from '../../src/index.js';
+import { floor, image, level, one, sampleRate, small, tone } from '../additive-notes.js';
 import { noise } from '../signals.js';
-
-const sampleRate = 16_000;
-const small = { kind: 'harmonic', frames: 12, bins: 10, noiseBands: 3, onsetFrames: 4, onsetHop: 64, samples: 2000 } as const;
-const floor = 2 * Math.log(1e-4);
-
-interface Tone {
-  /** Root mean square of each harmonic. */
-  readonly levels: readonly number[];
-  /** Of every partial, per cent. */
-  readonly off?: number;
-  readonly samples?: number;
-}
-
-/** A steady tone, by the definition of a sine. */
-const tone = (pitch: number, { levels, off = 0, samples = small.samples }: Tone): Float32Array =>
-  Float32Array.from({ length: samples }, (_, n) =>
-    levels.reduce((sum, level, h) => {
-      const turns = ((h + 1) * midiToFrequency(pitch) * (1 + off / 100) * n) / sampleRate;
-      return sum + Math.SQRT2 * level * Math.sin(2 * Math.PI * turns + h);
-    }, 0),
-  );
-
-const one = (audio: Float32Array): tf.Tensor2D => tf.tensor2d(audio, [1, audio.length]);
-
-/** An image that holds the same in every frame. */
-const image = (
-  cells: readonly (readonly [level: number, deviation: number])[],
-  options: { frames: number; bins: number } = small,
-): tf.Tensor4D =>
-  tf.tensor4d(
-    Array.from({ length: options.frames }, () => Array.from({ length: options.bins }, (_, bin) => cells[bin] ?? [floor, 0])).flat(
-      2,
-    ),
-    [1, options.frames, options.bins, 2],
-  );
 
 const make = (options: object) => () => representation({ ...small, ...options });
 
 /** How far between the middles of frames 7 and 8 of {@link small} a sample lies: 256 + 3.5 and 4.5 times 218. */
 const between = (n: number): number => Math.max(0, Math.min(1, (n - 1019) / 218));
-
-/** Level that an image gives a root mean square. */
-const level = (rms: number): number => 2 * Math.log(rms + 1e-4);
 
 /**
  * Central differences of the loss that the test of encode's gradient uses, along its four directions, as cpu measures them with steps of 3e-5 and
@@ -154,64 +117,6 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         expect(Math.max(...other.map((x, n) => Math.abs(x - made[n]!)))).toBeGreaterThan(0.05);
       });
 
-      it('has bins for what sounds an octave below the pitch', async () => {
-        const halves = { bins: 12, halfHarmonics: 2 };
-        const organ = representation({ ...small, ...halves, engine });
-        // An octave below, its second harmonic is the fundamental, its third lies half way to the second.
-        const levels = [0.1, 0.02, 0.05, 0.03];
-        for (const [pitch, off] of gpu
-          ? ([[96, 0.6]] as const)
-          : ([
-              [91, 0],
-              [96, 0.6],
-            ] as const)) {
-          const audio = one(tone(pitch - 12, { levels, off }));
-          const values = await organ.encode(audio, [pitch]).data();
-          const told = (frame: number, bin: number): readonly number[] => [
-            ...values.slice(2 * (12 * frame + bin), 2 * (12 * frame + bin) + 2),
-          ];
-          for (const frame of [6, 7, 8]) {
-            for (const [bin, rms] of [
-              [0, levels[1]!],
-              [1, levels[3]!],
-              [7, levels[0]!],
-              [8, levels[2]!],
-            ] as const) {
-              const [heard, deviation] = told(frame, bin) as [number, number];
-              expect(Math.abs(heard - level(rms)), `pitch ${pitch}, bin ${bin}`).toBeLessThan(0.05);
-              expect(deviation).toBeCloseTo(off, 1);
-            }
-            for (const bin of [2, 3, 4, 9, 10, 11]) expect(told(frame, bin)[0], `bin ${bin}`).toBeLessThan(level(0.004));
-          }
-          const made = await organ.decode(tf.tensor4d(values, [1, 12, 12, 2]), [pitch]).data();
-          const power = Array.from(made.slice(1000, 1700)).reduce((sum, x) => sum + x * x, 0) / 700;
-          expect(Math.abs(10 * Math.log10(power / levels.reduce((sum, rms) => sum + rms * rms, 0)))).toBeLessThan(0.5);
-        }
-      });
-
-      it('makes partials half way between harmonics, of each note of a batch those that it has', async () => {
-        const organ = representation({ ...small, bins: 12, halfHarmonics: 2, engine });
-        const cells: [number, number][] = Array.from({ length: 12 }, (_, bin) => [
-          bin === 7 || bin === 8 ? level(0.1) : floor,
-          0,
-        ]);
-        // Of the last, whose fundamental is 5,274 Hz, one and a half times that is too high.
-        const pitches = [69, 60, 112];
-        const images = tf.tile(image(cells, { frames: 12, bins: 12 }), [3, 1, 1, 1]) as tf.Tensor4D;
-        const audio = await organ.decode(images, pitches).data();
-        for (const [i, pitch] of pitches.entries()) {
-          const numbers = pitch === 112 ? [0.5] : [0.5, 1.5];
-          const expected = Float32Array.from({ length: small.samples }, (_, n) =>
-            numbers.reduce((sum, number) => {
-              const turns = (number * midiToFrequency(pitch) * n) / sampleRate - (number * (number - 1)) / 128;
-              return sum + Math.min(1, n / 32) * Math.SQRT2 * 0.1 * Math.sin(2 * Math.PI * turns);
-            }, 0),
-          );
-          const sound = audio.slice(i * small.samples, (i + 1) * small.samples);
-          expectClose(sound, expected, { absolute: gpu ? 4e-3 : 1e-3 });
-        }
-      });
-
       it('treats every note of a batch alone, at its own pitch', async () => {
         const notes = [tone(81, { levels: [0.1, 0.05] }), new Float32Array(2000), noise(2000, { scale: 0.3 })];
         const pitches = [81, 60, 72.3];
@@ -314,7 +219,9 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
 
     it('refuses numbers that do not work together, and says what would', () => {
       expect(make({ noiseBands: 10 })).toThrow('noiseBands below bins = 10');
-      expect(make({ halfHarmonics: 7 })).toThrow('noiseBands + halfHarmonics below bins = 10');
+      expect(make({ halfHarmonics: 7 })).toThrow(
+        'halfHarmonics below bins - noiseBands = 7, so that a bin is left for the fundamental, found 7',
+      );
       expect(make({ onsetFrames: 12 })).toThrow('onsetFrames below frames = 12, found 12');
       expect(make({ onsetHop: 600 })).toThrow('expected 2000 samples to hold 4 onset frames of 600 samples and 8 more');
       for (const wrong of [

@@ -33,7 +33,7 @@ const representation = z.discriminatedUnion('kind', [
         "bins count the harmonics of the note's pitch, and bands of noise beside them: for small models of notes that last",
       ),
     frames: count.min(2).max(65_536).default(64).describe('time steps of the image'),
-    bins: count.max(16_384).default(64).describe('harmonics and bands of noise'),
+    bins: count.max(16_384).default(64).describe('harmonics, partials between them if there are any, and bands of noise'),
     noiseBands: z.int().min(0).max(1024).default(8).describe('how many of the bins are bands of noise'),
     halfHarmonics: z
       .int()
