@@ -23,13 +23,8 @@ export {
 export { parseManifest } from './manifest/parse-manifest.js';
 export { readManifest, readModel, type ModelFiles } from './manifest/read-model.js';
 export { writeModel, writeWeights, type ModelDescription, type Saveable, type WriteOptions } from './manifest/write-model.js';
-export {
-  artifactsToFiles,
-  filesToArtifacts,
-  layersModelFiles,
-  type LayersModelFiles,
-  type WeightPrecision,
-} from './layers/layers-files.js';
+export { artifactsToFiles, filesToArtifacts, layersModelFiles, type LayersModelFiles } from './layers/layers-files.js';
+export type { PrecisionOf, WeightPrecision } from './tensors/weight-precision.js';
 
 // Tensors in files
 export { encodeNpy } from './tensors/encode-npy.js';

@@ -3,6 +3,7 @@ export { ArgumentError, ConfigError } from './errors.js';
 export { networkConfig, type NetworkConfig } from './progressive/config.js';
 export { presets } from './progressive/presets.js';
 export { GeneratorModel, type GeneratorModelOptions, type ImageGenerator } from './model/generator-model.js';
+export { withEvenRanges } from './model/even-ranges.js';
 export { noteModel, type DisposableGenerator } from './model/note-model.js';
 export {
   loadGenerator,

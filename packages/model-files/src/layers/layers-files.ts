@@ -1,11 +1,11 @@
-import { largestHalf, toHalves } from '@gansynth/common/half';
 import type { io } from '@tensorflow/tfjs-core';
 import { ModelFileError } from '../errors.js';
 import type { FileSink, FileSource } from '../files/file-source.js';
 import { parseJson } from '../manifest/bounded-json.js';
 import { isJsonObject } from '../manifest/fields.js';
 import { concatenate } from '../tensors/plain-tensor.js';
-import { parseWeightGroups, type WeightGroup, type WeightSpec } from '../tensors/weight-groups.js';
+import { parseWeightGroups, type WeightGroup } from '../tensors/weight-groups.js';
+import { atPrecision, type AnyWeightSpec, type PrecisionOf, type WeightPrecision } from '../tensors/weight-precision.js';
 import { readGroup } from '../tensors/weights-manifest.js';
 
 /** What tfjs calls the file of a LayersModel that names the others. */
@@ -35,7 +35,7 @@ function freeGroup(taken: readonly string[]): string {
  * @param bytes of the weights, one after the other in the order of `specs`
  * @param taken names of files that somebody may be reading: the shards get others
  */
-export function weightShards(bytes: Uint8Array, specs: readonly WeightsOfShards[], taken: readonly string[] = []): Shards {
+export function weightShards(bytes: Uint8Array, specs: readonly AnyWeightSpec[], taken: readonly string[] = []): Shards {
   const count = Math.max(1, Math.ceil(bytes.length / shardBytes));
   const group = freeGroup(taken);
   const paths = Array.from({ length: count }, (_, index) => `${group}-shard${index + 1}of${count}.bin`);
@@ -44,49 +44,10 @@ export function weightShards(bytes: Uint8Array, specs: readonly WeightsOfShards[
   return { files, weightsManifest: [{ paths, weights: specs }] };
 }
 
-/** A weight as tfjs or this package describes it. */
-type WeightsOfShards = io.WeightsManifestEntry | WeightSpec;
-
 interface Shards {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Not yet checked: see {@link parseWeightGroups}. */
-  readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly WeightsOfShards[] }[];
-}
-
-/** What weights are stored as. */
-export type WeightPrecision = 'float32' | 'float16';
-
-/**
- * Float32 weights as they are stored, 16-bit floats in the way that tfjs describes them.
- *
- * @throws ModelFileError if one is too large for 16 bits
- */
-export function atPrecision(
-  bytes: Uint8Array<ArrayBuffer>,
-  specs: readonly WeightsOfShards[],
-  precision: WeightPrecision = 'float32',
-): { readonly bytes: Uint8Array<ArrayBuffer>; readonly specs: readonly WeightsOfShards[] } {
-  if (precision === 'float32') return { bytes, specs };
-  if (precision !== 'float16')
-    throw new ModelFileError(
-      'precision',
-      `expected float32 or float16, found ${JSON.stringify(precision)}. Leave it out for float32.`,
-      precision,
-    );
-  const other = specs.find(({ dtype, quantization }) => dtype !== 'float32' || quantization !== undefined);
-  if (other !== undefined)
-    throw new ModelFileError(topologyFile, `expected float32 weights to store as float16, found "${other.name}".`, other);
-  const weights = new Float32Array(bytes.buffer);
-  const large = weights.find((value) => !(Math.abs(value) <= largestHalf));
-  if (large !== undefined)
-    throw new ModelFileError(
-      topologyFile,
-      `expected weights up to ${largestHalf} to store as float16, found ${large}. Store them as float32.`,
-      large,
-    );
-  const halves = new Uint16Array(weights.length);
-  toHalves(weights, 1, halves);
-  return { bytes: new Uint8Array(halves.buffer), specs: specs.map((spec) => ({ ...spec, quantization: { dtype: 'float16' } })) };
+  readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly AnyWeightSpec[] }[];
 }
 
 /**
@@ -97,7 +58,7 @@ export function atPrecision(
 export function artifactsToFiles(
   artifacts: io.ModelArtifacts,
   taken: readonly string[] = [],
-  precision?: WeightPrecision,
+  precision?: WeightPrecision | PrecisionOf,
 ): LayersModelFiles {
   const { weightData = new ArrayBuffer(0), weightSpecs = [], ...rest } = artifacts;
   const exact = concatenate([weightData].flat().map((buffer) => new Uint8Array(buffer)));

@@ -3,15 +3,10 @@ import type { io } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../check-options.js';
 import type { FileSink } from '../files/file-source.js';
 import { checksumOf } from '../files/verified-files.js';
-import {
-  artifactsToFiles,
-  atPrecision,
-  weightShards,
-  type LayersModelFiles,
-  type WeightPrecision,
-} from '../layers/layers-files.js';
+import { artifactsToFiles, weightShards, type LayersModelFiles } from '../layers/layers-files.js';
 import { concatenate, type PlainWeights } from '../tensors/plain-tensor.js';
 import { parseWeightGroups } from '../tensors/weight-groups.js';
+import { atPrecision, type PrecisionOf, type WeightPrecision } from '../tensors/weight-precision.js';
 import { manifestFile, type ModelManifest } from './model-manifest.js';
 
 type OfFamily<Manifest> = Manifest extends ModelManifest ? Omit<Manifest, 'format' | 'version' | 'files' | 'weights'> : never;
@@ -26,10 +21,10 @@ export interface Saveable {
 
 export interface WriteOptions {
   /**
-   * What weights are stored as. `float16`: half the bytes, each weight to 11 significant bits; they are read as float32 again, by this package and by tfjs.
-   * Default: float32, exact.
+   * What weights are stored as, or a function that says so of each. `float16`: half the bytes, each weight to 11 significant bits. `uint8`: a quarter, one of
+   * 256 even steps from the tensor's least value to its greatest. They are read as float32 again, by this package and by tfjs. Default: float32, exact.
    */
-  readonly precision?: WeightPrecision;
+  readonly precision?: WeightPrecision | PrecisionOf;
 }
 
 const writeOptionNames: OptionNames<WriteOptions> = { precision: true };
@@ -40,7 +35,7 @@ const writeOptionNames: OptionNames<WriteOptions> = { precision: true };
  * reads meanwhile gets one whole model, the old or the new.
  *
  * @param model the network as a LayersModel, its weights named as the family names them; it stays the caller's
- * @throws ModelFileError if a weight is too large for float16; what the sink throws. Then nothing has changed
+ * @throws ModelFileError for a precision that there is not, or a weight that it cannot hold; what the sink throws. Then nothing has changed
  */
 export async function writeModel(
   model: Saveable,

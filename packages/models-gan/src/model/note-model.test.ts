@@ -3,21 +3,11 @@ import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-ki
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { networkConfig, type NetworkConfig } from '../progressive/config.js';
-import { networkVariables } from '../progressive/network/variables.js';
 import { drawLatents } from '../sampling/latents.js';
 import { tinyNetwork } from '../test-support/synthetic.js';
-import { initialValue } from '../progressive/training/initial-values.js';
-import { GeneratorModel } from './generator-model.js';
+import { randomModel } from '../test-support/random-model.js';
 import { noteModel } from './note-model.js';
 import { loadModel, loadNoteModel, saveModel } from './save-load.js';
-
-function randomModel(config: NetworkConfig): GeneratorModel {
-  const weights = networkVariables('generator', config).map((variable) => [
-    variable.name,
-    { shape: variable.shape, data: initialValue(variable, 7, null) },
-  ]);
-  return new GeneratorModel({ config, weights: Object.fromEntries(weights) });
-}
 
 async function saved(config: NetworkConfig): Promise<Record<string, Uint8Array>> {
   const model = randomModel(config);

@@ -1,42 +1,23 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { layersModelFiles, memoryFiles, memorySink, ModelFileError } from '@gansynth/model-files';
+import { layersModelFiles, memoryFiles, memorySink, ModelFileError, type WeightPrecision } from '@gansynth/model-files';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { networkConfig, type NetworkConfig } from '../progressive/config.js';
-import { networkVariables } from '../progressive/network/variables.js';
 import { folderFiles, folderSink } from '@gansynth/model-files/node';
+import { images, randomModel } from '../test-support/random-model.js';
 import { tinyNetwork } from '../test-support/synthetic.js';
-import { initialValue } from '../progressive/training/initial-values.js';
 import type { Growth } from '../progressive/network/stage-shape.js';
 import { GeneratorModel } from './generator-model.js';
 import { loadGenerator, saveModel } from './save-load.js';
 
+/** Matrices in fewer bits than the rest. */
+const asked = ({ name }: { name: string }): WeightPrecision => (name.endsWith('kernel') ? 'uint8' : 'float16');
+
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-
-function randomModel(config: NetworkConfig, growth?: Growth): GeneratorModel {
-  const table = config.conditioning && { shape: [3, 8, config.conditioning.features], data: new Float32Array(24 * 2).fill(0.5) };
-  const weights = Object.fromEntries(
-    networkVariables('generator', config).map((variable) => [
-      variable.name,
-      { shape: variable.shape, data: initialValue(variable, 7, table) },
-    ]),
-  );
-  return new GeneratorModel({ config, weights, ...(growth ? { growth } : {}) });
-}
-
-function images(model: GeneratorModel): Float32Array {
-  return tf.tidy(() => {
-    const latent = tf.randomNormal<tf.Rank.R2>([3, model.config.latentSize], 0, 1, 'float32', 11);
-    return model
-      .generate(latent, Int32Array.of(0, 2, 1))
-      .dataSync<'float32'>()
-      .slice();
-  });
-}
 
 /** Files written, kept in memory. */
 async function saved(model: GeneratorModel): Promise<Record<string, Uint8Array>> {
@@ -95,10 +76,10 @@ describeOnBackends('a saved model', () => {
     model.dispose();
   });
 
-  test('takes half the bytes as float16, each weight the nearest that there is', async () => {
+  test('takes half the bytes as float16 and a quarter as uint8, each weight the nearest that there is', async () => {
     const exact = randomModel(networkConfig({ ...tinyNetwork, dense: [7, 5], blocks: 1, start: [4, 6] }));
     const sizes: number[] = [];
-    for (const precision of ['float32', 'float16'] as const) {
+    for (const precision of ['float32', 'float16', 'uint8', asked] as const) {
       const sink = memorySink();
       await saveModel(exact, sink, { name: 'tiny', sampleRate: 16000 }, { precision });
       const shards = Object.entries(sink.files).filter(([path]) => path.endsWith('.bin'));
@@ -107,15 +88,21 @@ describeOnBackends('a saved model', () => {
       const layersModel = await loadLayersModel(layersModelFiles(memoryFiles(sink.files)));
       for (const [name, weight] of Object.entries(exact.weights)) {
         const [read, written] = [loaded.weights[name]!.dataSync(), weight.dataSync()];
-        if (precision === 'float32') expect(read).toEqual(written);
-        else expectClose(read, written, { relative: 2 ** -11, absolute: 2 ** -25 });
+        const how = typeof precision === 'function' ? precision({ name }) : precision;
+        if (how === 'float32') expect(read).toEqual(written);
+        else if (how === 'float16') expectClose(read, written, { relative: 2 ** -11, absolute: 2 ** -25 });
+        // Half of one of 255 steps, and rounding of single precision.
+        else expectClose(read, written, { absolute: (Math.max(...written) - Math.min(...written)) / 509.9 });
         const plain = layersModel.weights.find(({ originalName }) => originalName === name)!;
         expect(tf.tidy(() => plain.read().dataSync())).toEqual(read);
       }
       loaded.dispose();
       layersModel.dispose();
     }
-    expect(sizes[0]).toBe(2 * sizes[1]!);
+    const [float32, float16, uint8, mixed] = sizes;
+    expect([float32! / float16!, float32! / uint8!]).toEqual([2, 4]);
+    expect(mixed).toBeGreaterThan(uint8!);
+    expect(mixed).toBeLessThan(float16!);
     exact.dispose();
   });
 
@@ -128,13 +115,23 @@ describeOnBackends('a saved model', () => {
     });
     const sink = memorySink();
     const saving = saveModel(large, sink, {}, { precision: 'float16' });
-    await expect(saving).rejects.toThrow(/expected weights up to 65504 to store as float16, found 70000\. Store them as float32/);
+    await expect(saving).rejects.toThrow(
+      /expected weights up to 65504 to store as float16, found 70000 in ".*"\. Store them as float32/,
+    );
     expect(sink.files).toEqual({});
     await expect(saveModel(model, sink, {}, { precison: 'float16' } as never)).rejects.toThrow(/precison.*precision/);
     await expect(saveModel(model, sink, {}, { precision: 'int8' } as never)).rejects.toThrow(
-      /precision: expected float32 or float16, found "int8"/,
+      /precision: expected float32, float16 or uint8, found "int8"/,
     );
     expect(sink.files).toEqual({});
+    const nowhere = new GeneratorModel({
+      config: tinyNetwork,
+      weights: { ...model.weights, [name]: tf.fill(model.weights[name]!.shape, Number.POSITIVE_INFINITY) },
+    });
+    await expect(saveModel(nowhere, sink, {}, { precision: 'uint8' })).rejects.toThrow(
+      /expected finite weights .* found Infinity in "/,
+    );
+    nowhere.dispose();
     large.dispose();
     model.dispose();
   });

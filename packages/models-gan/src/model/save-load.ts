@@ -25,7 +25,8 @@ import { readNetwork } from './read-network.js';
  * Writes a generator as a tfjs LayersModel (`model.json`, weight shards) plus `gansynth.json`.
  *
  * @param sink `folderSink(path)` of `@gansynth/model-files/node`, `memorySink()`, or any other
- * @param options.precision `float16` stores weights in half the bytes. Default: float32, exact
+ * @param options.precision `float16` stores weights in half the bytes, `uint8` in a quarter (see {@link withEvenRanges}), a function says which of each.
+ * Default: float32, exact
  */
 export async function saveModel(
   model: GeneratorModel | WaveGanModel,
