@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ArgumentError } from './errors.js';
 import { gatedGradKernel, gatedKernel } from './kernel-names.js';
-import { runOptionalKernel } from './optional-kernel.js';
+import { hasKernel } from './optional-kernel.js';
 
 /**
- * The gated activation unit of WaveNets, sigmoid(gate) * tanh(signal), in one pass where the backend has a kernel for it. Of its input nothing but the
- * input is kept for the gradient. It can be differentiated once.
+ * The gated activation unit of WaveNets, sigmoid(gate) * tanh(signal), in one pass where the backend has a kernel for it. For its gradient it keeps
+ * as many numbers as its input has. It can be differentiated once.
  *
  * @param x [..., 2 * width], float32: gates, then signals
  * @returns [..., width]
@@ -20,30 +20,39 @@ export function gatedActivation<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R
       `expected an even number of channels, gates and signals, found [${x.shape}].`,
       x.shape,
     );
-  return tf.customGrad((x, save) => {
-    (save as (tensors: tf.Tensor[]) => void)([x as tf.Tensor]);
-    return {
-      value: gated(x as tf.Tensor),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.tidy(() => gatedGradient(dy, saved[0]!)),
-    };
-  })(x) as tf.Tensor<R>;
+  const form = hasKernel(gatedKernel) ? inOnePass : ofParts;
+  return tf.customGrad((x, save) => form(x as tf.Tensor, save as (tensors: tf.Tensor[]) => void))(x) as tf.Tensor<R>;
 }
 
-const gated = (x: tf.Tensor): tf.Tensor =>
-  runOptionalKernel(gatedKernel, { x }, {}, () => {
-    const [gate, signal] = halves(x);
-    return tf.mul(tf.sigmoid(gate), tf.tanh(signal));
-  })[0]!;
+interface WithGradient {
+  value: tf.Tensor;
+  gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor;
+}
 
-const gatedGradient = (dy: tf.Tensor, x: tf.Tensor): tf.Tensor =>
-  runOptionalKernel(gatedGradKernel, { dy, x }, {}, () => {
-    const halved = halves(x);
-    const [gate, signal] = [tf.sigmoid(halved[0]), tf.tanh(halved[1])];
-    const through = tf.mul(dy, gate);
-    const toGate = tf.mul(tf.mul(through, signal), tf.sub(1, gate));
-    const toSignal = tf.sub(through, tf.mul(through, tf.square(signal)));
-    return tf.concat([toGate, toSignal], -1);
-  })[0]!;
+function inOnePass(x: tf.Tensor, save: (tensors: tf.Tensor[]) => void): WithGradient {
+  save([x]);
+  return {
+    value: tf.engine().runKernel(gatedKernel, { x }),
+    gradFunc: (dy, saved) => tf.engine().runKernel(gatedGradKernel, { dy, x: saved[0]! }),
+  };
+}
+
+/** Keeps both factors: as many numbers as the input, and nothing of them need be computed again. */
+function ofParts(x: tf.Tensor, save: (tensors: tf.Tensor[]) => void): WithGradient {
+  const halved = halves(x);
+  const [gate, signal] = [tf.sigmoid(halved[0]), tf.tanh(halved[1])];
+  save([gate, signal]);
+  return {
+    value: tf.mul(gate, signal),
+    gradFunc: (dy, saved) =>
+      tf.tidy(() => {
+        const [gate, signal] = saved as [tf.Tensor, tf.Tensor];
+        const through = tf.mul(dy, gate);
+        const both = tf.mul(through, signal);
+        return tf.concat([tf.mul(both, tf.sub(1, gate)), tf.sub(through, tf.mul(both, signal))], -1);
+      }),
+  };
+}
 
 function halves(x: tf.Tensor): [tf.Tensor, tf.Tensor] {
   const width = x.shape.at(-1)! / 2;

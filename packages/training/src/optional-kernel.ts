@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Whether the current backend has a kernel. */
+export const hasKernel = (name: string): boolean => (tf.getKernel(name, tf.getBackend()) ?? undefined) !== undefined;
+
 /** Runs a kernel if the current backend has it, else the composition. No gradient is recorded for the kernel. */
 export function runOptionalKernel(
   name: string,
@@ -7,9 +10,8 @@ export function runOptionalKernel(
   attributes: Record<string, unknown>,
   compose: () => tf.Tensor | tf.Tensor[],
 ): tf.Tensor[] {
-  const result =
-    tf.getKernel(name, tf.getBackend()) === undefined || tf.getKernel(name, tf.getBackend()) === null
-      ? compose()
-      : tf.engine().runKernel(name, inputs, attributes as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2]);
+  const result = hasKernel(name)
+    ? tf.engine().runKernel(name, inputs, attributes as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2])
+    : compose();
   return Array.isArray(result) ? (result as tf.Tensor[]) : [result as tf.Tensor];
 }

@@ -2,7 +2,6 @@ import { plus } from '@gansynth/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foldedConvolution } from './folded-convolution.js';
 import { shiftedProducts } from './shifted-products.js';
-import type { Convolution } from './weights.js';
 
 /** How far the output sees: only back (`causal`), or as far ahead as back (`centred`). Outside the sound are zeros. */
 export type Padding = 'causal' | 'centred';
@@ -23,17 +22,23 @@ export interface DilatedConvolutionOptions {
  * A convolution over time whose taps are `dilation` samples apart. tfjs has no gradient for its own dilated convolution.
  *
  * @param x [batch, samples, channels], of any length
- * @param convolution kernel [1, taps, channels, outputs], tap 0 the oldest, and biases [outputs]
+ * @param convolution kernel [1, taps, channels, outputs], tap 0 the oldest, and biases [outputs], if there are any
  * @returns [batch, samples, outputs]
  * @see `magenta/models/nsynth/wavenet/masked.py`, conv1d
  */
-export function dilatedConvolution(x: tf.Tensor3D, convolution: Convolution, options: DilatedConvolutionOptions): tf.Tensor3D {
+export function dilatedConvolution(
+  x: tf.Tensor3D,
+  { kernel, biases }: { readonly kernel: tf.Tensor4D; readonly biases?: tf.Tensor1D },
+  options: DilatedConvolutionOptions,
+): tf.Tensor3D {
   const { dilation, padding, form = convolutionForm() } = options;
-  const { kernel, biases } = convolution;
   const reach = ((kernel.shape[1] ?? 1) - 1) * dilation;
   const before = padding === 'causal' ? reach : reach / 2;
   const compute = form === 'fold' ? foldedConvolution : shiftedProducts;
-  return tf.tidy(() => plus(compute(x, kernel, dilation, before), biases));
+  return tf.tidy(() => {
+    const convolved = compute(x, kernel, dilation, before);
+    return biases === undefined ? convolved : plus(convolved, biases);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkpointed, gatedActivation } from '@gansynth/training';
+import { checkpointed, gatedActivation, plus } from '@gansynth/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import { dilatedConvolution } from './dilated-convolution.js';
 import { addFrames } from './frames.js';
@@ -35,10 +35,13 @@ export function gatedLayer(
   { dilation, isCheckpointed }: GatedLayerOptions,
 ): tf.Tensor3D {
   const form = isCheckpointed ? checkpointed : plainly;
-  const convolved = (x: tf.Tensor3D, kernel: tf.Tensor4D, biases: tf.Tensor1D): tf.Tensor3D =>
-    dilatedConvolution(x, { kernel, biases }, { dilation, padding: 'causal' });
-  const own: [tf.Tensor3D, tf.Tensor4D, tf.Tensor1D] = [x, convolution.kernel, convolution.biases];
-  if (conditioning === null) return form((...inputs) => gatedActivation(convolved(...inputs)), own);
+  const options = { dilation, padding: 'causal' } as const;
+  const { kernel, biases } = convolution;
+  if (conditioning === null) {
+    const compute = (x: tf.Tensor3D, kernel: tf.Tensor4D, biases: tf.Tensor1D): tf.Tensor3D =>
+      gatedActivation(dilatedConvolution(x, { kernel, biases }, options));
+    return form(compute, [x, kernel, biases]);
+  }
   const { frames, map, hop } = conditioning;
   return form(
     (
@@ -48,8 +51,11 @@ export function gatedLayer(
       frames: tf.Tensor3D,
       mapKernel: tf.Tensor4D,
       mapBiases: tf.Tensor1D,
-    ) =>
-      gatedActivation(addFrames(convolved(x, kernel, biases), pointwise(frames, { kernel: mapKernel, biases: mapBiases }), hop)),
-    [...own, frames, map.kernel, map.biases],
+    ) => {
+      // The convolution's biases go to the frames, which are fewer than samples.
+      const added = plus(pointwise(frames, { kernel: mapKernel, biases: mapBiases }), biases);
+      return gatedActivation(addFrames(dilatedConvolution(x, { kernel }, options), added, hop));
+    },
+    [x, kernel, biases, frames, map.kernel, map.biases],
   );
 }

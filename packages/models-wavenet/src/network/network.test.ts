@@ -75,6 +75,34 @@ describeOnBackends('the network', () => {
     });
   });
 
+  it.each([
+    ['causal', 1],
+    ['causal', 8],
+    ['causal', 40],
+    ['centred', 8],
+    ['centred', 40],
+  ] as const)('has the same gradients in both forms: %s, dilation %i', (padding, dilation) => {
+    tf.tidy(() => {
+      const x = tf.slice(goldenTensor('causal_conv/x') as tf.Tensor3D, [0, 0, 0], [2, 19, 3]);
+      const [kernel, biases] = [goldenTensor('causal_conv/W'), goldenTensor('causal_conv/biases')];
+      const dy = tf.sin(tf.reshape(tf.range(0, 2 * 19 * 5), [2, 19, 5]));
+      const [fold, shift] = (['fold', 'shift'] as const).map((form) =>
+        tf.grads((x, kernel, biases) =>
+          dilatedConvolution(
+            x as tf.Tensor3D,
+            { kernel: kernel as tf.Tensor4D, biases: biases as tf.Tensor1D },
+            { dilation, padding, form },
+          ),
+        )([x, kernel, biases], dy),
+      );
+      for (const [i, gradient] of shift!.entries()) {
+        expect(gradient.shape).toEqual(fold![i]!.shape);
+        // Sums of at most 38 products in single precision, in other orders.
+        expectClose(gradient.dataSync(), fold![i]!.dataSync(), { absolute: 1e-5 });
+      }
+    });
+  });
+
   it('adds frames as the original, and to a last frame that is not whole', () => {
     tf.tidy(() => {
       const [x, frames] = [goldenTensor('condition/x') as tf.Tensor3D, goldenTensor('condition/encoding') as tf.Tensor3D];
