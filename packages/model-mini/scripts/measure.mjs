@@ -7,7 +7,7 @@
 // - nearest: rms difference of the levels of its harmonics (12, at four times; note-measures.mjs) from the nearest real note within two semitones,
 //   and whose instrument that is; own: from the nearest of its own instrument
 // - variety: median difference of two latents of one instrument and pitch, at any velocities and at one; real: of two real notes of one instrument
-//   and pitch
+//   and pitch; by instrument also means, for of latents half the pairs are of one SoundFont, of two SoundFonts' notes a third
 // - of the own nearest real note of its pitch: rise (10 to 90 %, struck and plucked instruments), level after 2.5 s, spectra
 //
 // `images` is the same of the collection's own notes, sent through the model's images: what no training can better; `loss` is how far they are
@@ -56,6 +56,7 @@ if (voice.sampleRate !== 16_000 || voice.samples < 48_000) {
 const named = voice.manifest.details?.recipe?.model?.instruments ?? voice.instruments;
 
 const share = (list) => list.filter(Boolean).length / Math.max(1, list.length);
+const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
 const decay = (audio) => levelAt(audio, 2.5, 2.9);
 /** How far notes that went through images are from what they were. */
 const lost = (some) => some.map((note) => rms(note.timbre, note.source.timbre));
@@ -129,7 +130,7 @@ function compare(notes, real) {
   };
 }
 
-/** Medians of the differences of two notes of one group. */
+/** Differences of two notes of one group: the median of all, and medians and means of each instrument's. */
 function pairsWithin(notes, groupOf) {
   const groups = new Map();
   for (const note of notes) {
@@ -142,9 +143,9 @@ function pairsWithin(notes, groupOf) {
       for (const b of group.slice(i + 1)) perInstrument.get(a.instrument).push(rms(a.timbre, b.timbre));
     }
   }
-  const medians = new Map([...perInstrument].map(([name, list]) => [name, list.length === 0 ? Number.NaN : median(list)]));
+  const each = (middle) => new Map([...perInstrument].map(([name, list]) => [name, list.length === 0 ? Number.NaN : middle(list)]));
   const all = [...perInstrument.values()].flat();
-  return { all: all.length === 0 ? null : rounded(median(all)), medians };
+  return { all: all.length === 0 ? null : rounded(median(all)), medians: each(median), means: each(mean) };
 }
 
 async function generated(velocities) {
@@ -190,14 +191,16 @@ for (const folder of collections) {
   // Struck differently and of other latents, as the real notes are of other velocities and SoundFonts.
   const anyPairs = pairsWithin(notes, ({ instrument, pitch }) => `${instrument} ${pitch}`);
   const realPairs = pairsWithin(real, ({ instrument, pitch }) => `${instrument} ${pitch}`);
-  const ratios = named
-    .map((name) => [name, rounded(anyPairs.medians.get(name) / Math.max(0.1, realPairs.medians.get(name)))])
-    .filter(([, ratio]) => Number.isFinite(ratio));
+  const ratios = (middle) => {
+    const each = named.map((name) => [name, rounded(anyPairs[middle].get(name) / Math.max(0.1, realPairs[middle].get(name)))]);
+    return Object.fromEntries(each.filter(([, ratio]) => Number.isFinite(ratio)).sort((a, b) => a[1] - b[1]));
+  };
   const variety = { latents: anyPairs.all, 'of one velocity': latentPairs.all, real: realPairs.all };
   const { each, ...scores } = compare(notes, real);
   console.log(JSON.stringify({ what: 'generated', collection: folder, real: real.length, velocities, ...scores, variety }));
   console.log(JSON.stringify({ recognised: each }));
-  console.log(JSON.stringify({ 'variety, share of real': Object.fromEntries(ratios.sort((a, b) => a[1] - b[1])) }));
+  console.log(JSON.stringify({ 'variety, share of real': ratios('medians') }));
+  console.log(JSON.stringify({ 'variety, share of real, means': ratios('means') }));
   if (first !== real) {
     const { each: __, ...reals } = compare(first, real);
     console.log(JSON.stringify({ what: 'real', collection: folder, ...reals }));
