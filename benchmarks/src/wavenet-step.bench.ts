@@ -37,7 +37,8 @@ export default async function run(): Promise<void> {
     }
     if (torchAvailable())
       // Both of the large one would not fit into 24 GB beside ours, and its products were the slower ones.
-      for (const kind of name === 'large' ? ['convolutions'] : ['convolutions', 'products']) contenders.push(await torchContender(name, kind, threads));
+      for (const kind of name === 'large' ? ['convolutions'] : ['convolutions', 'products'])
+        contenders.push(await torchContender(name, kind, threads));
     const timings = await measure(contenders, { runs, warmup });
     for (const contender of contenders) contender.stop();
     report(`WaveNet train step, ${name}, batch ${batch} of ${samples} samples, ${threads} threads`, timings);

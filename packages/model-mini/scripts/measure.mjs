@@ -143,7 +143,8 @@ function pairsWithin(notes, groupOf) {
       for (const b of group.slice(i + 1)) perInstrument.get(a.instrument).push(rms(a.timbre, b.timbre));
     }
   }
-  const each = (middle) => new Map([...perInstrument].map(([name, list]) => [name, list.length === 0 ? Number.NaN : middle(list)]));
+  const each = (middle) =>
+    new Map([...perInstrument].map(([name, list]) => [name, list.length === 0 ? Number.NaN : middle(list)]));
   const all = [...perInstrument.values()].flat();
   return { all: all.length === 0 ? null : rounded(median(all)), medians: each(median), means: each(mean) };
 }
