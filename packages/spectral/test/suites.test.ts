@@ -3,6 +3,7 @@ import { additiveSuite } from './suites/additive.js';
 import { framesBeforeSuite } from './suites/frames-before.js';
 import { halfHarmonicsSuite } from './suites/half-harmonics.js';
 import { harmonicSuite } from './suites/harmonic.js';
+import { modulationSuite } from './suites/modulation.js';
 import { normaliserSuite } from './suites/normaliser.js';
 import { partsSuite } from './suites/parts.js';
 import { representationSuite } from './suites/representation.js';
@@ -18,5 +19,6 @@ describeOnBackends('spectral', (backend) => {
   harmonicSuite();
   additiveSuite(engines);
   halfHarmonicsSuite(engines);
+  modulationSuite(engines);
   framesBeforeSuite();
 });

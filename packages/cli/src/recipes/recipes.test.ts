@@ -88,6 +88,15 @@ describe('a recipe', () => {
     expect(harmonic({ halfHarmonics: 56 })).toEqual([
       expect.stringMatching(/^representation.halfHarmonics: found 56: with 8 bands of noise they leave no bin/),
     ]);
+    expect(harmonic({ modulation: true }, { samples: 48_000 })).toEqual([]);
+    expect(harmonic({ modulation: true, noiseBands: 7 }, { samples: 48_000 })).toEqual([
+      expect.stringMatching(
+        /^representation.modulation: found true: its depths take 8 bands of noise, representation.noiseBands is 7/,
+      ),
+    ]);
+    expect(harmonic({ modulation: true })).toEqual([
+      expect.stringMatching(/^representation.modulation: found true.*found 48 of 81 ms\. Raise representation.frames/),
+    ]);
     expect(harmonic({ onsetFrames: 64 })).toEqual([expect.stringMatching(/^representation.onsetFrames: found 64/)]);
     expect(harmonic({}, { samples: 2000 })).toEqual([expect.stringMatching(/^representation.onsetHop: found 128: 16 of them/)]);
   });

@@ -12,6 +12,7 @@ import { decodeTensor, interpolation, type Interpolation } from './decode-tensor
 import { decodeNote } from './decode-typed.js';
 import { encodeNoteTensor } from './encode-tensor.js';
 import { encodeNote } from './encode-typed.js';
+import { modulation } from './modulation.js';
 import { completeAdditive, type AdditiveJSON, type AdditiveOptions } from './options.js';
 
 /** Images whose bins are the harmonics of a note's known pitch, and bands of noise beside them. */
@@ -24,7 +25,8 @@ export interface AdditiveRepresentation extends AdditiveJSON {
    * @param audio [batch, samples], full scale 1
    * @param pitches MIDI pitch of each note, may be fractional
    * @returns [batch, frames, bins, 2]. Channel 0: level, ln of the mean square, -18.42 (-80 dB) for silence. Channel 1: by how much a partial is off
-   * its harmonic, per cent of its frequency, in [-3, 3]; 0 for what is not heard and for noise
+   * its harmonic, per cent of its frequency, in [-3, 3]; 0 for what is not heard and for noise, or with `modulation` in the bands of noise: depth of the vibrato,
+   * rms in per cent; cosine of its turn from frame to frame; depth of the beating of harmonics 1, 2, 3-4, 5-8, 9-16 and the rest, rms of ln of power
    * @throws ShapeError, OptionError for pitches, NonFiniteError for NaN or infinity (on GPUs the image is NaN there)
    */
   encode(audio: tf.Tensor2D, pitches: ArrayLike<number>): tf.Tensor4D;
@@ -52,6 +54,8 @@ export interface AdditiveRepresentation extends AdditiveJSON {
  *
  * Sounds with partials half way between harmonics, as of organs whose lowest pipes sound an octave below, need bins for them (`halfHarmonics`).
  *
+ * With `modulation` vibrato and beating are kept as depths and a rate, and come back as deep and as fast, but at other moments.
+ *
  * What it keeps: levels and their course, vibrato slower than two frames, detuning, the beginning. What not: phases, more than one partial to
  * a harmonic (but their beating as a level), what lies above 0.95 of the Nyquist frequency or 109 harmonics.
  *
@@ -69,6 +73,7 @@ export function additiveRepresentation(
     bins: true,
     noiseBands: true,
     halfHarmonics: true,
+    modulation: true,
     onsetFrames: true,
     onsetHop: true,
     samples: true,
@@ -91,6 +96,7 @@ export function additiveRepresentation(
     return made;
   };
   let interpolated: Interpolation | undefined;
+  const wavers = json.modulation ? modulation(json) : undefined;
 
   const encodeTyped = (audio: tf.Tensor2D, pitches: readonly number[]): tf.Tensor4D => {
     const input = audio.dataSync<'float32'>();
@@ -130,7 +136,10 @@ export function additiveRepresentation(
       );
       checkPitches('representation: encode', pitches, audio.shape[0]);
       if (audio.shape[0] === 0) return tf.zeros([0, ...shape]);
-      return tf.tidy(() => (useShortcut(engine) ? encodeTyped : encodeTensors)(audio, Array.from(pitches)));
+      return tf.tidy(() => {
+        const exact = (useShortcut(engine) ? encodeTyped : encodeTensors)(audio, Array.from(pitches));
+        return wavers?.steadied(exact) ?? exact;
+      });
     },
     decode(image: tf.Tensor4D, pitches: ArrayLike<number>): tf.Tensor2D {
       checkTensor(image, 'representation: decode: image', ['batch', ...shape], 'One image is tf.expandDims(image, 0).');
@@ -138,9 +147,10 @@ export function additiveRepresentation(
       if (image.shape[0] === 0) return tf.zeros([0, samples]);
       const notes = Array.from(pitches);
       return tf.tidy(() => {
-        if (useShortcut(engine)) return decodeTyped(image, notes);
+        const exact = wavers?.wavering(image, notes) ?? image;
+        if (useShortcut(engine)) return decodeTyped(exact, notes);
         interpolated ??= interpolation(json);
-        return decodeTensor(image, notes, notes.map(hertzOfPitch), json, interpolated);
+        return decodeTensor(exact, notes, notes.map(hertzOfPitch), json, interpolated);
       });
     },
     planes: () => null,

@@ -1,5 +1,6 @@
 import { checkCount, checkPositive } from '../check.js';
 import { mostImage } from '../geometry.js';
+import { MODULATION_BANDS } from './modulation.js';
 import { OptionError } from '../errors.js';
 
 export interface AdditiveOptions {
@@ -14,6 +15,11 @@ export interface AdditiveOptions {
    * lowest pipes of an organ do. Default 0.
    */
   readonly halfHarmonics?: number | undefined;
+  /**
+   * Whether vibrato and beating are kept as depth and rate instead of as their course: what networks can learn of them. Takes the second values of 8 bands of
+   * noise, and frames of at most a sixteenth of a second, eight or more after the onset. Default false.
+   */
+  readonly modulation?: boolean | undefined;
   /** How many of the frames lie close together at the onset; the others share the rest of the note evenly. Default a quarter of them. */
   readonly onsetFrames?: number | undefined;
   /** Samples from one of those to the next. Default 8 ms. */
@@ -26,7 +32,7 @@ export interface AdditiveOptions {
 
 /** What {@link AdditiveOptions} become in a file. */
 export type AdditiveJSON = { readonly kind: 'harmonic' } & {
-  readonly [Key in keyof Required<AdditiveOptions>]: number;
+  readonly [Key in keyof Required<AdditiveOptions>]: NonNullable<AdditiveOptions[Key]>;
 };
 
 const what = 'representation: harmonic';
@@ -39,7 +45,7 @@ export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
   checkCount(samples, what, 'samples', 1, mostImage.samples);
   checkPositive(sampleRate, what, 'sampleRate', 10_000_000);
   const { noiseBands = Math.min(8, bins - 1), onsetFrames = Math.floor(frames / 4) } = options;
-  const { onsetHop = Math.max(1, Math.round(0.008 * sampleRate)), halfHarmonics = 0 } = options;
+  const { onsetHop = Math.max(1, Math.round(0.008 * sampleRate)), halfHarmonics = 0, modulation = false } = options;
   checkCount(noiseBands, what, 'noiseBands', 0);
   checkCount(halfHarmonics, what, 'halfHarmonics', 0);
   checkCount(onsetFrames, what, 'onsetFrames', 0);
@@ -70,5 +76,38 @@ export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
       onsetHop,
     );
   }
-  return { kind: 'harmonic', frames, bins, noiseBands, halfHarmonics, onsetFrames, onsetHop, samples, sampleRate };
+  if (typeof modulation !== 'boolean') {
+    const found = JSON.stringify(modulation);
+    throw new OptionError(`${what}: expected modulation true or false, found ${found}.`, 'modulation', modulation);
+  }
+  const json = {
+    kind: 'harmonic',
+    frames,
+    bins,
+    noiseBands,
+    halfHarmonics,
+    modulation,
+    onsetFrames,
+    onsetHop,
+    samples,
+    sampleRate,
+  } as const;
+  if (modulation) checkModulation(json);
+  return json;
+}
+
+/** Seconds of a frame that still follow a vibrato of eight turns a second. */
+const LONGEST_FRAME = 1 / 16;
+
+function checkModulation({ frames, noiseBands, onsetFrames, onsetHop, samples, sampleRate }: AdditiveJSON): void {
+  const late = frames - onsetFrames;
+  const seconds = (samples - onsetFrames * onsetHop) / late / sampleRate;
+  const problems = [
+    noiseBands < MODULATION_BANDS && `noiseBands of at least ${MODULATION_BANDS} to hold it, found ${noiseBands}`,
+    late < 8 && `at least 8 frames after the onset, found ${late}. Raise frames`,
+    seconds > LONGEST_FRAME &&
+      `frames of at most ${1000 * LONGEST_FRAME} ms, found ${Math.round(1000 * seconds)} ms. Raise frames`,
+  ];
+  const problem = problems.find(Boolean);
+  if (problem) throw new OptionError(`${what}: modulation: expected ${problem}, or leave modulation out.`, 'modulation', true);
 }

@@ -202,6 +202,7 @@ export function additiveSuite(engines: readonly EngineName[], { gpu = false }: A
         bins: 64,
         noiseBands: 8,
         halfHarmonics: 0,
+        modulation: false,
         onsetFrames: 16,
         onsetHop: 128,
         samples: 64_000,

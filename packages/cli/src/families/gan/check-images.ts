@@ -4,8 +4,8 @@ import type { ImageRecipe } from './image-fields.js';
 type Harmonic = Extract<ImageRecipe['representation'], { kind: 'harmonic' }>;
 
 function checkHarmonic(
-  { frames, bins, noiseBands, halfHarmonics = 0, onsetFrames, onsetHop }: Harmonic,
-  samples: number,
+  { frames, bins, noiseBands, halfHarmonics = 0, modulation = false, onsetFrames, onsetHop }: Harmonic,
+  { samples, sampleRate }: ImageRecipe['data'],
   say: Say,
 ): void {
   if (noiseBands >= bins) say('representation.noiseBands', `found ${noiseBands}: expected fewer than bins, ${bins}.`);
@@ -13,6 +13,15 @@ function checkHarmonic(
     say(
       'representation.halfHarmonics',
       `found ${halfHarmonics}: with ${noiseBands} bands of noise they leave no bin for the fundamental of ${bins}.`,
+    );
+  }
+  if (modulation && noiseBands < 8)
+    say('representation.modulation', `found true: its depths take 8 bands of noise, representation.noiseBands is ${noiseBands}.`);
+  const seconds = (samples - onsetFrames * onsetHop) / (frames - onsetFrames) / sampleRate;
+  if (modulation && frames > onsetFrames && (frames < onsetFrames + 8 || seconds > 1 / 16)) {
+    say(
+      'representation.modulation',
+      `found true: expected 8 or more frames of at most 62.5 ms after the onset, found ${frames - onsetFrames} of ${Math.round(1000 * seconds)} ms. Raise representation.frames.`,
     );
   }
   if (onsetFrames >= frames) say('representation.onsetFrames', `found ${onsetFrames}: expected fewer than frames, ${frames}.`);
@@ -34,7 +43,7 @@ export function checkImages({ representation, normaliser, data }: ImageRecipe, s
   }
   if (representation.kind === 'waveform') return;
   if (representation.kind === 'harmonic') {
-    checkHarmonic(representation, data.samples, say);
+    checkHarmonic(representation, data, say);
     return;
   }
   const harmonic = representation.kind === 'if-mel-harmonic';

@@ -41,6 +41,10 @@ const representation = z.discriminatedUnion('kind', [
       .max(1024)
       .optional()
       .describe('how many of the bins are partials half way between harmonics, from half the fundamental up; none when absent'),
+    modulation: z
+      .boolean()
+      .optional()
+      .describe('vibrato and beating as depths and a rate, beside the noise, instead of as their course; false when absent'),
     onsetFrames: z
       .int()
       .min(0)
