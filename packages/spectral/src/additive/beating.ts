@@ -1,12 +1,16 @@
 import { randomStream } from '@gansynth/common/random';
 
-/** Noise without what is slow, of mean square 1, for each bin: [pitches, late, bins], the same for everyone. Each pitch begins elsewhere in it. */
+/** More than the pitches of most collections; each is twenty kilobytes. */
+const MOST_PITCHES = 128;
+
+/** Noise without what is slow, of mean square 1, for each bin: [pitches, late, bins], the same for everyone; every pitch has its own. */
 export function beating(bins: number, late: number, slow: Float32Array): (pitches: readonly number[]) => Float32Array {
   const made = new Map<number, Float32Array>();
   const ofPitch = (pitch: number): Float32Array => {
-    const known = made.get(pitch);
+    const cents = Math.round(100 * pitch);
+    const known = made.get(cents);
     if (known !== undefined) return known;
-    const noise = randomStream(Math.round(100 * pitch), 'beating').normalValues(late * bins);
+    const noise = randomStream(cents, 'beating').normalValues(late * bins);
     const fast = new Float32Array(late * bins);
     for (let bin = 0; bin < bins; bin++) {
       let squares = 0;
@@ -19,7 +23,8 @@ export function beating(bins: number, late: number, slow: Float32Array): (pitche
       const scale = Math.sqrt(late / squares);
       for (let t = 0; t < late; t++) fast[t * bins + bin]! *= scale;
     }
-    made.set(pitch, fast);
+    if (made.size >= MOST_PITCHES) made.delete(made.keys().next().value ?? cents);
+    made.set(cents, fast);
     return fast;
   };
   return (pitches) => {
