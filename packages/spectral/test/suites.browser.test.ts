@@ -18,6 +18,6 @@ describeOnBackends('spectral', (backend) => {
   harmonicSuite();
   additiveSuite(['tensor'], { gpu: true });
   halfHarmonicsSuite(['tensor'], { gpu: true });
-  modulationSuite(['tensor']);
+  modulationSuite([]);
   framesBeforeSuite({ gpu: true });
 });

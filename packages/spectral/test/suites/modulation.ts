@@ -30,20 +30,25 @@ const all = Array.from({ length: late }, (_, t) => t);
 const middle = all.slice(6, -6);
 const rms = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-const data = (make: () => tf.Tensor): Float32Array => tf.tidy(() => make().dataSync<'float32'>().slice());
+async function data(make: () => tf.Tensor): Promise<Float32Array> {
+  const made = tf.tidy(make);
+  const values = (await made.data<'float32'>()).slice();
+  made.dispose();
+  return values;
+}
 
 /** A parabola: slow. */
 const drift = (t: number): number => 0.4 + 0.02 * t - 0.001 * t * t;
 /** Each bin at a rate of its own. */
 const beat = (t: number, bin: number): number => [0.8, 0.4, 0.4, 0][bin]! * Math.sin((2.1 + 0.2 * bin) * t + bin);
 
-/** Vibrato and beating as depths and a rate, on one backend. */
+/** Vibrato and beating as depths and a rate, on one backend. Without an engine: images alone. */
 export function modulationSuite(engines: readonly EngineName[]): void {
   describe('modulation of images', () => {
-    it('is the vibrato of all partials, as depth and turn, and leaves their slow course', () => {
+    it('is the vibrato of all partials, as depth and turn, and leaves their slow course', async () => {
       const turn = (2 * Math.PI * 6 * 640) / sampleRate;
       const image = imageOf((t, bin) => [level(0.2 / (bin + 1)), drift(t) + 0.6 * Math.sin(turn * t)]);
-      const values = data(() => wavers.steadied(image));
+      const values = await data(() => wavers.steadied(image));
       for (const t of middle) {
         expect(Math.abs(at(values, t, 1, 1) - drift(t)), `frame ${t}`).toBeLessThan(0.1);
         expect(Math.abs(at(values, t, partials, 1) - 0.6 * Math.SQRT1_2)).toBeLessThan(0.05);
@@ -51,7 +56,7 @@ export function modulationSuite(engines: readonly EngineName[]): void {
         expect(at(values, t, 0, 0)).toBeCloseTo(level(0.2), 3);
       }
       // A sine of that depth, made larger by what frames and straight lines between them take.
-      const back = data(() => wavers.wavering(wavers.steadied(image), [60]));
+      const back = await data(() => wavers.wavering(wavers.steadied(image), [60]));
       const larger = (Math.sin(turn / 2) / (turn / 2)) ** -3;
       const fast = middle.map((t) => at(back, t, 1, 1) - drift(t));
       expect(Math.abs(rms(fast) / (0.6 * Math.SQRT1_2 * larger) - 1)).toBeLessThan(0.1);
@@ -59,9 +64,9 @@ export function modulationSuite(engines: readonly EngineName[]): void {
       image.dispose();
     });
 
-    it('is the beating of partials, each by itself, as one depth an octave', () => {
+    it('is the beating of partials, each by itself, as one depth an octave', async () => {
       const image = imageOf((t, bin) => [level(0.1) - 0.05 * t + beat(t, bin), 0]);
-      const values = data(() => wavers.steadied(image));
+      const values = await data(() => wavers.steadied(image));
       for (const t of middle) {
         for (const bin of [0, 1, 2, 3])
           expect(Math.abs(at(values, t, bin, 0) - level(0.1) + 0.05 * t), `bin ${bin}`).toBeLessThan(0.12);
@@ -71,7 +76,7 @@ export function modulationSuite(engines: readonly EngineName[]): void {
             0.2,
           );
       }
-      const back = data(() => wavers.wavering(wavers.steadied(image), [60]));
+      const back = await data(() => wavers.wavering(wavers.steadied(image), [60]));
       const fast = (bin: number): number[] => middle.map((t) => at(back, t, bin, 0) - at(values, t, bin, 0));
       for (const [bin, depth] of [0.8, 0.4, 0.4 * Math.SQRT1_2].entries())
         expect(Math.abs(rms(fast(bin)) / (depth * Math.SQRT1_2) - 1), `bin ${bin}`).toBeLessThan(0.4);
@@ -80,13 +85,13 @@ export function modulationSuite(engines: readonly EngineName[]): void {
       image.dispose();
     });
 
-    it('leaves what is steady, what decays and what ends at once as they are', () => {
+    it('leaves what is steady, what decays and what ends at once as they are', async () => {
       const decay: [Cell, number] = [(t, bin) => [level(0.2) - 0.3 * t - bin, 0.7], 1e-3];
       const end: [Cell, number] = [(t) => (t < 12 ? [level(0.2), 0.2] : [floor, 0]), 0.35];
       for (const [cell, off] of [decay, end]) {
         const image = imageOf(cell);
-        const exact = image.dataSync<'float32'>();
-        const values = data(() => wavers.steadied(image));
+        const exact = await image.data<'float32'>();
+        const values = await data(() => wavers.steadied(image));
         for (const t of all)
           for (let bin = 0; bin < partials; bin++)
             expect(Math.abs(at(values, t, bin, 0) - at(exact, t, bin, 0)), `${t}`).toBeLessThan(off);
@@ -94,15 +99,11 @@ export function modulationSuite(engines: readonly EngineName[]): void {
       }
     });
 
-    it('brings nothing where there is none, and other beating at another pitch', () => {
+    it('brings nothing where there is none, and other beating at another pitch', async () => {
       const steady = imageOf(() => [level(0.1), 0.3]);
-      expectClose(
-        data(() => wavers.wavering(steady, [60])),
-        steady.dataSync(),
-        { absolute: 1e-6 },
-      );
+      expectClose(await data(() => wavers.wavering(steady, [60])), await steady.data(), { absolute: 1e-6 });
       const deep = imageOf(() => [level(0.1), 0.3], 0.3);
-      const [low, again, high] = [60, 60, 61].map((pitch) => data(() => wavers.wavering(deep, [pitch])));
+      const [low, again, high] = await Promise.all([60, 60, 61].map((pitch) => data(() => wavers.wavering(deep, [pitch]))));
       expect(again).toEqual(low);
       expect(rms(all.map((t) => at(low!, t, 0, 0) - at(high!, t, 0, 0)))).toBeGreaterThan(0.1);
       tf.dispose([steady, deep]);
@@ -121,7 +122,7 @@ export function modulationSuite(engines: readonly EngineName[]): void {
         for (const [numeric, analytic] of await directionalDerivatives(loss, start))
           expect(Math.abs(numeric - analytic)).toBeLessThan(0.02 * Math.max(1, Math.abs(analytic)));
         const silence = imageOf(() => [floor, 0]);
-        const gradient = data(() => tf.grad(loss)(silence));
+        const gradient = await data(() => tf.grad(loss)(silence));
         expect(gradient.every(Number.isFinite)).toBe(true);
         silence.dispose();
       }
@@ -141,17 +142,17 @@ export function modulationSuite(engines: readonly EngineName[]): void {
             (2 * Math.PI * midiToFrequency(pitch) * (1 + 0.008 * Math.sin((2 * Math.PI * 5.5 * n) / sampleRate))) / sampleRate;
           return 0.2 * Math.sin(angle) + 0.1 * Math.sin(2 * angle);
         });
-        const course = (sound: Float32Array): number[] => {
-          const values = data(() => plain.encode(one(sound), [pitch]));
+        const course = async (sound: Float32Array): Promise<number[]> => {
+          const values = await data(() => plain.encode(one(sound), [pitch]));
           const deviations = middle.map((t) => at(values, t, 0, 1));
           const mean = deviations.reduce((sum, value) => sum + value, 0) / deviations.length;
           return deviations.map((value) => value - mean);
         };
         let back = new Float32Array(0);
-        await expectNoLeak(() => {
-          back = data(() => codec.decode(codec.encode(one(audio), [pitch]), [pitch])) as Float32Array<ArrayBuffer>;
+        await expectNoLeak(async () => {
+          back = (await data(() => codec.decode(codec.encode(one(audio), [pitch]), [pitch]))) as Float32Array<ArrayBuffer>;
         });
-        const [before, after] = [rms(course(audio)), rms(course(back))];
+        const [before, after] = [rms(await course(audio)), rms(await course(back))];
         expect(before).toBeGreaterThan(0.3);
         expect(Math.abs(after / before - 1)).toBeLessThan(0.2);
       });
