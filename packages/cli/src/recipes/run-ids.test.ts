@@ -31,7 +31,7 @@ const ids: Readonly<Record<string, string>> = {
   'mini/stages': 'stages-721afc67',
   'mini/waveform-gan': 'waveform-gan-33cb313f',
   'mini/wavegan': 'wavegan-27c775ef',
-  'mini/wavenet-16bit': 'wavenet-16bit-da5fad88',
+  'mini/wavenet-16bit': 'wavenet-16bit-22fdb5e8',
   'mini/wavenet-8bit': 'wavenet-8bit-a8e3f89f',
   'paper/harmonic': 'harmonic-8a7d1029',
   'paper/if': 'if-baf7e0d0',
