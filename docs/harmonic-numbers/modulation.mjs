@@ -99,9 +99,10 @@ if (model !== undefined) {
 
 const middle = (list, value) => rounded(median(list.map(value)));
 
+const waver = (list, name) => ({ cents: middle(list, (note) => note[name].cents), dB: middle(list, (note) => note[name].dB) });
+
 function report(what, is) {
   const [some, of] = [notes.filter(is), made.filter(is)];
-  const waver = (list, name) => ({ cents: middle(list, (note) => note[name].cents), dB: middle(list, (note) => note[name].dB) });
   const line = { what, notes: some.length, real: waver(some, 'real') };
   for (const name of Object.keys(codecs)) {
     line[name] = {
