@@ -32,9 +32,7 @@ const energy = (audio, pitch) => judgeNote({ audio, pitch }, { sampleRate }).har
 const mean = (values) => rounded(values.reduce((sum, value) => sum + value, 0) / values.length, 3);
 
 const notes = [];
-let seen = 0;
-for await (const { audio, pitch, instrument } of notesOf(collection, 64_000)) {
-  if (seen++ % Number(every) !== 0) continue;
+for await (const { audio, pitch, instrument } of notesOf(collection, 64_000, Number(every))) {
   const note = { instrument, energy: energy(audio, pitch) };
   for (const [name, codec] of Object.entries(codecs)) {
     const back = throughImages(codec, { audio, pitch });

@@ -66,9 +66,7 @@ function wavering(audio, pitch) {
 }
 
 const notes = [];
-let seen = 0;
-for await (const { audio, pitch, instrument } of notesOf(collection, 64_000)) {
-  if (seen++ % Number(every) !== 0) continue;
+for await (const { audio, pitch, instrument } of notesOf(collection, 64_000, Number(every))) {
   const note = { instrument, real: wavering(audio, pitch) };
   for (const [name, codec] of Object.entries(codecs)) {
     const back = throughImages(codec, { audio, pitch });

@@ -18,11 +18,13 @@ export const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.fl
 export const median = (values) => quantile(values, 0.5);
 export const rounded = (value, digits = 2) => Number(value.toFixed(digits));
 
-/** All notes of a collection, in one seeded order, as long as a model's. */
-export async function* notesOf(folder, samples) {
+/** All notes of a collection, or each `every`-th, in one seeded order, as long as a model's. */
+export async function* notesOf(folder, samples, every = 1) {
   const dataset = await openDataset(folder);
   try {
+    let seen = 0;
     for await (const batch of dataset.batches({ batchSize: 1, samples, seed: 0, epochs: 1 })) {
+      if (seen++ % every !== 0) continue;
       const [{ pitch, instrument, velocity }] = batch.notes;
       yield { pitch, instrument, velocity, audio: Float32Array.from(batch.audio.data) };
     }

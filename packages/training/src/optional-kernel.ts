@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Whether the current backend has a kernel. */
-export const hasKernel = (name: string): boolean => (tf.getKernel(name, tf.getBackend()) ?? undefined) !== undefined;
+export const hasKernel = (name: string): boolean => Boolean(tf.getKernel(name, tf.getBackend()));
 
 /** Runs a kernel if the current backend has it, else the composition. No gradient is recorded for the kernel. */
 export function runOptionalKernel(

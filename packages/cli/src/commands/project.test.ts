@@ -6,7 +6,7 @@ import { latentInstrument } from '@gansynth/models-gan/latents';
 import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gansynth } from '../test-support/packed.js';
-import { trainedFolder } from '../test-support/trained.js';
+import { trainedFolder, withSmoke } from '../test-support/trained.js';
 
 type Network = Parameters<typeof latentInstrument>[1];
 
@@ -15,11 +15,7 @@ beforeAll(async () => {
   cwd = await trainedFolder();
 });
 
-const run = async (...words: string[]): Promise<{ files: string[] } & Record<string, unknown>> => {
-  const { status, stdout, stderr } = await gansynth([...words, '--model', 'smoke', '--json', '-q'], { cwd });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  return JSON.parse(stdout) as { files: string[] };
-};
+const run = (...words: string[]): ReturnType<typeof withSmoke> => withSmoke(cwd, ...words);
 const audio = (file: string): Float32Array => readReferenceWav(join(cwd, file));
 
 describe('gansynth project', () => {

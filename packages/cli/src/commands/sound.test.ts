@@ -7,18 +7,14 @@ import { readReferenceWav } from '@gansynth/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inProcess } from '../test-support/in-process.js';
 import { gansynth } from '../test-support/packed.js';
-import { trainedFolder } from '../test-support/trained.js';
+import { trainedFolder, withSmoke } from '../test-support/trained.js';
 
 let cwd: string;
 beforeAll(async () => {
   cwd = await trainedFolder();
 });
 
-const run = async (...words: string[]): Promise<{ files: string[] } & Record<string, unknown>> => {
-  const { status, stdout, stderr } = await gansynth([...words, '--model', 'smoke', '--json', '-q'], { cwd });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  return JSON.parse(stdout) as { files: string[] };
-};
+const run = (...words: string[]): ReturnType<typeof withSmoke> => withSmoke(cwd, ...words);
 const audio = (file: string): Float32Array => readReferenceWav(join(cwd, file));
 
 // Quarter notes C4, E4, G4 at 120 a minute.

@@ -95,7 +95,7 @@ describe('a recipe', () => {
       ),
     ]);
     expect(harmonic({ modulation: true })).toEqual([
-      expect.stringMatching(/^representation.modulation: found true.*found 48 of 81 ms\. Raise representation.frames/),
+      expect.stringMatching(/^representation.modulation: found true.*found 48 of 81 ms\. Change representation.frames/),
     ]);
     expect(harmonic({ onsetFrames: 64 })).toEqual([expect.stringMatching(/^representation.onsetFrames: found 64/)]);
     expect(harmonic({}, { samples: 2000 })).toEqual([expect.stringMatching(/^representation.onsetHop: found 128: 16 of them/)]);

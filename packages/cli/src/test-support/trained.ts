@@ -18,3 +18,11 @@ export async function trainedFolder(): Promise<string> {
   if (status !== 0) throw new Error(`test-support: training failed: ${stderr}`);
   return folder;
 }
+
+/** What a command prints with the model of {@link trainedFolder}. @throws Error if it fails or warns */
+export async function withSmoke(cwd: string, ...words: string[]): Promise<{ files: string[] } & Record<string, unknown>> {
+  const { status, stdout, stderr } = await gansynth([...words, '--model', 'smoke', '--json', '-q'], { cwd });
+  if (status !== 0 || stderr !== '')
+    throw new Error(`expected gansynth ${words.join(' ')} to succeed, found ${status}: ${stderr}`);
+  return JSON.parse(stdout) as { files: string[] };
+}

@@ -18,8 +18,7 @@ export interface DecoderInputs {
 }
 
 /**
- * Bytes of the layers' outputs from which on a gradient computes layers again instead of keeping what lies within them: that is some twenty-five times as much. On
- * tensorflow, a step of the large network (one piece of 6,144 samples: 377 MB) takes 9.3 s and 9.7 GB where all is kept, else 11.1 s and 6.9 GB. The wasm backend has
+ * Bytes of the layers' outputs from which on a gradient computes layers again instead of keeping what lies within them. On tensorflow, a step of the large network (one piece of 6,144 samples: 377 MB) takes 9.3 s and 9.7 GB where all is kept, else 11.1 s and 6.9 GB. The wasm backend has
  * 4 GB for all.
  */
 const mostKept = (): number => (tf.getBackend() === 'wasm' ? 2 ** 27 : 2 ** 29);

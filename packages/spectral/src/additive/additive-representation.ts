@@ -114,7 +114,7 @@ export function additiveRepresentation(
     ) as tf.Tensor4D;
   const decodeTyped = (image: tf.Tensor4D, pitches: readonly number[]): tf.Tensor2D => {
     const input = image.dataSync<'float32'>();
-    checkFinite(input, 'representation: decode: image', 'A model that diverged? Clean the image first.');
+    checkFinite(input, 'representation: decode: image', DIVERGED);
     const output = new Float32Array(pitches.length * samples);
     for (const [item, pitch] of pitches.entries()) {
       const note = output.subarray(item * samples, (item + 1) * samples);
@@ -147,6 +147,8 @@ export function additiveRepresentation(
       if (image.shape[0] === 0) return tf.zeros([0, samples]);
       const notes = Array.from(pitches);
       return tf.tidy(() => {
+        // What is not finite would spread, and be found elsewhere.
+        if (wavers && useShortcut(engine)) checkFinite(image.dataSync<'float32'>(), 'representation: decode: image', DIVERGED);
         const exact = wavers?.wavering(image, notes) ?? image;
         if (useShortcut(engine)) return decodeTyped(exact, notes);
         interpolated ??= interpolation(json);
@@ -159,6 +161,8 @@ export function additiveRepresentation(
 }
 
 const MOST_PLANS = 64;
+
+const DIVERGED = 'A model that diverged? Clean the image first.';
 
 /** Finite levels can still be beyond what floats hold once exponentiated: says so instead of returning infinities. */
 function checkLevels(image: Float32Array, audio: Float32Array): void {

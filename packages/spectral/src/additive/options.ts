@@ -17,7 +17,7 @@ export interface AdditiveOptions {
   readonly halfHarmonics?: number | undefined;
   /**
    * Whether vibrato and beating are kept as depth and rate instead of as their course: what networks can learn of them. Takes the second values of 8 bands of
-   * noise, and frames of at most a sixteenth of a second, eight or more after the onset. Default false.
+   * noise, and frames of at most a sixteenth of a second, 8 to 1,024 of them after the onset. Default false.
    */
   readonly modulation?: boolean | undefined;
   /** How many of the frames lie close together at the onset; the others share the rest of the note evenly. Default a quarter of them. */
@@ -99,12 +99,16 @@ export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
 /** Seconds of a frame that still follow a vibrato of eight turns a second. */
 const LONGEST_FRAME = 1 / 16;
 
+/** Frames after the onset: each is weighed against every other. */
+const MOST_LATE = 1024;
+
 function checkModulation({ frames, noiseBands, onsetFrames, onsetHop, samples, sampleRate }: AdditiveJSON): void {
   const late = frames - onsetFrames;
   const seconds = (samples - onsetFrames * onsetHop) / late / sampleRate;
   const problems = [
     noiseBands < MODULATION_BANDS && `noiseBands of at least ${MODULATION_BANDS} to hold it, found ${noiseBands}`,
     late < 8 && `at least 8 frames after the onset, found ${late}. Raise frames`,
+    late > MOST_LATE && `at most ${MOST_LATE} frames after the onset, found ${late}`,
     seconds > LONGEST_FRAME &&
       `frames of at most ${1000 * LONGEST_FRAME} ms, found ${Math.round(1000 * seconds)} ms. Raise frames`,
   ];

@@ -132,6 +132,14 @@ export function modulationSuite(engines: readonly EngineName[]): void {
 
   for (const engine of engines) {
     describe(`modulated harmonics, ${engine} engine`, () => {
+      it('name what is not finite where it is', () => {
+        const codec = representation({ kind: 'harmonic', ...options, engine: 'typed-array' });
+        const whole = imageOf(() => [level(0.1), 0]);
+        const broken = tf.tensor4d(whole.dataSync().slice().fill(Number.NaN, 500, 501), [1, frames, bins, 2]);
+        expect(() => codec.decode(broken, [60])).toThrow(/decode: image: .*NaN at index 500/);
+        tf.dispose([whole, broken]);
+      });
+
       it('waver as deeply as the sound did, and free what they made', async () => {
         const pitch = 81;
         const codec = representation({ kind: 'harmonic', ...options, engine });
@@ -163,6 +171,7 @@ export function modulationSuite(engines: readonly EngineName[]): void {
     it.each([
       [{ noiseBands: 7 }, /modulation: expected noiseBands of at least 8 to hold it, found 7, or leave modulation out/],
       [{ frames: 11 }, /at least 8 frames after the onset, found 7\. Raise frames/],
+      [{ frames: 1100, samples: 64_000 }, /at most 1024 frames after the onset, found 1096/],
       [{ frames: 18 }, /frames of at most 62.5 ms, found 69 ms\. Raise frames/],
       [{ modulation: 1 }, /expected modulation true or false, found 1/],
     ])('is refused with %j', (changed, message) => {

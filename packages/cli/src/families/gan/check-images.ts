@@ -18,10 +18,10 @@ function checkHarmonic(
   if (modulation && noiseBands < 8)
     say('representation.modulation', `found true: its depths take 8 bands of noise, representation.noiseBands is ${noiseBands}.`);
   const seconds = (samples - onsetFrames * onsetHop) / (frames - onsetFrames) / sampleRate;
-  if (modulation && frames > onsetFrames && (frames < onsetFrames + 8 || seconds > 1 / 16)) {
+  if (modulation && frames > onsetFrames && (frames < onsetFrames + 8 || frames > onsetFrames + 1024 || seconds > 1 / 16)) {
     say(
       'representation.modulation',
-      `found true: expected 8 or more frames of at most 62.5 ms after the onset, found ${frames - onsetFrames} of ${Math.round(1000 * seconds)} ms. Raise representation.frames.`,
+      `found true: expected 8 to 1024 frames of at most 62.5 ms after the onset, found ${frames - onsetFrames} of ${Math.round(1000 * seconds)} ms. Change representation.frames.`,
     );
   }
   if (onsetFrames >= frames) say('representation.onsetFrames', `found ${onsetFrames}: expected fewer than frames, ${frames}.`);
