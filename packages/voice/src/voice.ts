@@ -1,5 +1,5 @@
 import type { FileSource, Latent, ModelManifest, NoteModel } from '@gansynth/model-files';
-import { latentAt, slerp } from '@gansynth/models-gan/latents';
+import { latentAt, latentBetween } from '@gansynth/models-gan/latents';
 import { representationFromJSON, type Representation, type RepresentationJSON } from '@gansynth/spectral';
 import { ArgumentError, ModelError } from './errors.js';
 import { checkOptions } from './options.js';
@@ -30,7 +30,7 @@ export interface NoteOptions extends RenderOptions {
 }
 
 export interface PhraseOptions extends RenderOptions {
-  /** From the first at the first note to the last at the last one, through those between, evenly along the arcs between them. */
+  /** From the first at the first note to the last at the last one, through those between, evenly. */
   readonly timbres: readonly Timbre[];
 }
 
@@ -65,7 +65,7 @@ export interface Voice {
   draw(count: number, seed?: number): Latent[];
   /** The latent of a timbre. @param instrument that a seed or latent is to play */
   latent(timbre: Timbre, instrument?: string): Latent;
-  /** The latent on the way from one timbre to another. @param share 0 is the first, 1 the second; between, the arc between them */
+  /** The latent on the way from one timbre to another. @param share 0 is the first, 1 the second; between, something of both and of no third instrument */
   between(from: Timbre, to: Timbre, share: number): Latent;
   /**
    * Notes, one for each pitch, in order: all with `await`, or one by one with `for await`.
@@ -112,6 +112,7 @@ export function createVoice(model: NoteModel, manifest: ModelManifest, source = 
   const representation = codecOf(model, manifest, source);
   const { pitches, instruments, latentSize } = model;
   const latent = (timbre: Timbre, instrument?: string): Latent => latentOf(timbre, model, instrument);
+  const between = (a: Latent, b: Latent, share: number): Latent => latentBetween(a, b, share, model);
   const notesOf = (latents: readonly Latent[], played: readonly number[], options: RenderOptions): Stream<Note, Note[]> =>
     new Stream(() => renderNotes(model, representation, latents, played, options), collect);
   return {
@@ -130,7 +131,7 @@ export function createVoice(model: NoteModel, manifest: ModelManifest, source = 
     pitchCounts: countsOf(manifest, pitches.length),
     draw: (count, seed = 0) => model.draw(count, { seed }),
     latent,
-    between: (from, to, share) => slerp(latent(from), latent(to), share),
+    between: (from, to, share) => between(latent(from), latent(to), share),
     notes(wanted, options = {}) {
       checkOptions('notes', options, noteOptions);
       const played = pitchNumbers(wanted);
@@ -145,7 +146,7 @@ export function createVoice(model: NoteModel, manifest: ModelManifest, source = 
       // Multiplied before it is divided: the last note has the last timbre exactly.
       const timeOf = (at: number): number => (at * (latents.length - 1)) / Math.max(1, played.length - 1);
       return notesOf(
-        played.map((_, at) => latentAt(path, timeOf(at))),
+        played.map((_, at) => latentAt(path, timeOf(at), between)),
         played,
         options,
       );

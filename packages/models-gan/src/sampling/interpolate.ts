@@ -50,12 +50,13 @@ export function pathTimes(count: number, seconds: number): number[] {
 }
 
 /**
- * The latent of a path at a time, by slerp between the neighbours. After the last time the path goes on beyond its last latent, as in the
+ * The latent of a path at a time, between its neighbours. After the last time the path goes on beyond its last latent, as in the
  * original; before the first it likewise goes back beyond the first.
  *
+ * @param between how, as `slerp` does; `latentBetween` of a network with instruments
  * @throws ArgumentError if the path is empty, or its times do not ascend
  */
-export function latentAt({ times, latents }: LatentPath, time: number): Latent {
+export function latentAt({ times, latents }: LatentPath, time: number, between: typeof slerp = slerp): Latent {
   const ascending = times.every((value, index) => index === 0 || value > times[index - 1]!);
   if (latents.length === 0 || times.length !== latents.length || !ascending) {
     throw new ArgumentError(
@@ -70,7 +71,7 @@ export function latentAt({ times, latents }: LatentPath, time: number): Latent {
   const left = Math.min(Math.max(0, (after === -1 ? times.length : after) - 1), times.length - 2);
   const from = times[left]!;
   const fraction = (time - from) / (times[left + 1]! - from);
-  return slerp(latents[left]!, latents[left + 1]!, fraction);
+  return between(latents[left]!, latents[left + 1]!, fraction);
 }
 
 /** `steps` latents from `a` to `b`, both included, along the arc. */

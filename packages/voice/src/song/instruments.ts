@@ -1,4 +1,5 @@
-import { latentAt, type LatentPath } from '@gansynth/models-gan/latents';
+import type { NoteModel } from '@gansynth/model-files';
+import { latentAt, latentBetween, type LatentPath } from '@gansynth/models-gan/latents';
 import { ArgumentError } from '../errors.js';
 import type { ScoreNote } from './read-score.js';
 
@@ -23,7 +24,15 @@ export function fractionTimes(fractions: readonly number[], totalSeconds: number
   return fractions.map((value, i) => (i === 0 ? -0.001 : i === fractions.length - 1 ? 1 : value) * totalSeconds);
 }
 
-/** The latent of each note: where the path is when it starts. Notes after the last time go beyond the last instrument, as in the original. */
-export function noteLatents(notes: readonly Pick<ScoreNote, 'start'>[], path: LatentPath): Float32Array[] {
-  return notes.map(({ start }) => latentAt(path, start));
+/**
+ * The latent of each note: where the path is when it starts. Notes after the last time go beyond the last instrument, as in the original.
+ *
+ * @param model whose latents they are: where it tells instruments apart, the path passes through no others
+ */
+export function noteLatents(
+  notes: readonly Pick<ScoreNote, 'start'>[],
+  path: LatentPath,
+  model: Pick<NoteModel, 'instruments' | 'latentSize'>,
+): Float32Array[] {
+  return notes.map(({ start }) => latentAt(path, start, (a, b, t) => latentBetween(a, b, t, model)));
 }

@@ -38,7 +38,7 @@ function shapeOf({ samples, sampleRate }: Representation, peak: MixOptions['peak
 async function* rendered({ model, representation }: Instrument, notes: readonly ScoreNote[], options: SongOptions) {
   const { signal, onNote } = options;
   const { dynamics } = model;
-  const latents = noteLatents(notes, options).map(
+  const latents = noteLatents(notes, options, model).map(
     (latent, at) => dynamics?.latentWithVelocity(latent, notes[at]!.velocity) ?? latent,
   );
   const pitches = notes.map(({ pitch }) => pitch);

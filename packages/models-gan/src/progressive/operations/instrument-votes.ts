@@ -1,17 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineOperation, type Operation } from './operation.js';
+import { voteSharpness } from './vote-sharpness.js';
 
 export interface InstrumentVotesConfig {
   /** Values of z that vote: the first ones. */
   readonly instruments: number;
 }
 
-/** How much a lead counts: the next instrument's share falls to 1/e with a lead of a tenth. */
-const sharpness = 10;
-
 /** Each instrument's share: the softmax of the first values of z. [batch, latentSize] -> [batch, instruments] */
 export const instrumentShares = (z: tf.Tensor2D, instruments: number): tf.Tensor2D =>
-  tf.softmax(tf.mul<tf.Tensor2D>(tf.slice(z, [0, 0], [-1, instruments]), sharpness));
+  tf.softmax(tf.mul<tf.Tensor2D>(tf.slice(z, [0, 0], [-1, instruments]), voteSharpness));
 
 /**
  * The first values of z as votes for an instrument: their softmax, as long as the values it replaces. What follows stays as it is.
