@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { memoryFiles } from '@gansynth/model-files';
 import { describeOnBackends, expectClose, expectNoLeak } from '@gansynth/test-kit';
 import * as tf from '@tensorflow/tfjs-core';
+import { latentBetween, slerp } from '@gansynth/models-gan/latents';
 import { expect, it } from 'vitest';
 import { openVoice } from './node.js';
 import { paperLengthWaveNet, tinyGan, tinyWaveGan, tinyWaveNet } from './test-support/tiny-models.js';
@@ -114,6 +115,9 @@ describeOnBackends('a voice', () => {
       expect([first, last]).toEqual(await voice.notes([60, 60], { latent: [flute, horn] }));
       const [between] = await voice.notes(60, { latent: voice.between('flute', 'horn', 0.5) });
       expectClose(middle, between!, { absolute: 1e-5 });
+      // As evenly as their shares change, which an arc's do not.
+      expect(voice.between('flute', 'horn', 0.25)).toEqual(latentBetween(flute, horn, 0.25, voice));
+      expect(voice.between('flute', 'horn', 0.25)).not.toEqual(slerp(flute, horn, 0.25));
       const three = await voice.phrase([60, 62, 64], { timbres: [0, 1, 2] });
       expect(three[1]).toEqual((await voice.notes(62, { seed: 1 }))[0]);
       expect(await voice.phrase([60], { timbres: ['flute', 'horn'] })).toEqual([first]);
