@@ -39,6 +39,8 @@ export function halfValues(): Float32Array {
 
 /** What 16-bit floats mean. */
 export function fromHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const values = halfValues();
-  return Float32Array.from(halves, (bits) => values[bits]!);
+  const meaning = halfValues();
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < values.length; i++) values[i] = meaning[halves[i]!]!;
+  return values;
 }

@@ -36,7 +36,8 @@ const encoders: Record<WeightPrecision, (values: Float32Array, name: string) => 
     if (wild !== undefined) throw unstorable(name, 'finite weights to store as uint8', wild);
     const min = values.reduce((least, value) => Math.min(least, value), values[0] ?? 0);
     const scale = (values.reduce((most, value) => Math.max(most, value), min) - min) / 255;
-    const bytes = Uint8Array.from(values, (value) => (scale === 0 ? 0 : Math.round((value - min) / scale)));
+    const bytes = new Uint8Array(values.length);
+    for (let i = 0; scale > 0 && i < bytes.length; i++) bytes[i] = Math.round((values[i]! - min) / scale);
     return { bytes, quantization: { dtype: 'uint8', scale, min } };
   },
 };

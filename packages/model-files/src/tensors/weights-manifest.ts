@@ -11,7 +11,15 @@ function decode({ dtype, quantization }: WeightSpec, bytes: Uint8Array): Float32
   if (quantization.dtype === 'float16') return fromHalves(new Uint16Array(buffer));
   const { scale, min } = quantization;
   const stored = quantization.dtype === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
-  return Float32Array.from(stored, (value) => Math.fround(value * scale + min));
+  // A loop: Float32Array.from with a function takes twenty times as long, seconds of a large model.
+  const values = new Float32Array(stored.length);
+  for (let i = 0; i < values.length; i++) values[i] = stored[i]! * scale + min;
+  return values;
+}
+
+function isFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 /** The bytes of a group's shards, one after another. @throws ModelFileError if they are not as many as the weights take */
@@ -47,7 +55,7 @@ export async function readWeightGroups(files: FileSource, groups: readonly Weigh
       if (weights.has(spec.name))
         throw new ModelFileError(file, `expected each weight once, found "${spec.name}" again.`, spec.name);
       const data = decode(spec, bytes.subarray(position, (position += storedBytes(spec))));
-      if (!data.every(Number.isFinite))
+      if (!isFinite(data))
         throw new ModelFileError(
           file,
           `expected finite numbers in "${spec.name}", found NaN or infinity. A shard is damaged, or the training diverged.`,

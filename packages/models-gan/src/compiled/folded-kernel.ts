@@ -21,7 +21,9 @@ export interface FoldedKernel {
 export function foldScale({ shape, data }: PlainTensor<Float32Array>, gain: number): FoldedKernel {
   const [height = 0, width = 0, inputs = 0, outputs = 0] = shape;
   const scale = gain / Math.sqrt(height * width * inputs);
-  return { shape: [height, width, inputs, outputs], data: data.map((value) => value * scale) };
+  const folded = new Float32Array(data.length);
+  for (let i = 0; i < folded.length; i++) folded[i] = data[i]! * scale;
+  return { shape: [height, width, inputs, outputs], data: folded };
 }
 
 /**
