@@ -1,10 +1,10 @@
 // What depths and rates of vibrato and beating keep of real notes: the figures of "Modulation" in README.md.
 //
-//   node docs/harmonic-numbers/modulation.mjs <collection> [every, default 4] [model]
+//   node docs/harmonic-numbers/modulation.mjs <collection> [every, default 4] [model ...]
 //
 // A line of JSON for all notes that are looked at (each `every`-th), then one for each instrument. Of the notes as they are, and there and back through images without and with
 // `modulation`, medians: wavering, of the first six harmonics together, between 0.4 and 2.6 s, of what a moving mean of a third of a second leaves: of their frequency in cents,
-// of their level in dB, rms; level (as in loss.mjs); spectral distance in three transforms. With a model, wavering also of the notes it makes: two latents of
+// of their level in dB, rms; level (as in loss.mjs); spectral distance in three transforms. With models, wavering also of the notes each makes: two latents of
 // each instrument at five pitches. Expects a checkout that is built.
 import { representation } from '@gansynth/spectral';
 import { startThreadedWasm } from '@gansynth/training/wasm';
@@ -22,7 +22,7 @@ import {
   timbre,
 } from '../../packages/model-mini/scripts/note-measures.mjs';
 
-const [collection, every = '4', model] = process.argv.slice(2);
+const [collection, every = '4', ...models] = process.argv.slice(2);
 if (collection === undefined) throw new Error('expected a collection of notes');
 await startThreadedWasm({ threads: 1 });
 const size = { kind: 'harmonic', frames: 96, bins: 66, halfHarmonics: 2 };
@@ -80,11 +80,13 @@ for await (const { audio, pitch, instrument } of notesOf(collection, 64_000, Num
 }
 if (notes.length === 0) throw new Error(`expected notes in ${collection}, found none`);
 
-const made = [];
-if (model !== undefined) {
+const pitches = [44, 52, 60, 68, 76];
+
+/** Two latents of each instrument at five pitches. */
+async function generatedBy(model) {
+  const made = [];
   const voice = await openVoice(model);
   const named = voice.manifest.details?.recipe?.model?.instruments ?? voice.instruments;
-  const pitches = [44, 52, 60, 68, 76];
   for (const [index, instrument] of named.entries()) {
     for (const drawn of voice.draw(2, index + 1)) {
       const latent = voice.latent(drawn, voice.instruments[index]);
@@ -93,14 +95,17 @@ if (model !== undefined) {
     }
   }
   voice.dispose();
+  return made;
 }
+const made = [];
+for (const model of models) made.push(await generatedBy(model));
 
 const middle = (list, value) => rounded(median(list.map(value)));
 
 const waver = (list, name) => ({ cents: middle(list, (note) => note[name].cents), dB: middle(list, (note) => note[name].dB) });
 
 function report(what, is) {
-  const [some, of] = [notes.filter(is), made.filter(is)];
+  const some = notes.filter(is);
   const line = { what, notes: some.length, real: waver(some, 'real') };
   for (const name of Object.keys(codecs)) {
     line[name] = {
@@ -109,7 +114,7 @@ function report(what, is) {
       spectral: fftSizes.map((_, i) => middle(some, (note) => note[name].spectral[i])),
     };
   }
-  if (of.length > 0) line.generated = { notes: of.length, ...waver(of, 'generated') };
+  line.generated = made.map((all) => all.filter(is)).map((of) => ({ notes: of.length, ...waver(of, 'generated') }));
   console.log(JSON.stringify(line));
 }
 report('all', () => true);

@@ -203,16 +203,18 @@ for (const folder of collections) {
   console.log(JSON.stringify({ 'variety, share of real': ratios('medians') }));
   console.log(JSON.stringify({ 'variety, share of real, means': ratios('means') }));
   if (first !== real) {
-    const { each: __, ...reals } = compare(first, real);
+    const { each: _, ...reals } = compare(first, real);
     console.log(JSON.stringify({ what: 'real', collection: folder, ...reals }));
   }
   const through = sentThroughImages(real);
-  const { each: _, ...images } = compare(through, real);
+  const { each: ofImages, ...images } = compare(through, real);
   const loss = [0.5, 0.9].map((q) => rounded(quantile(lost(through), q)));
   console.log(JSON.stringify({ what: 'images', collection: folder, ...images, loss }));
+  console.log(JSON.stringify({ 'recognised, images': ofImages }));
   if (values.learned !== undefined) {
-    const { each: __, ...learned } = compare(sentThroughImages(await realNotes(values.learned)), real);
+    const { each: ofLearned, ...learned } = compare(sentThroughImages(await realNotes(values.learned)), real);
     console.log(JSON.stringify({ what: 'learned', collection: folder, ...learned }));
+    console.log(JSON.stringify({ 'recognised, learned': ofLearned }));
   }
   const losses = named
     .map((name) => [name, through.filter(({ instrument }) => instrument === name)])

@@ -23,7 +23,7 @@ const ids: Readonly<Record<string, string>> = {
   'mini/if': 'if-6bb43b3b',
   'mini/if-mel': 'if-mel-e8cb9ece',
   'mini/instruments': 'instruments-700871bd',
-  'mini/notes': 'notes-767def54',
+  'mini/notes': 'notes-31a51ce2',
   'mini/nsynth-autoencoder': 'nsynth-autoencoder-8bf2b533',
   'mini/phase': 'phase-33b9fc54',
   'mini/quick': 'quick-fd77d8f9',
