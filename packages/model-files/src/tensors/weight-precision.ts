@@ -37,7 +37,7 @@ const encoders: Record<WeightPrecision, (values: Float32Array, name: string) => 
     const min = values.reduce((least, value) => Math.min(least, value), values[0] ?? 0);
     const scale = (values.reduce((most, value) => Math.max(most, value), min) - min) / 255;
     const bytes = new Uint8Array(values.length);
-    for (let i = 0; scale > 0 && i < bytes.length; i++) bytes[i] = Math.round((values[i]! - min) / scale);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = scale === 0 ? 0 : Math.round((values[i]! - min) / scale);
     return { bytes, quantization: { dtype: 'uint8', scale, min } };
   },
 };

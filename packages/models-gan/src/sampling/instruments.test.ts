@@ -46,20 +46,23 @@ describe('the instrument of a latent', () => {
   });
 });
 
+const wide = { instruments: Array.from({ length: 24 }, (_, i) => `${i}`), latentSize: 26 };
+const shares = (z: Latent): number[] => tf.tidy(() => [...instrumentShares(tf.tensor2d(z, [1, 26]), 24).dataSync()]);
+
+/** Share of all but the two latents' instruments. */
+const others = (z: Latent, a: Latent, b: Latent): number => {
+  const all = shares(z);
+  return 1 - all[latentInstrument(a, wide)]! - all[latentInstrument(b, wide)]!;
+};
+
 describe('the way from one latent to another', () => {
-  const wide = { instruments: Array.from({ length: 24 }, (_, i) => `${i}`), latentSize: 26 };
   const pairs = Array.from({ length: 50 }, (_, seed) => {
     const drawn = drawLatents(2, { seed, latentSize: 26 });
     return drawn.map((latent, end) => latentWithInstrument(latent, wide, (seed + 5 * end) % 24, 0.5)) as [Latent, Latent];
   });
-  const shares = (z: Latent): number[] => tf.tidy(() => [...instrumentShares(tf.tensor2d(z, [1, 26]), 24).dataSync()]);
   beforeAll(() => tf.setBackend('cpu'));
 
   test('passes through no third instrument, where an arc often does', () => {
-    const others = (z: Latent, a: Latent, b: Latent): number => {
-      const all = shares(z);
-      return 1 - all[latentInstrument(a, wide)]! - all[latentInstrument(b, wide)]!;
-    };
     const most = (between: typeof latentBetween): number[] =>
       pairs.map(([a, b]) => Math.max(...[0.25, 0.4, 0.5, 0.6, 0.75].map((t) => others(between(a, b, t, wide), a, b))));
     expect(Math.max(...most(latentBetween))).toBeLessThan(0.1);
