@@ -55,16 +55,19 @@ const others = (z: Latent, a: Latent, b: Latent): number => {
   return 1 - all[latentInstrument(a, wide)]! - all[latentInstrument(b, wide)]!;
 };
 
+const pairs = Array.from({ length: 50 }, (_, seed) => {
+  const drawn = drawLatents(2, { seed, latentSize: 26 });
+  return drawn.map((latent, end) => latentWithInstrument(latent, wide, (seed + 5 * end) % 24, 0.5)) as [Latent, Latent];
+});
+
+/** Of each pair, the largest share of others on the way. */
+const most = (between: typeof latentBetween): number[] =>
+  pairs.map(([a, b]) => Math.max(...[0.25, 0.4, 0.5, 0.6, 0.75].map((t) => others(between(a, b, t, wide), a, b))));
+
 describe('the way from one latent to another', () => {
-  const pairs = Array.from({ length: 50 }, (_, seed) => {
-    const drawn = drawLatents(2, { seed, latentSize: 26 });
-    return drawn.map((latent, end) => latentWithInstrument(latent, wide, (seed + 5 * end) % 24, 0.5)) as [Latent, Latent];
-  });
   beforeAll(() => tf.setBackend('cpu'));
 
   test('passes through no third instrument, where an arc often does', () => {
-    const most = (between: typeof latentBetween): number[] =>
-      pairs.map(([a, b]) => Math.max(...[0.25, 0.4, 0.5, 0.6, 0.75].map((t) => others(between(a, b, t, wide), a, b))));
     expect(Math.max(...most(latentBetween))).toBeLessThan(0.1);
     expect(most(slerp).filter((share) => share > 0.5).length).toBeGreaterThan(10);
   });
