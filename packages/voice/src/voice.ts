@@ -1,5 +1,6 @@
 import type { FileSource, Latent, ModelManifest, NoteModel } from '@gansynth/model-files';
-import { latentAt, latentBetween } from '@gansynth/models-gan/latents';
+import { latentAt } from '@gansynth/models-gan/latents';
+import { latentBetween } from './latent-between.js';
 import { representationFromJSON, type Representation, type RepresentationJSON } from '@gansynth/spectral';
 import { ArgumentError, ModelError } from './errors.js';
 import { checkOptions } from './options.js';

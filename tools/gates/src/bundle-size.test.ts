@@ -11,7 +11,7 @@ const light: readonly (readonly [name: string, from: string, kilobytes: number])
   ['randomStream', '@gansynth/common/random', 3],
   ['slerp', '@gansynth/models-gan/latents', 2],
   ['drawLatents', '@gansynth/models-gan/latents', 4],
-  ['*', '@gansynth/models-gan/latents', 5],
+  ['*', '@gansynth/models-gan/latents', 4],
 ];
 
 it.each(light)('%s of %s comes without tfjs, in %i kB compressed', async (name, from, kilobytes) => {

@@ -53,7 +53,7 @@ export function pathTimes(count: number, seconds: number): number[] {
  * The latent of a path at a time, between its neighbours. After the last time the path goes on beyond its last latent, as in the
  * original; before the first it likewise goes back beyond the first.
  *
- * @param between how, as `slerp` does; `latentBetween` of a network with instruments
+ * @param between how, as `slerp` does
  * @throws ArgumentError if the path is empty, or its times do not ascend
  */
 export function latentAt({ times, latents }: LatentPath, time: number, between: typeof slerp = slerp): Latent {

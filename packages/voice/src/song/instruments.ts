@@ -1,6 +1,7 @@
 import type { NoteModel } from '@gansynth/model-files';
-import { latentAt, latentBetween, type LatentPath } from '@gansynth/models-gan/latents';
+import { latentAt, type LatentPath } from '@gansynth/models-gan/latents';
 import { ArgumentError } from '../errors.js';
+import { latentBetween } from '../latent-between.js';
 import type { ScoreNote } from './read-score.js';
 
 /**
