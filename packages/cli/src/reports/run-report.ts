@@ -5,7 +5,7 @@ import type { Family } from '../families/family.js';
 import { familyOf } from '../families/index.js';
 import { describeAccuracy } from '../pipeline/classifier.js';
 import { isDataSummary } from '../pipeline/open-notes.js';
-import { areSessions } from '../runs/environment.js';
+import { areSessions, computedBy } from '../runs/environment.js';
 import { readRunLog, type LogLine } from '../runs/run-log.js';
 import type { Run } from '../runs/run.js';
 import { sampleFolders } from '../runs/samples.js';
@@ -127,14 +127,7 @@ export function runReport(run: Run, extras: readonly Extra[] = []): RunReport {
     ['recipe', recipe.name],
     [`${unit} seen`, `${last?.done ?? 0} of ${family.total(recipe)}`],
     ['sessions', `${sessions.length}${sessions.length > 0 ? `, the last ${sessions.at(-1)?.began}` : ''}`],
-    [
-      'computed by',
-      [
-        ...new Set(
-          sessions.map(({ backend, backendDetail, cpu, cores }) => `${backend} (${backendDetail}) on ${cpu} x ${cores}`),
-        ),
-      ].join('; ') || 'unknown',
-    ],
+    ['computed by', computedBy(sessions) || 'unknown'],
     [
       'notes',
       data === undefined

@@ -10,6 +10,7 @@ import { recipeHash, recipeId } from '../recipes/canonical.js';
 import { loadRecipe } from '../recipes/library.js';
 import { parseRecipe } from '../recipes/parse.js';
 import type { Recipe } from '../recipes/recipe.js';
+import { readSessions } from '../runs/environment.js';
 import { readJsonOf } from '../runs/read-json-of.js';
 import { findRun } from '../runs/run.js';
 import { runState } from '../runs/run-state.js';
@@ -18,7 +19,7 @@ import { writeJson } from '../runs/write-json.js';
 import { trainWhatIsLeft } from '../training/train-what-is-left.js';
 import type { Folders } from './folders.js';
 import { learnedShares } from './learned.js';
-import { isOutcome, type TaughtNothing, type TrainedRow } from './row-result.js';
+import { isOutcome, type FinishedTraining, type TaughtNothing, type TrainedRow } from './row-result.js';
 import { autoencoder, type Row } from './rows.js';
 
 /** One training of the comparison. */
@@ -75,7 +76,8 @@ export function jobState({ row, seed, recipe }: Job, at: Folders): JobState {
   const file = at.trained(row.id, seed);
   const kept = existsSync(file) ? readJsonOf(file, isOutcome) : undefined;
   if (kept?.recipeHash !== recipeHash(recipe)) return { state: 'open', why: 'what it has learned was not looked at yet' };
-  return 'why' in kept ? { state: 'failed', why: kept.why } : { state: 'trained', training: kept };
+  if ('why' in kept) return { state: 'failed', why: kept.why };
+  return { state: 'trained', training: { ...kept, sessions: readSessions(findRun(join(at.runs, kept.run)).paths.environment) } };
 }
 
 /** Trains a job's run to its end, and sees what it has learned; goes on where it stopped. */
@@ -89,7 +91,7 @@ export async function trainJob(job: Job, at: Folders, data: string, backend: Cho
   const saved = await (await trainingStates(run)).latest();
   try {
     const learned = await learnedShares(run, saved?.state.tensors ?? {}, data, context);
-    await writeJson(at.trained(row.id, seed), { ...about, seconds: saved?.seconds ?? 0, learned } satisfies TrainedRow);
+    await writeJson(at.trained(row.id, seed), { ...about, seconds: saved?.seconds ?? 0, learned } satisfies FinishedTraining);
   } catch (error) {
     if (!NothingLearnedError.isInstance(error)) throw error;
     const { recipeHash: hash } = about;

@@ -3,6 +3,7 @@ import type { DataSummary } from '../pipeline/open-notes.js';
 import type { Scoring } from '../pipeline/scoring.js';
 import type { MissingRow, RowResult, TrainedRow } from './row-result.js';
 import type { ScaleName } from './scales.js';
+import type { Attempt } from './tried.js';
 
 /** All that was done and what was not, so that a number of the page can be traced: `ledger.json`. */
 export interface Ledger {
@@ -12,13 +13,15 @@ export interface Ledger {
   readonly seeds: readonly number[];
   readonly notes: DataSummary & { readonly collection: string };
   readonly classifier: Scoring['classifier'] & { readonly hash: string };
-  /** What this page was made with; each run's environment.json says what it was trained with. */
+  /** What this page was made with; what rows were trained with is said with each. */
   readonly environment: Environment;
   readonly results: readonly RowResult[];
   /** Of figure 4; `null` where there is none. */
   readonly autoencoder: TrainedRow | null;
   readonly failed: readonly MissingRow[];
   readonly notRun: readonly MissingRow[];
+  /** How the recipes of the scale were found. */
+  readonly tried: readonly Attempt[];
 }
 
 /** A ledger's results by row, in the order of their seeds. */

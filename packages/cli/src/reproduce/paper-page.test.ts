@@ -1,11 +1,13 @@
 import { resampledScoreNames, type ScoreReport } from '@gansynth/metrics';
 import { describe, expect, it } from 'vitest';
 import { folders } from './folders.js';
+import type { Environment } from '../runs/environment.js';
 import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
 import type { RowResult } from './row-result.js';
 import { rows } from './rows.js';
 import { columns } from '../reports/score-columns.js';
+import { triedForMini } from './tried.js';
 import { agreementOf, cellOf } from './summary.js';
 
 /** A report of which only what the page reads is there: NDB and pitch entropy as given, everything else 0. */
@@ -29,7 +31,17 @@ const result = (row: string, scores: ScoreReport, seed = 0): RowResult => ({
   format: 1,
   row,
   title: rows.find(({ id }) => id === row)?.title ?? row,
-  training: { seed, recipe: row, recipeHash: 'abcdefabcdef', run: `${row}-x`, done: 10, unit: 'images', seconds: 2, learned: {} },
+  training: {
+    seed,
+    recipe: row,
+    recipeHash: 'abcdefabcdef',
+    run: `${row}-x`,
+    done: 10,
+    unit: 'images',
+    seconds: 2 + 6 * seed,
+    learned: {},
+    sessions: [{ backend: 'wasm', backendDetail: `${seed + 1} threads`, cpu: 'a <processor>', cores: 2 } as Environment],
+  },
   conditions: { recipeHash: null, classifier: 'c', notes: 'n', notesScored: 20, resamples: 0 },
   scores,
   secondsPerNote: 0.01,
@@ -85,6 +97,7 @@ describe('the page', () => {
       failed: [{ row: 'phase', title: 'Phase', seed: 0, why: 'diverged <script>' }],
       autoencoder: null,
       notRun: [],
+      tried: triedForMini,
     } as unknown as Ledger;
     const html = paperPage(ledger, [], folders('/nowhere'), {
       models: [
@@ -97,16 +110,23 @@ describe('the page', () => {
       '<td>real data</td><td>19 of 20</td>',
       '<td>IF</td><td>7 of 20</td>',
       '<td>WaveGAN</td><td></td>',
-      '<td>not in the paper: IF-Mel + H, shown real notes</td><td>12 of 20</td>',
+      '<td>IF-Mel + H, shown real notes\n(not in the paper)</td><td>12 of 20</td>',
     ])
       expect(html).toContain(cells);
     expect(html).toContain('<td>0.25</td>');
     expect(html).toContain('phase, seed 0: diverged &lt;script&gt;');
     expect(html).not.toContain('<script');
+    // Ten images in two seconds; with another seed, ten in eight.
+    expect(html).toContain('<td>5.00</td></tr>');
+    expect(html).toContain('Trained with wasm (1 threads) on a &lt;processor&gt; x 2. ');
+    expect(html).toContain('<td>8.0 of 60</td>');
     const plain = paperPage(ledger, [], folders('/nowhere'));
     expect(plain).not.toContain('wins');
     expect(plain).toContain('95 % interval over the choice of notes');
     const several = { ...ledger, results: [...ledger.results, result('if', report(0.3, 0.5), 1)] };
-    expect(paperPage(several, [], folders('/nowhere'))).toMatch(/there over seeds .*, of rows with one training over the choice/);
+    const ofSeveral = paperPage(several, [], folders('/nowhere'));
+    expect(ofSeveral).toMatch(/there over seeds .*, of rows with one training over the choice/);
+    expect(ofSeveral).toContain('<td>2.00</td></tr>');
+    expect(ofSeveral).toContain('wasm (1 threads) on a &lt;processor&gt; x 2; wasm (2 threads) on');
   });
 });

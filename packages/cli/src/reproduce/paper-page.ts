@@ -5,13 +5,14 @@ import { describeAccuracy } from '../pipeline/classifier.js';
 import { htmlTable } from '../reports/html.js';
 import { page, type Section } from '../reports/page.js';
 import { noteFigures } from '../reports/run-report.js';
+import { computedBy } from '../runs/environment.js';
 import type { PageFigure } from './figures.js';
 import type { Folders } from './folders.js';
 import { byRow, type Ledger } from './ledger.js';
 import type { RowResult } from './row-result.js';
 import { autoencoder, realData, rowNamed, rows, type Row } from './rows.js';
 import { scales } from './scales.js';
-import { columns, type Column } from '../reports/score-columns.js';
+import { columns, percent, type Column } from '../reports/score-columns.js';
 import { agreementOf, cellOf, type Cell } from './summary.js';
 
 type Results = ReadonlyMap<string, readonly RowResult[]>;
@@ -45,12 +46,22 @@ export function paperPage(
       body: costs([...results, ...(coder ? [{ ...autoencoder, training: coder, secondsPerNote: null }] : [])]),
     },
     { title: 'What is not here', body: missing(ledger) },
+    { title: 'How these recipes were found', body: attempts(ledger) },
   ];
   return page(`GANSynth's comparison made anew: ${scale}`, lead, sections);
 }
 
 const shown = ({ score, interval }: Cell, { show }: Column): string =>
   interval ? `${show(score)}\n[${show(interval[0])}, ${show(interval[1])}]` : show(score);
+
+const speed = { heading: 'images/s', title: 'images, or clips, that its training learned from in a second' };
+
+/** Of all trainings of a row together; nothing for real data. */
+function speedOf(own: readonly RowResult[]): string {
+  const trainings = own.flatMap(({ training }) => training ?? []);
+  const total = (of: 'done' | 'seconds'): number => trainings.reduce((sum, training) => sum + training[of], 0);
+  return trainings.length === 0 ? '' : (total('done') / total('seconds')).toPrecision(3);
+}
 
 /** Wins of a row in a listening test whose models are named by rows or by what the paper calls them. */
 function winsOf({ models }: Pick<ListeningScore, 'models'>, id: string): string {
@@ -63,7 +74,14 @@ function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | 
     const own = found.get(id);
     const wins = listening ? [winsOf(listening, id)] : [];
     return own
-      ? [[paper ? title : `not in the paper: ${title}`, ...wins, ...columns.map((column) => shown(cellOf(own, column), column))]]
+      ? [
+          [
+            paper ? title : `${title}\n(not in the paper)`,
+            ...wins,
+            ...columns.map((column) => shown(cellOf(own, column), column)),
+            speedOf(own),
+          ],
+        ]
       : [];
   };
   const body = [
@@ -83,8 +101,9 @@ function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | 
     bias === undefined || bias === null
       ? ''
       : ` FID is about ${bias.toPrecision(2)} too large for so few notes (an estimate on the first row).`;
-  const legend = columns.map(({ heading, title }) => `<b>${escapeXml(heading)}</b> ${escapeXml(title)}`).join('; ');
-  return `${htmlTable([['notes of', ...(listening ? ['wins'] : []), ...columns.map(({ heading }) => heading)], ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;
+  const legend = [...columns, speed].map(({ heading, title }) => `<b>${escapeXml(heading)}</b> ${escapeXml(title)}`).join('; ');
+  const head = ['notes of', ...(listening ? ['wins'] : []), ...[...columns, speed].map(({ heading }) => heading)];
+  return `${htmlTable([head, ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;
 }
 
 /** The line below the paper's rows. */
@@ -99,6 +118,7 @@ function agreement(found: Results, afterWins: boolean): string[] {
       const ends = one.interval ? `\n[${one.interval.map((end) => end.toFixed(2)).join(', ')}]` : '';
       return `${one.tau.toFixed(2)}${ends}`;
     }),
+    '',
   ];
 }
 
@@ -132,7 +152,6 @@ function costs(results: readonly Pick<RowResult, 'title' | 'training' | 'seconds
             training.seed,
             `${training.done} ${training.unit}`,
             duration(training.seconds),
-            (training.done / training.seconds).toPrecision(3),
             secondsPerNote === null ? '' : (1000 * secondsPerNote).toPrecision(3),
             training.recipe,
             training.recipeHash.slice(0, 8),
@@ -140,12 +159,25 @@ function costs(results: readonly Pick<RowResult, 'title' | 'training' | 'seconds
         ]
       : [],
   );
+  const by = computedBy(results.flatMap(({ training }) => training?.sessions ?? []));
   return lines.length === 0
     ? ''
-    : htmlTable([['row', 'seed', 'learned from', 'time', 'a second', 'ms a note', 'recipe', 'hash'], ...lines]);
+    : htmlTable([['row', 'seed', 'learned from', 'time', 'ms a note', 'recipe', 'hash'], ...lines]) +
+        (by === '' ? '' : `<p>Trained with ${escapeXml(by)}. The ledger has the sessions of each row.</p>`);
 }
 
 function missing({ failed, notRun }: Ledger): string {
   const lines = [...failed, ...notRun].map(({ row, seed, why }) => `<li>${escapeXml(`${row}, seed ${seed}: ${why}`)}</li>`);
   return lines.length === 0 ? '' : `<ul>${lines.join('')}</ul>`;
+}
+
+function attempts({ tried }: Ledger): string {
+  const lines = tried.map(({ row, setting, notes, after, within50Cents, of }) => [
+    row,
+    setting,
+    notes,
+    after,
+    within50Cents === null ? '' : `${percent(within50Cents)} of ${of}`,
+  ]);
+  return lines.length === 0 ? '' : htmlTable([['row', 'setting', 'notes', 'after', 'within 50 c %'], ...lines], 'words');
 }

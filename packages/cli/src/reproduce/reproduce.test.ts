@@ -102,6 +102,9 @@ describe('gansynth reproduce', () => {
       expect(scores.conditions.classifier).toBe(ledger.classifier.hash);
       expect(scores.conditions.reference).toBe(ledger.results[0]!.scores.conditions.reference);
       expect(conditions.notes).toBe(ledger.notes.fingerprint);
+      expect(training!.sessions).toEqual([
+        expect.objectContaining({ backend: ledger.environment.backend, cpu: ledger.environment.cpu }),
+      ]);
     }
     const page = readFileSync(join(cwd, 'all', 'paper.html'), 'utf8');
     for (const { title } of rows) expect(page).toContain(title);
@@ -116,9 +119,12 @@ describe('gansynth reproduce', () => {
 
     // A row's scores that are gone are computed again, and nothing else is.
     rmSync(join(cwd, 'all', 'results', 'if-seed-0.json'));
+    rmSync(join(cwd, 'all', 'sounds', 'wavegan'), { recursive: true });
     const again = await gansynth(['reproduce', '--to', 'all'], { cwd });
     expect(again.status, again.stderr).toBe(0);
     expect(again.stderr.match(/scoring/g)).toHaveLength(1);
+    // So are sounds that are gone.
+    expect(readFileSync(join(cwd, 'all', 'paper.html'), 'utf8').split('data:audio/wav').length - 1).toBe(4 * rows.length + 4);
     expect(JSON.parse(readFileSync(join(cwd, 'all', 'ledger.json'), 'utf8'))).toMatchObject({
       results: ledger.results.map(({ row, scores: { ndb, frechetDistance } }) => ({ row, scores: { ndb, frechetDistance } })),
     });

@@ -142,7 +142,7 @@ interface Reached {
 const statesOf = (jobs: readonly Job[], at: Folders): Reached[] => jobs.map((job) => ({ job, reached: jobState(job, at) }));
 
 async function score(
-  { name, resamples }: Scale,
+  { name, resamples, tried }: Scale,
   jobs: readonly Job[],
   seeds: readonly number[],
   collection: string,
@@ -176,6 +176,7 @@ async function score(
     results,
     autoencoder: coder,
     ...missing(states),
+    tried,
   };
 }
 

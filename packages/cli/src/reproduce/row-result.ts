@@ -1,6 +1,7 @@
 import type { ScoreReport } from '@gansynth/metrics';
-import type { LearnedShares } from './learned.js';
+import type { Environment } from '../runs/environment.js';
 import { has } from '../runs/read-json-of.js';
+import type { LearnedShares } from './learned.js';
 
 /** One row with one seed, scored; of real data there is one, without a training. */
 export interface RowResult {
@@ -16,7 +17,8 @@ export interface RowResult {
   readonly secondsPerNote: number | null;
 }
 
-export interface TrainedRow {
+/** A training that is over, as it is kept. */
+export interface FinishedTraining {
   readonly seed: number;
   readonly recipe: string;
   readonly recipeHash: string;
@@ -27,6 +29,11 @@ export interface TrainedRow {
   /** Of training, all sessions together. */
   readonly seconds: number;
   readonly learned: LearnedShares;
+}
+
+export interface TrainedRow extends FinishedTraining {
+  /** What each session of it was computed with. */
+  readonly sessions: readonly Environment[];
 }
 
 export interface RowConditions {
@@ -52,7 +59,7 @@ export interface MissingRow {
 }
 
 /** `results/trained/if-mel-h-seed-0.json` */
-export const isOutcome = (value: unknown): value is TrainedRow | TaughtNothing =>
+export const isOutcome = (value: unknown): value is FinishedTraining | TaughtNothing =>
   has(value, 'recipeHash') &&
   typeof value.recipeHash === 'string' &&
   (has(value, 'why') || has(value, 'seed', 'run', 'done', 'seconds', 'learned'));

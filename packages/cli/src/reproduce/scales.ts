@@ -1,4 +1,5 @@
 import type { ClassifierPlan } from '../pipeline/classifier.js';
+import { triedForMini, type Attempt } from './tried.js';
 
 export const scaleNames = ['smoke', 'mini', 'paper'] as const;
 
@@ -22,6 +23,8 @@ export interface Scale {
   /** Asks to be told that it is meant. */
   readonly costly: boolean;
   readonly caption: string;
+  /** What was tried before its recipes were what they are. */
+  readonly tried: readonly Attempt[];
 }
 
 export const scales: Readonly<Record<ScaleName, Scale>> = {
@@ -34,6 +37,7 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     costly: false,
     caption:
       'Every row was trained for seconds, and is compared with the notes it was trained on: this shows that all of it runs. The scores say nothing about the models.',
+    tried: [],
   },
   mini: {
     name: 'mini',
@@ -44,6 +48,7 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     costly: false,
     caption:
       "One-second notes of a SoundFont, C3 to C5; images as fine in frequency as the paper's, half as fine in time, and an eighth as wide. Every row had the same arithmetic to learn with.",
+    tried: triedForMini,
   },
   paper: {
     name: 'paper',
@@ -53,5 +58,6 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     resamples: 100,
     costly: true,
     caption: 'The recipes of the paper at full size.',
+    tried: [],
   },
 };

@@ -1,4 +1,5 @@
 import type { ScoredNote } from '@gansynth/metrics';
+import type { Voice } from '@gansynth/voice';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
@@ -10,9 +11,10 @@ import { writeJson } from '../runs/write-json.js';
 import type { Folders } from './folders.js';
 import type { Job } from './jobs.js';
 import { isRowResult, type RowConditions, type RowResult, type TrainedRow } from './row-result.js';
-import { keepModelSounds } from './sounds.js';
+import type { Row } from './rows.js';
+import { keepModelSounds, soundsAreKept } from './sounds.js';
 
-/** Scores the notes of a trained row and keeps some of them; what was scored under the same conditions is taken as it is. */
+/** Scores the notes of a trained row and keeps some of them as sounds. What was scored under the same conditions is taken as it is. */
 export async function scoreJob(
   { row }: Job,
   training: TrainedRow,
@@ -25,28 +27,41 @@ export async function scoreJob(
   const conditions = conditionsOf(scoring, training.recipeHash, resamples);
   const file = at.result(row.id, training.seed);
   const kept = keptResult(file, conditions);
-  if (kept) return kept;
+  const sounding = keepSounds && !(kept && soundsAreKept(at.samples(row.id)));
+  if (kept && !sounding) return { ...kept, training };
   const voice = await openModel(join(at.runs, training.run), at.runs);
   try {
-    const notes = timed(modelNotes(voice, scoring.pitches, training.seed, signal));
-    const scores = await scoring.score(`${row.title}, seed ${training.seed}`, notes);
-    if (keepSounds) await keepModelSounds(voice, training.seed, at.samples(row.id), signal);
-    const result: RowResult = {
-      kind: 'gansynth-reproduction-row',
-      format: 1,
-      row: row.id,
-      title: row.title,
-      training,
-      conditions,
-      scores,
-      secondsPerNote: notes.seconds / scoring.pitches.length,
-    };
+    const result = kept ?? (await scoreNotes(voice, row, training, conditions, scoring, signal));
+    if (sounding) await keepModelSounds(voice, training.seed, at.samples(row.id), signal);
+    if (kept) return { ...kept, training };
     await writeJson(file, result);
     note(`${row.title}, seed ${training.seed}: scored`);
     return result;
   } finally {
     voice.dispose();
   }
+}
+
+async function scoreNotes(
+  voice: Voice,
+  { id, title }: Row,
+  training: TrainedRow,
+  conditions: RowConditions,
+  scoring: Scoring,
+  signal: AbortSignal,
+): Promise<RowResult> {
+  const notes = timed(modelNotes(voice, scoring.pitches, training.seed, signal));
+  const scores = await scoring.score(`${title}, seed ${training.seed}`, notes);
+  return {
+    kind: 'gansynth-reproduction-row',
+    format: 1,
+    row: id,
+    title,
+    training,
+    conditions,
+    scores,
+    secondsPerNote: notes.seconds / scoring.pitches.length,
+  };
 }
 
 /** Notes on their way, and how long they were waited for. */

@@ -20,6 +20,16 @@ export async function keepModelSounds(voice: Voice, seed: number, folder: string
     await keepSound(folder, pitches[at++]!, audio, voice.sampleRate);
 }
 
+/** Whether all notes that {@link keepModelSounds} keeps are there. */
+export const soundsAreKept = (folder: string): boolean => wavesIn(folder).length >= soundsKept;
+
+const wavesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.wav'))
+        .sort()
+    : [];
+
 /** Keeps a few real notes, at pitches spread over theirs. */
 export async function keepRealSounds({ pitches, realNote }: Scoring, sampleRate: number, folder: string): Promise<void> {
   const byPitch = [...pitches.keys()].sort((a, b) => pitches[a]! - pitches[b]!);
@@ -35,10 +45,7 @@ async function keepSound(folder: string, pitch: number, audio: Float32Array, sam
 
 /** The second-lowest of the notes kept, to be drawn; `undefined` where there are none. */
 export async function keptSound(name: string, folder: string): Promise<DrawnNote | undefined> {
-  if (!existsSync(folder)) return undefined;
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.wav'))
-    .sort();
+  const files = wavesIn(folder);
   const file = files[1] ?? files[0];
   if (file === undefined) return undefined;
   const { samples, sampleRate } = await readSound(join(folder, file));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { packageVersion } from '../app/version.js';
 import type { Loaded } from '../backend/names.js';
-import { has } from './read-json-of.js';
+import { has, readJsonOf } from './read-json-of.js';
 
 /** What a session of a run was computed with: enough to explain a difference between two of them. */
 export interface Environment {
@@ -39,3 +40,12 @@ export function describeEnvironment(backend: Loaded): Environment {
 /** `environment.json` */
 export const areSessions = (value: unknown): value is Environment[] =>
   Array.isArray(value) && value.every((session) => has(session, 'backend', 'backendDetail', 'cpu', 'cores', 'began'));
+
+/** What the sessions of a run were computed with, of a run whose `environment.json` is here; none where it is not. */
+export const readSessions = (file: string): Environment[] => (existsSync(file) ? readJsonOf(file, areSessions) : []);
+
+/** The backends and processors of a run's sessions, in words. */
+export const computedBy = (sessions: readonly Environment[]): string =>
+  [
+    ...new Set(sessions.map(({ backend, backendDetail, cpu, cores }) => `${backend} (${backendDetail}) on ${cpu} x ${cores}`)),
+  ].join('; ');

@@ -8,8 +8,7 @@ import { parseKeptRecipe } from '../recipes/parse.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { suggest } from '@gansynth/common/suggest';
 import { writeJson } from './write-json.js';
-import { areSessions, describeEnvironment, type Environment } from './environment.js';
-import { readJsonOf } from './read-json-of.js';
+import { describeEnvironment, readSessions, type Environment } from './environment.js';
 import { lockFolder, type Lock } from './lock.js';
 import { sweep } from './sweep.js';
 
@@ -123,7 +122,7 @@ function removeEmpty(folder: string): void {
 
 /** Notes what this session of a run is computed with. */
 export async function recordEnvironment(run: Run, backend: Loaded): Promise<Environment> {
-  const before = existsSync(run.paths.environment) ? readJsonOf(run.paths.environment, areSessions) : [];
+  const before = readSessions(run.paths.environment);
   const now = describeEnvironment(backend);
   await writeJson(run.paths.environment, [...before, now]);
   return now;
