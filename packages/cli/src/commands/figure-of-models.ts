@@ -149,7 +149,7 @@ async function runLatency(context: Context, options: LatencyOptions): Promise<Re
   for (const { name: model, where } of sourceNames(options.models)) {
     const voice = await openModel(where, options.runs);
     try {
-      measured.push({ model, backend, milliseconds: await measureLatency(voice, options.repeats, context.signal) });
+      measured.push({ model, backend, milliseconds: await measureLatency(voice, options.repeats, { signal: context.signal }) });
     } finally {
       voice.dispose();
     }

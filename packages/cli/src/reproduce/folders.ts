@@ -10,6 +10,7 @@ export const folders = (to: string) => ({
   samples: (row: string) => join(to, 'sounds', row),
   result: (row: string, seed: number | null) => join(to, 'results', `${row}${seed === null ? '' : `-seed-${seed}`}.json`),
   trained: (row: string, seed: number) => join(to, 'results', 'trained', `${row}-seed-${seed}.json`),
+  latencies: join(to, 'results', 'latencies.json'),
   figures: join(to, 'figures'),
   ledger: join(to, 'ledger.json'),
   page: join(to, 'paper.html'),

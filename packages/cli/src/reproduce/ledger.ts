@@ -1,6 +1,7 @@
 import type { Environment } from '../runs/environment.js';
 import type { DataSummary } from '../pipeline/open-notes.js';
 import type { Scoring } from '../pipeline/scoring.js';
+import type { RowLatency } from './latencies.js';
 import type { MissingRow, RowResult, TrainedRow } from './row-result.js';
 import type { ScaleName } from './scales.js';
 import type { Attempt } from './tried.js';
@@ -16,6 +17,8 @@ export interface Ledger {
   /** What this page was made with; what rows were trained with is said with each. */
   readonly environment: Environment;
   readonly results: readonly RowResult[];
+  /** One note of each row on each backend that ran where the page was made. */
+  readonly latencies: readonly RowLatency[];
   /** Of figure 4; `null` where there is none. */
   readonly autoencoder: TrainedRow | null;
   readonly failed: readonly MissingRow[];

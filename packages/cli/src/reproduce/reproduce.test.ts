@@ -106,6 +106,11 @@ describe('gansynth reproduce', () => {
         expect.objectContaining({ backend: ledger.environment.backend, cpu: ledger.environment.cpu }),
       ]);
     }
+    // A note of every row on every backend that runs here; plain JavaScript and WebAssembly do.
+    for (const backend of ['wasm', 'cpu'])
+      expect(ledger.latencies.filter((row) => row.backend === backend).map(({ model }) => model)).toEqual(
+        rows.map(({ title }) => title),
+      );
     const page = readFileSync(join(cwd, 'all', 'paper.html'), 'utf8');
     for (const { title } of rows) expect(page).toContain(title);
     expect(page).toContain('Kendall');
@@ -127,6 +132,7 @@ describe('gansynth reproduce', () => {
     expect(readFileSync(join(cwd, 'all', 'paper.html'), 'utf8').split('data:audio/wav').length - 1).toBe(4 * rows.length + 4);
     expect(JSON.parse(readFileSync(join(cwd, 'all', 'ledger.json'), 'utf8'))).toMatchObject({
       results: ledger.results.map(({ row, scores: { ndb, frechetDistance } }) => ({ row, scores: { ndb, frechetDistance } })),
+      latencies: ledger.latencies,
     });
   }, 900_000);
 

@@ -12,6 +12,7 @@ import { writeJson } from '../runs/write-json.js';
 import type { ScoredListening } from '../listening/score-answers.js';
 import { drawFigures } from './figures.js';
 import { folders, type Folders } from './folders.js';
+import { rowLatencies } from './latencies.js';
 import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
 import { prepareNotes, type NotesWanted } from './prepare-notes.js';
@@ -174,6 +175,7 @@ async function score(
     classifier: { ...scoring.classifier, hash: scoring.classifierHash },
     environment: describeEnvironment(backend),
     results,
+    latencies: await rowLatencies(results, at, backend, context),
     autoencoder: coder,
     ...missing(states),
     tried,

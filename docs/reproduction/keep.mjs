@@ -1,0 +1,85 @@
+// Keeps of a comparison what is worth keeping: its page and ledger, its sounds, and of each finished training its model and what it was trained with.
+//
+//   gansynth reproduce --scale mini --to FOLDER
+//   node docs/reproduction/keep.mjs FOLDER
+//
+// Models are stored as float16, every tenth step of a log stays, checkpoints and notes do not. A copy of trainings/ as FOLDER is taken up by
+// the command above: it trains what is not there and scores all. Expects a checkout that is built, and Debian's flac.
+import { folderFiles, folderSink, layersModelFolder } from '@gansynth/model-files/node';
+import { readModel, writeModel, writeWeights } from '@gansynth/model-files';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const [from] = process.argv.slice(2);
+if (from === undefined || !existsSync(join(from, 'ledger.json')))
+  throw new Error('expected the folder of a comparison, with ledger.json');
+const to = dirname(fileURLToPath(import.meta.url));
+
+for (const name of ['paper.html', 'ledger.json']) cpSync(join(from, name), join(to, name));
+keepSounds();
+rmSync(join(to, 'trainings'), { recursive: true, force: true });
+const outcomes = join('results', 'trained');
+for (const name of readdirSync(join(from, outcomes))) {
+  const outcome = JSON.parse(readFileSync(join(from, outcomes, name), 'utf8'));
+  mkdirSync(join(to, 'trainings', outcomes), { recursive: true });
+  cpSync(join(from, outcomes, name), join(to, 'trainings', outcomes, name));
+  if (outcome.run !== undefined) await keepTraining(join('runs', outcome.run));
+}
+
+/** Notes of each row as one FLAC file. */
+function keepSounds() {
+  const sounds = join(to, 'sounds');
+  rmSync(sounds, { recursive: true, force: true });
+  mkdirSync(sounds);
+  for (const row of readdirSync(join(from, 'sounds'))) {
+    const notes = readdirSync(join(from, 'sounds', row))
+      .filter((name) => name.endsWith('.wav'))
+      .sort();
+    const heads = notes.map((name) => readFileSync(join(from, 'sounds', row, name)));
+    const samples = Buffer.concat(heads.map((wave) => wave.subarray(wave.indexOf('data') + 8)));
+    execFileSync(
+      'flac',
+      [
+        '--best',
+        '--silent',
+        '--force',
+        '--force-raw-format',
+        '--endian=little',
+        '--sign=signed',
+        '--channels=1',
+        '--bps=16',
+        '--sample-rate=16000',
+        '-o',
+        join(sounds, `${row}.flac`),
+        '-',
+      ],
+      { input: samples },
+    );
+  }
+}
+
+/** A finished run without what only further training needs. */
+async function keepTraining(run) {
+  const [source, target] = [join(from, run), join(to, 'trainings', run)];
+  mkdirSync(join(target, 'log'), { recursive: true });
+  for (const name of ['recipe.json', 'data.json', 'environment.json', 'normaliser.json'])
+    if (existsSync(join(source, name))) cpSync(join(source, name), join(target, name));
+  const log = readFileSync(join(source, 'log', 'log.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean);
+  let steps = 0;
+  const kept = log.filter((line) => JSON.parse(line).type !== 'step' || steps++ % 10 === 0);
+  writeFileSync(join(target, 'log', 'log.jsonl'), `${kept.join('\n')}\n`);
+  await keepModel(join(source, 'model'), folderSink(join(target, 'model')));
+}
+
+async function keepModel(folder, sink) {
+  const { manifest, weights } = await readModel(folderFiles(folder));
+  const { format: _format, version: _version, files: _files, weights: _specs, ...description } = manifest;
+  const precision = 'float16';
+  if (!existsSync(join(folder, 'model.json'))) return writeWeights(weights, sink, description, { precision });
+  const artifacts = await layersModelFolder(folder).load();
+  await writeModel({ save: (handler) => handler.save(artifacts) }, sink, description, { precision });
+}
