@@ -178,6 +178,19 @@ describe('gansynth reconstruct', () => {
   });
 });
 
+describe('gansynth figure interpolation --wavenet', () => {
+  it('draws the three rows of figure 4', async () => {
+    const words = ['figure', 'interpolation', '--model', 'mini', '--steps', '3', '-o', 'figure.svg', '-q'];
+    const { status, stderr } = await run(...words, '--wavenet', 'coder');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const svg = readFileSync(join(cwd, 'figure.svg'), 'utf8');
+    expect(svg.split('<image').length - 1).toBe(9);
+    expect(svg).toContain("NSynth's autoencoder");
+    const refused = await run(...words, '--wavenet', 'mini');
+    expect([refused.status, refused.stderr]).toEqual([3, expect.stringMatching(/expected an autoencoder/)]);
+  });
+});
+
 describe('gansynth interpolate --wavenet', () => {
   interface Interpolated {
     readonly model: string | null;

@@ -13,33 +13,47 @@ interface InterpolationOptions extends VoiceOptions {
   readonly to: string;
   readonly steps: number;
   readonly pitch: number;
+  readonly wavenet?: string;
   readonly out: string;
 }
 
 /** `gansynth figure interpolation` */
 export function interpolation(group: Command): void {
   const command = withVoice(group.command('interpolation'))
-    .description('figure 4: from one timbre to another through the latents, and by mixing the two waves')
+    .description(
+      'figure 4: from one timbre to another through the latents, by mixing the two waves, and as an autoencoder has them',
+    )
     .option('--from <latent>', 'a seed, file.json[:position], or an instrument of the model[:seed]', '0')
     .option('--to <latent>', 'as --from', '1')
     .option('--steps <n>', 'notes, both ends included', integer({ from: 2, to: 30 }), 7)
     .option('-p, --pitch <pitch>', 'of the notes', pitch, 60)
+    .option('--wavenet <model>', 'an NSynth autoencoder for a third row: a run, a model folder, or a URL; slow')
     .option('-o, --out <file>', 'the SVG', 'interpolation.svg');
   perform<InterpolationOptions>(command, async (context, options) => {
     const { useVoice } = await import('../pipeline/voice-options.js');
     const { latentNamed } = await import('../pipeline/latents.js');
     const { drawInterpolationOf } = await import('../figures/of-models.js');
+    const { openAutoencoder } = await import('../pipeline/open-autoencoder.js');
+    const { checkSampleRate } = await import('../pipeline/autoencoder-rows.js');
     const { saveFigure } = await import('../figures/save-figure.js');
     checkOutputFile(options.out);
     return useVoice(context, options, async (voice) => {
       const { from, to, steps, pitch: number, out } = options;
       const timbres = [latentNamed(from, voice), latentNamed(to, voice)] as const;
-      const { svg, shares } = await drawInterpolationOf(voice, { timbres, steps, pitch: number, signal: context.signal });
-      return saveFigure(out, svg, { shares });
+      const autoencoder = options.wavenet === undefined ? undefined : await openAutoencoder(options.wavenet, options.runs);
+      try {
+        if (autoencoder) checkSampleRate(autoencoder, voice.sampleRate);
+        const { signal } = context;
+        const { svg, shares } = await drawInterpolationOf(voice, { timbres, steps, pitch: number, autoencoder, signal });
+        return saveFigure(out, svg, { shares });
+      } finally {
+        autoencoder?.model.dispose();
+      }
     });
   });
   examples(command, [
     ['gansynth figure interpolation --from flute --to harpsichord', 'Between two instruments of the shipped model'],
+    ['gansynth figure interpolation --wavenet models/nsynth', 'All three rows of figure 4'],
   ]);
 }
 
