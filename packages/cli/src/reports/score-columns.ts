@@ -10,6 +10,8 @@ export interface Column {
   /** What it is and which way is better. */
   readonly title: string;
   readonly better: 'less' | 'more';
+  /** What the score can be: no interval reaches beyond. */
+  readonly range: readonly [least: number, most: number];
   readonly of: (report: ScoreReport) => number;
   /** The paper's number in the same unit; none where the paper has no such column. */
   readonly paper?: (row: PaperScore) => number;
@@ -19,6 +21,9 @@ export interface Column {
 /** A share, [0, 1], as percent. */
 export const percent = (share: number): string => (100 * share).toFixed(1);
 
+const share = [0, 1] as const;
+const notNegative = [0, Number.POSITIVE_INFINITY] as const;
+
 /** The paper's five, in its order, then what needs no classifier. */
 export const columns: readonly Column[] = [
   {
@@ -27,6 +32,7 @@ export const columns: readonly Column[] = [
     heading: 'NDB / k',
     title: 'share of bins with another share of notes than real data has; less is better',
     better: 'less',
+    range: share,
     of: ({ ndb }) => ndb.ndbOverK,
     paper: ({ ndb }) => ndb / 50,
     show: (score) => score.toFixed(2),
@@ -37,6 +43,7 @@ export const columns: readonly Column[] = [
     heading: 'FID',
     title: "Fréchet distance of the classifier's features; less is better",
     better: 'less',
+    range: notNegative,
     of: ({ frechetDistance }) => frechetDistance.distance,
     paper: ({ fid }) => fid,
     show: (score) => score.toPrecision(3),
@@ -47,6 +54,7 @@ export const columns: readonly Column[] = [
     heading: 'IS',
     title: 'inception score; more is better',
     better: 'more',
+    range: [1, Number.POSITIVE_INFINITY],
     of: ({ generated }) => generated.inceptionScore.score,
     paper: ({ inceptionScore }) => inceptionScore,
     show: (score) => score.toFixed(1),
@@ -57,6 +65,7 @@ export const columns: readonly Column[] = [
     heading: 'PA %',
     title: 'notes whose pitch the classifier names; more is better',
     better: 'more',
+    range: share,
     of: ({ generated }) => generated.pitchAccuracy.strict,
     paper: ({ pitchAccuracy }) => pitchAccuracy / 100,
     show: percent,
@@ -67,6 +76,7 @@ export const columns: readonly Column[] = [
     heading: 'PE',
     title: "entropy of the classifier's pitches, nats; less is better",
     better: 'less',
+    range: notNegative,
     of: ({ generated }) => generated.pitchEntropy.entropy,
     paper: ({ pitchEntropy }) => pitchEntropy,
     show: (score) => score.toFixed(2),
@@ -77,6 +87,7 @@ export const columns: readonly Column[] = [
     heading: 'within 50 c %',
     title: 'notes within 50 cents of the pitch asked for, by a tracker that needs no training; more is better',
     better: 'more',
+    range: share,
     of: ({ generated }) => generated.quality.within50Cents,
     show: percent,
   },
@@ -86,6 +97,7 @@ export const columns: readonly Column[] = [
     heading: 'on harmonics',
     title: 'share of the energy that lies on harmonics of the pitch; more is better',
     better: 'more',
+    range: share,
     of: ({ generated }) => generated.quality.harmonicEnergy,
     show: (score) => score.toFixed(3),
   },
@@ -95,6 +107,7 @@ export const columns: readonly Column[] = [
     heading: 'phase coherence',
     title: 'how alike a period is to those long after it, -1 to 1; more is better',
     better: 'more',
+    range: [-1, 1],
     of: ({ generated }) => generated.quality.lastingRepetition,
     show: (score) => score.toFixed(2),
   },

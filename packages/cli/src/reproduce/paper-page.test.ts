@@ -55,12 +55,15 @@ const found = (scores: readonly number[]) =>
 
 describe('the table', () => {
   it('has means over seeds where there are several, else the bootstrap over notes', () => {
-    const over = cellOf([result('if', report(0.2, 0)), result('if', report(0.4, 0), 1)], ndb);
+    const over = cellOf([result('if', report(0.28, 0)), result('if', report(0.32, 0), 1)], ndb);
     expect(over).toMatchObject({ over: 'seeds', score: expect.closeTo(0.3, 12) });
-    // Student, one degree of freedom: 12.706 standard errors of 0.1.
-    expect(over.interval![1]).toBeCloseTo(0.3 + 1.2706, 3);
+    // Student, one degree of freedom: 12.706 standard errors of 0.02. Ten times as many would reach beyond a share.
+    expect(over.interval![1]).toBeCloseTo(0.3 + 0.25412, 4);
+    expect(cellOf([result('if', report(0.1, 0)), result('if', report(0.5, 0), 1)], ndb).interval).toEqual([0, 1]);
     expect(cellOf([result('if', report(0.2, 0, [0.1, 0.2, 0.3]))], ndb)).toMatchObject({ over: 'notes', score: 0.2 });
     expect(cellOf([result('if', report(0.2, 0))], ndb).interval).toBeNull();
+    // Turned over, draws of 0.9 lie at -0.5: no share does.
+    expect(cellOf([result('if', report(0.2, 0, [0.1, 0.9, 0.9]))], ndb).interval![0]).toBe(0);
   });
 
   it("says how far its order is the paper's, over the rows that both have", () => {

@@ -91,7 +91,7 @@ function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | 
     ...rows.filter(({ paper }) => !paper).flatMap(row),
   ].filter((cells) => cells.length > 0);
   const kinds = new Set([...found.values()].map((own) => cellOf(own, columns[0]!).over));
-  const overNotes = 'over the choice of notes (bootstrap), which knows nothing of what another training would give';
+  const overNotes = 'over the choice of notes (basic bootstrap), which knows nothing of what another training would give';
   const over = kinds.has('seeds')
     ? `Means over trainings that differ in the seed, where a row has several. In brackets the 95 % interval: there over seeds (Student's t), of rows with one training ${overNotes}`
     : `In brackets the 95 % interval ${overNotes}`;
@@ -100,7 +100,7 @@ function scoreTable(found: Results, listening: Pick<ListeningScore, 'models'> | 
   const biased =
     bias === undefined || bias === null
       ? ''
-      : ` FID is about ${bias.toPrecision(2)} too large for so few notes (an estimate on the first row).`;
+      : ` FID is about ${bias.toPrecision(2)} too large for so few notes (an estimate on the first row). Such intervals take off what drawing notes anew adds to a score: those of FID, and at times those of NDB and IS, lie beside it.`;
   const legend = [...columns, speed].map(({ heading, title }) => `<b>${escapeXml(heading)}</b> ${escapeXml(title)}`).join('; ');
   const head = ['notes of', ...(listening ? ['wins'] : []), ...[...columns, speed].map(({ heading }) => heading)];
   return `${htmlTable([head, ...body], 'intervals')}<p>${over}.${biased}</p><p>${legend}.</p>`;

@@ -13,15 +13,19 @@ export interface Cell {
 }
 
 /** Of a row's results with its seeds, one column. */
-export function cellOf(results: readonly RowResult[], { name, of }: Column): Cell {
+export function cellOf(results: readonly RowResult[], { name, of, range: [least, most] }: Column): Cell {
+  const possible = ([low, high]: Interval): Interval => [
+    Math.max(least, Math.min(most, low)),
+    Math.max(least, Math.min(most, high)),
+  ];
   const scores = results.map((result) => of(result.scores));
   if (scores.length > 1) {
     const { mean, interval } = seedInterval(scores);
-    return { score: mean, interval, over: 'seeds' };
+    return { score: mean, interval: possible(interval), over: 'seeds' };
   }
   const [score] = scores;
   const { resampled } = results[0]!.scores;
-  return { score: score!, interval: resampled ? basicInterval(score!, resampled, name) : null, over: 'notes' };
+  return { score: score!, interval: resampled ? possible(basicInterval(score!, resampled, name)) : null, over: 'notes' };
 }
 
 /** How far our order of rows is the paper's. */
