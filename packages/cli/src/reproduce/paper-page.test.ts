@@ -122,7 +122,7 @@ describe('the page', () => {
     // Ten images in two seconds; with another seed, ten in eight.
     expect(html).toContain('<td>5.00</td></tr>');
     expect(html).toContain('Trained with wasm (1 threads) on a &lt;processor&gt; x 2. ');
-    expect(html).toContain('<td>8.0 of 60</td>');
+    expect(html).toContain('<td>8 % of 60</td>');
     const plain = paperPage(ledger, [], folders('/nowhere'));
     expect(plain).not.toContain('wins');
     expect(plain).toContain('95 % interval over the choice of notes');

@@ -12,7 +12,7 @@ import { byRow, type Ledger } from './ledger.js';
 import type { RowResult } from './row-result.js';
 import { autoencoder, realData, rowNamed, rows, type Row } from './rows.js';
 import { scales } from './scales.js';
-import { columns, percent, type Column } from '../reports/score-columns.js';
+import { columns, type Column } from '../reports/score-columns.js';
 import { agreementOf, cellOf, type Cell } from './summary.js';
 
 type Results = ReadonlyMap<string, readonly RowResult[]>;
@@ -177,7 +177,7 @@ function attempts({ tried }: Ledger): string {
     setting,
     notes,
     after,
-    within50Cents === null ? '' : `${percent(within50Cents)} of ${of}`,
+    within50Cents === null ? '' : `${Math.round(100 * within50Cents)} % of ${of}`,
   ]);
-  return lines.length === 0 ? '' : htmlTable([['row', 'setting', 'notes', 'after', 'within 50 c %'], ...lines], 'words');
+  return lines.length === 0 ? '' : htmlTable([['row', 'setting', 'notes', 'after', 'within 50 cents'], ...lines], 'words');
 }
