@@ -91,8 +91,9 @@ describe('a lock', () => {
   it('of a killed process that its parent has not noticed is taken over', async ({ onTestFinished }) => {
     if (!tellsStart) return expect(process.platform).not.toBe('linux');
     const folder = scratch();
-    // A shell that starts a process and becomes one that waits for nobody: the child stays in the table of processes.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // A shell that starts a process and becomes one that waits for nobody: the child, which ends after that, stays in the table of processes.
+    const child = 'until grep -q sleep /proc/$PPID/comm; do sleep 0.01; done';
+    const parent = spawn('sh', ['-c', `sh -c '${child}' & echo $!; exec sleep 30`], { stdio: ['ignore', 'pipe', 'ignore'] });
     onTestFinished(() => void parent.kill('SIGKILL'));
     const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text: Buffer) => resolve(Number(text))));
     const fields = (): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
