@@ -1,10 +1,11 @@
 // Keeps of a comparison what is worth keeping: its page and ledger, its sounds, and of each finished training its model and what it was trained with.
 //
 //   gansynth reproduce --scale mini --to FOLDER
-//   node docs/reproduction/keep.mjs FOLDER
+//   node docs/reproduction/keep.mjs FOLDER [where to, default: beside this script]
 //
 // Models are stored as float16, every tenth step of a log stays, checkpoints and notes do not. A copy of trainings/ as FOLDER is taken up by
-// the command above: it trains what is not there and scores all. Expects a checkout that is built, and Debian's flac.
+// the command above: it trains what is not there and scores all. What lies here was scored so, from such a copy. Expects a checkout that is
+// built, and Debian's flac.
 import { folderFiles, folderSink, layersModelFolder } from '@gansynth/model-files/node';
 import { readModel, writeModel, writeWeights } from '@gansynth/model-files';
 import { execFileSync } from 'node:child_process';
@@ -12,20 +13,21 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [from] = process.argv.slice(2);
-if (from === undefined || !existsSync(join(from, 'ledger.json')))
-  throw new Error('expected the folder of a comparison, with ledger.json');
-const to = dirname(fileURLToPath(import.meta.url));
-
-for (const name of ['paper.html', 'ledger.json']) cpSync(join(from, name), join(to, name));
-keepSounds();
-rmSync(join(to, 'trainings'), { recursive: true, force: true });
+const [from, to = dirname(fileURLToPath(import.meta.url))] = process.argv.slice(2);
 const outcomes = join('results', 'trained');
+if (from === undefined || !existsSync(join(from, outcomes)))
+  throw new Error('expected the folder of a comparison with finished trainings');
+rmSync(join(to, 'trainings'), { recursive: true, force: true });
 for (const name of readdirSync(join(from, outcomes))) {
   const outcome = JSON.parse(readFileSync(join(from, outcomes, name), 'utf8'));
   mkdirSync(join(to, 'trainings', outcomes), { recursive: true });
   cpSync(join(from, outcomes, name), join(to, 'trainings', outcomes, name));
   if (outcome.run !== undefined) await keepTraining(join('runs', outcome.run));
+}
+// Of one that is scored.
+if (existsSync(join(from, 'ledger.json'))) {
+  for (const name of ['paper.html', 'ledger.json']) cpSync(join(from, name), join(to, name));
+  keepSounds();
 }
 
 /** Notes of each row as one FLAC file. */
@@ -70,15 +72,19 @@ async function keepTraining(run) {
     .split('\n')
     .filter(Boolean);
   let steps = 0;
-  const kept = log.filter((line) => JSON.parse(line).type !== 'step' || steps++ % 10 === 0);
+  const thinned = log.length > 500;
+  const kept = log.filter((line) => !thinned || JSON.parse(line).type !== 'step' || steps++ % 10 === 0);
   writeFileSync(join(target, 'log', 'log.jsonl'), `${kept.join('\n')}\n`);
-  await keepModel(join(source, 'model'), folderSink(join(target, 'model')));
+  await keepModel(join(source, 'model'), join(target, 'model'));
 }
 
-async function keepModel(folder, sink) {
+async function keepModel(folder, to) {
   const { manifest, weights } = await readModel(folderFiles(folder));
-  const { format: _format, version: _version, files: _files, weights: _specs, ...description } = manifest;
-  const precision = 'float16';
+  const { format: _format, version: _version, files: _files, weights: groups, ...description } = manifest;
+  // Kept once already.
+  if (groups.some(({ weights: specs }) => specs.some(({ quantization }) => quantization)))
+    return cpSync(folder, to, { recursive: true });
+  const [sink, precision] = [folderSink(to), 'float16'];
   if (!existsSync(join(folder, 'model.json'))) return writeWeights(weights, sink, description, { precision });
   const artifacts = await layersModelFolder(folder).load();
   await writeModel({ save: (handler) => handler.save(artifacts) }, sink, description, { precision });

@@ -21,6 +21,7 @@ th { font-weight: 600; color: var(--dim); }
 .intervals th, .intervals td { padding: .3rem .42rem; }
 .intervals th { white-space: normal; vertical-align: bottom; }
 .intervals td { white-space: pre; line-height: 1.3; vertical-align: top; }
+.intervals td:first-child { white-space: pre-wrap; min-width: 8.5rem; }
 .words td { white-space: normal; text-align: left; min-width: 6rem; } .words th { text-align: left; }
 @media (max-width: 40rem) { th:first-child, td:first-child { white-space: normal; min-width: 7.5rem; } }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1rem; }
