@@ -3,7 +3,7 @@
 //   gansynth reproduce --scale mini --to FOLDER
 //   node docs/reproduction/keep.mjs FOLDER [where to, default: beside this script]
 //
-// Models are stored as float16, every tenth step of a log stays, checkpoints and notes do not. A copy of trainings/ as FOLDER is taken up by
+// Models are stored as float16, every tenth step of a long log stays, checkpoints and notes do not. A copy of trainings/ as FOLDER is taken up by
 // the command above: it trains what is not there and scores all. What lies here was scored so, from such a copy. Expects a checkout that is
 // built, and Debian's flac.
 import { folderFiles, folderSink, layersModelFolder } from '@gansynth/model-files/node';
@@ -39,8 +39,8 @@ function keepSounds() {
     const notes = readdirSync(join(from, 'sounds', row))
       .filter((name) => name.endsWith('.wav'))
       .sort();
-    const heads = notes.map((name) => readFileSync(join(from, 'sounds', row, name)));
-    const samples = Buffer.concat(heads.map((wave) => wave.subarray(wave.indexOf('data') + 8)));
+    const waves = notes.map((name) => readFileSync(join(from, 'sounds', row, name)));
+    const samples = Buffer.concat(waves.map((wave) => wave.subarray(wave.indexOf('data') + 8)));
     execFileSync(
       'flac',
       [
