@@ -1,3 +1,5 @@
+import { isAbort } from '@gansynth/common/breathe';
+import { messageOf } from '@gansynth/common/errors';
 import type { LatencyRow } from '@gansynth/figures';
 import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
@@ -30,7 +32,7 @@ const areRowLatencies = (value: unknown): value is RowLatency[] =>
 const [repeats, patience] = [3, 10_000];
 
 /**
- * Times one note of the first training of each row on each backend that runs here. What was timed under equal conditions is taken as it is.
+ * Times one note of the first training of each row on each backend that runs here; where one cannot play it, that is said. What was timed under equal conditions is taken as it is.
  *
  * @param backend running, and running again afterwards
  */
@@ -38,7 +40,7 @@ export async function rowLatencies(
   results: readonly RowResult[],
   at: Folders,
   backend: Choice,
-  { signal, progress }: Context,
+  { signal, progress, note }: Context,
 ): Promise<RowLatency[]> {
   const before = existsSync(at.latencies) ? readJsonOf(at.latencies, areRowLatencies) : [];
   const rows = results.flatMap(({ row, title, training }, i) =>
@@ -54,7 +56,13 @@ export async function rowLatencies(
       const environment = describeEnvironment(loaded).fingerprint;
       for (const { title, run } of rows) {
         const kept = before.find((row) => row.run === run && row.environment === environment);
-        all.push(kept ?? { model: title, backend: name, milliseconds: await timeOf(run, at, signal), run, environment });
+        try {
+          all.push(kept ?? { model: title, backend: name, milliseconds: await timeOf(run, at, signal), run, environment });
+        } catch (error) {
+          if (isAbort(error, signal)) throw error;
+          note(`${title} could not be timed on ${name}: ${messageOf(error)}`);
+          continue;
+        }
         if (!kept) await writeJson(at.latencies, [...before, ...all.filter((row) => !before.includes(row))]);
       }
     }
