@@ -42,6 +42,7 @@ describe('errors', () => {
     ]);
     expect(String(error)).toBe('HungryError: zoo: feed: expected 3 apples, found 2.');
     expect(error.stack).toContain('feed: expected');
+    expect(error.detail).toBe('expected 3 apples, found 2.');
   });
 
   it('inherits its category from the class above, input where there is none', () => {

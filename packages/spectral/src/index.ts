@@ -5,15 +5,9 @@ export type { EngineName } from './engine/select.js';
 export type { SpectralJSON, SpectralKind, SpectralOptions, Trim } from './representation/spectral-options.js';
 export { framesBefore } from './representation/frames-before.js';
 export { presets } from './representation/presets.js';
-export {
-  representation,
-  representationFromJSON,
-  representationKinds,
-  type Representation,
-  type RepresentationJSON,
-  type RepresentationKind,
-  type RepresentationOptions,
-} from './representation/representation.js';
+export { completeRepresentation, representationKinds } from './representation/options.js';
+export type { RepresentationJSON, RepresentationKind, RepresentationOptions } from './representation/options.js';
+export { representation, representationFromJSON, type Representation } from './representation/representation.js';
 export type { SpectralRepresentation } from './representation/spectral-representation.js';
 export type { AdditiveRepresentation } from './additive/additive-representation.js';
 export type { AdditiveJSON, AdditiveOptions } from './additive/options.js';
@@ -52,12 +46,8 @@ export {
   type NormaliserJSON,
   type NormaliserKind,
 } from './normaliser/normaliser.js';
-export {
-  harmonicRepresentation,
-  type HarmonicRepresentation,
-  type HarmonicRepresentationJSON,
-  type HarmonicRepresentationOptions,
-} from './harmonic/harmonic-representation.js';
+export { harmonicRepresentation, type HarmonicRepresentation } from './harmonic/harmonic-representation.js';
+export type { HarmonicRepresentationJSON, HarmonicRepresentationOptions } from './harmonic/options.js';
 export { imageToArray, type ImageArray } from './pictures/image-array.js';
 export { notePhases, type NotePhases, type NotePhasesOptions } from './pictures/note-phases.js';
 export { type Picture, type PictureSize } from './pictures/picture.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WaveGanConfig, WaveGanTrainingOptions } from '@gansynth/models-gan/wavegan';
+import type { RepresentationJSON } from '@gansynth/spectral/options';
 import { commonFields } from '../recipes/common-fields.js';
 import { pitchesOf } from '../recipes/pitches.js';
 import { costOfStages, type Cost } from './cost.js';
@@ -54,23 +55,25 @@ export const wavegan: Family<WaveGanRecipe> = defineFamily<WaveGanRecipe>({
   total: ({ training }) => training.totalImages,
   losses: ganLosses,
   contradictions(recipe, say) {
-    checkOwn(recipe, say);
-    checkImages(recipe, say);
+    checkOwn(recipe, checkImages(recipe, say), say);
   },
   cost,
   prepare,
 });
 
-function checkOwn({ representation, normaliser, model: { samples }, data, training: how }: WaveGanRecipe, say: Say): void {
+function checkOwn(
+  { representation, normaliser, model: { samples }, data, training: how }: WaveGanRecipe,
+  image: RepresentationJSON | undefined,
+  say: Say,
+): void {
   if (representation.kind !== 'waveform') {
     say('representation.kind', `found "${representation.kind}": wavegan makes samples. Expected "waveform".`);
     return;
   }
-  const padded = 2 ** Math.ceil(Math.log2(data.samples));
-  if (padded !== samples) {
+  if (image !== undefined && image.frames !== samples) {
     say(
       'model.samples',
-      `found ${samples}: notes of ${data.samples} samples are padded to ${padded}. Change data.samples or this.`,
+      `found ${samples}: notes of ${data.samples} samples are padded to ${image.frames}. Change data.samples or this.`,
     );
   }
   if (normaliser.kind === 'measured') {

@@ -82,23 +82,48 @@ describe('a recipe', () => {
   it('has images of harmonic numbers whose frames and bins are enough', () => {
     expect(harmonic({})).toEqual([]);
     expect(harmonic({ noiseBands: 64 })).toEqual([
-      expect.stringMatching(/^representation.noiseBands: found 64.*fewer than bins, 64/),
+      expect.stringMatching(/^representation.noiseBands: expected noiseBands below bins = 64.*found 64/),
     ]);
     expect(harmonic({ halfHarmonics: 2 })).toEqual([]);
     expect(harmonic({ halfHarmonics: 56 })).toEqual([
-      expect.stringMatching(/^representation.halfHarmonics: found 56: with 8 bands of noise they leave no bin/),
+      expect.stringMatching(/^representation.halfHarmonics: expected halfHarmonics below bins - noiseBands = 56.*found 56/),
     ]);
     expect(harmonic({ modulation: true }, { samples: 48_000 })).toEqual([]);
     expect(harmonic({ modulation: true, noiseBands: 7 }, { samples: 48_000 })).toEqual([
-      expect.stringMatching(
-        /^representation.modulation: found true: its depths take 8 bands of noise, representation.noiseBands is 7/,
-      ),
+      expect.stringMatching(/^representation.modulation: expected noiseBands of at least 8 to hold it, found 7/),
     ]);
     expect(harmonic({ modulation: true })).toEqual([
-      expect.stringMatching(/^representation.modulation: found true.*found 48 of 81 ms\. Change representation.frames/),
+      expect.stringMatching(/^representation.modulation: expected frames of at most 62\.5 ms, found 81 ms\. Raise frames/),
     ]);
-    expect(harmonic({ onsetFrames: 64 })).toEqual([expect.stringMatching(/^representation.onsetFrames: found 64/)]);
-    expect(harmonic({}, { samples: 2000 })).toEqual([expect.stringMatching(/^representation.onsetHop: found 128: 16 of them/)]);
+    expect(harmonic({ onsetFrames: 64 })).toEqual([
+      expect.stringMatching(/^representation.onsetFrames: expected onsetFrames below frames = 64, found 64/),
+    ]);
+    expect(harmonic({}, { samples: 2000 })).toEqual([
+      expect.stringMatching(/^representation.onsetHop: expected 2000 samples to hold 16 onset frames of 128/),
+    ]);
+  });
+
+  it('has images that its notes can become', () => {
+    const image = (representation: object, data: object = {}): string[] => problems({ name: 'x', representation, data });
+    expect(image({ kind: 'if-mel', overlap: 0.6 })).toEqual([
+      expect.stringMatching(/^representation.overlap: expected overlap 0\.5, 0\.75.*found 0\.6/),
+    ]);
+    expect(image({ kind: 'if-mel' }, { samples: 80_000 })).toEqual([
+      expect.stringMatching(/^representation.frames: expected an image that covers 80000 samples, found 128 frames of 1024 bins/),
+    ]);
+    expect(image({ kind: 'if-mel', frames: 65_536, bins: 16_384 })).toEqual([
+      expect.stringMatching(/^representation.frames: expected at most 33554432 values/),
+    ]);
+    const small = { name: 'x', normaliser: { kind: 'measured' }, model: { family: 'progressive-gan', blocks: 5 } };
+    const averaged = (sizes: object): string[] =>
+      problems({ ...small, representation: { kind: 'if-mel-harmonic', frames: 32, bins: 256, ...sizes } });
+    expect(averaged({})).toEqual([]);
+    expect(averaged({ bins: 96 })).toEqual([
+      expect.stringMatching(/^representation.bins: expected bins to divide fullBins 1024/),
+    ]);
+    expect(averaged({ fullFrames: 64 })).toEqual([
+      expect.stringMatching(/^representation.fullFrames: expected an image that covers 64000 samples, found 64 frames/),
+    ]);
   });
 
   it('is refused for anything that is no recipe', () => {

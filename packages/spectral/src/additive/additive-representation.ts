@@ -1,4 +1,3 @@
-import { checkOptions } from '../check-options.js';
 import { hertzOfPitch } from '@gansynth/common/note-name';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkTensor } from '../check.js';
@@ -6,7 +5,6 @@ import { checkPitches } from '../check-pitches.js';
 import { checkEngine, useShortcut, type EngineName } from '../engine/select.js';
 import { NonFiniteError } from '../errors.js';
 import { withinFullScale } from '../full-scale.js';
-import { plainOptions } from '../plain-options.js';
 import { analysisPlan, type AnalysisPlan } from './analysis-plan.js';
 import { decodeTensor, interpolation, type Interpolation } from './decode-tensor.js';
 import { decodeNote } from './decode-typed.js';
@@ -65,23 +63,8 @@ export interface AdditiveRepresentation extends AdditiveJSON {
 export function additiveRepresentation(
   given: AdditiveOptions & { readonly engine?: EngineName | undefined } = {},
 ): AdditiveRepresentation {
-  const options = plainOptions(given);
-  // `kind` may stand there, so that what `toJSON` gave can be passed as it is.
-  checkOptions<typeof options & { readonly kind?: string }>('additiveRepresentation', options, {
-    kind: true,
-    frames: true,
-    bins: true,
-    noiseBands: true,
-    halfHarmonics: true,
-    modulation: true,
-    onsetFrames: true,
-    onsetHop: true,
-    samples: true,
-    sampleRate: true,
-    engine: true,
-  });
-  const json = completeAdditive(options);
-  const engine = checkEngine(options.engine ?? 'auto', 'representation');
+  const json = completeAdditive(given);
+  const engine = checkEngine(given.engine ?? 'auto', 'representation');
   const { frames, bins, samples } = json;
   const shape = [frames, bins, 2] as const;
   const size = frames * bins * 2;

@@ -72,5 +72,11 @@ export const AMPLITUDE_FLOOR = 1e-4;
 /** Largest deviation that is told apart, per cent of a partial's frequency: half a semitone. */
 export const MOST_DEVIATION = 3;
 
+/** First harmonics of the groups whose beating has one depth: octaves. */
+export const MODULATION_GROUPS = [1, 2, 3, 5, 9, 17] as const;
+
+/** Bands of noise whose second values hold the modulation: depth and rate of the vibrato, depth of each group's beating. */
+export const MODULATION_BANDS: number = 2 + MODULATION_GROUPS.length;
+
 /** Samples between values that are computed; straight lines between them. */
 export const BLOCK = 32;

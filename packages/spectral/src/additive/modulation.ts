@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beating } from './beating.js';
-import { frameSpans, harmonicBins } from './layout.js';
+import { frameSpans, harmonicBins, MODULATION_BANDS, MODULATION_GROUPS as GROUPS } from './layout.js';
 import { QUIET_POWER } from './levels.js';
 import type { AdditiveJSON } from './options.js';
 import { means, parabolas } from './slow-course.js';
-
-/** First harmonics of the groups whose beating has one depth: octaves. */
-const GROUPS = [1, 2, 3, 5, 9, 17] as const;
-
-/** Bands of noise whose second values hold the modulation: depth and rate of the vibrato, depth of each group's beating. */
-export const MODULATION_BANDS: number = 2 + GROUPS.length;
 
 /** Seconds to either side over which what is slow is told from what is fast, and twice as many over which depths are taken. */
 const REACH = 0.2;

@@ -1,7 +1,10 @@
 import { checkCount, checkPositive } from '../check.js';
 import { mostImage } from '../geometry.js';
-import { MODULATION_BANDS } from './modulation.js';
+import { checkOptions } from '../check-options.js';
+import type { EngineName } from '../engine/select.js';
 import { OptionError } from '../errors.js';
+import { plainOptions } from '../plain-options.js';
+import { MODULATION_BANDS } from './layout.js';
 
 export interface AdditiveOptions {
   /** Time frames. Default 64. */
@@ -37,8 +40,25 @@ export type AdditiveJSON = { readonly kind: 'harmonic' } & {
 
 const what = 'representation: harmonic';
 
+/** With what may stand beside them; `kind`, so that what `toJSON` gave can be passed as it is. */
+export type GivenAdditiveOptions = AdditiveOptions & { readonly kind?: string; readonly engine?: EngineName | undefined };
+
 /** Fills in the defaults and checks what the numbers mean together. */
-export function completeAdditive(options: AdditiveOptions): AdditiveJSON {
+export function completeAdditive(given: GivenAdditiveOptions): AdditiveJSON {
+  const options = plainOptions(given);
+  checkOptions<GivenAdditiveOptions>('additiveRepresentation', options, {
+    kind: true,
+    frames: true,
+    bins: true,
+    noiseBands: true,
+    halfHarmonics: true,
+    modulation: true,
+    onsetFrames: true,
+    onsetHop: true,
+    samples: true,
+    sampleRate: true,
+    engine: true,
+  });
   const { frames = 64, bins = 64, samples = 64_000, sampleRate = 16_000 } = options;
   checkCount(frames, what, 'frames', 2, mostImage.frames);
   checkCount(bins, what, 'bins', 1, mostImage.bins);

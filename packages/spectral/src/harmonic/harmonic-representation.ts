@@ -1,34 +1,11 @@
-import { checkOptions } from '../check-options.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCount, checkTensor } from '../check.js';
+import { checkTensor } from '../check.js';
 import { OptionError } from '../errors.js';
 import { withinFullScale } from '../full-scale.js';
-import { plainOptions } from '../plain-options.js';
 import { checkPitches } from '../check-pitches.js';
 import { spectralRepresentation } from '../representation/spectral-representation.js';
+import { completeHarmonic, fullImage, type HarmonicRepresentationJSON, type HarmonicRepresentationOptions } from './options.js';
 import { columnSums, pitchTable, type PitchTable } from './pitch-tables.js';
-
-export interface HarmonicRepresentationOptions {
-  /** Frames of the small image; divides `fullFrames`. Default 32. */
-  readonly frames?: number | undefined;
-  /** Bins of the small image; divides `fullBins`. Default 128. */
-  readonly bins?: number | undefined;
-  /** Frames of the IF-Mel image it stands for. Default 128. */
-  readonly fullFrames?: number | undefined;
-  /** Bins of the IF-Mel image it stands for, a power of two. Default 1024. */
-  readonly fullBins?: number | undefined;
-  /** Samples of the audio. Default 64,000. */
-  readonly samples?: number | undefined;
-  /** Hz. Default 16,000. */
-  readonly sampleRate?: number | undefined;
-  /** Natural log of a power that is added everywhere: nobody hears what lies below, and nothing need be learned about it. Default -8. */
-  readonly floor?: number | undefined;
-}
-
-/** Plain data from which {@link harmonicRepresentation} makes an equal representation. */
-export type HarmonicRepresentationJSON = {
-  readonly kind: 'if-mel-harmonic';
-} & { readonly [Key in keyof Required<HarmonicRepresentationOptions>]: number };
 
 /** IF-Mel images relative to the harmonics of a known pitch; small enough for small models. */
 export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
@@ -75,38 +52,10 @@ export interface HarmonicRepresentation extends HarmonicRepresentationJSON {
  * @throws OptionError where the small size does not divide the full size, or the full size cannot hold the audio
  */
 export function harmonicRepresentation(given: HarmonicRepresentationOptions = {}): HarmonicRepresentation {
-  const options = plainOptions(given);
-  // `kind` may stand there, so that what `toJSON` gave can be passed as it is.
-  checkOptions<HarmonicRepresentationOptions & { readonly kind?: string }>('harmonicRepresentation', options, {
-    kind: true,
-    frames: true,
-    bins: true,
-    fullFrames: true,
-    fullBins: true,
-    samples: true,
-    sampleRate: true,
-    floor: true,
-  });
-
-  const {
-    frames = 32,
-    bins = 128,
-    fullFrames = 128,
-    fullBins = 1024,
-    samples = 64_000,
-    sampleRate = 16_000,
-    floor = -8,
-  } = options;
-  const base = spectralRepresentation({ kind: 'if-mel', frames: fullFrames, bins: fullBins, samples, sampleRate });
-  const factors = [divisor('frames', frames, fullFrames), divisor('bins', bins, fullBins)] as const;
-  if (!(floor < 0)) {
-    throw new OptionError(
-      `harmonicRepresentation: expected floor below 0 (natural log of power), found ${floor}.`,
-      'floor',
-      floor,
-    );
-  }
-  const json = { kind: 'if-mel-harmonic', frames, bins, fullFrames, fullBins, samples, sampleRate, floor } as const;
+  const json = completeHarmonic(given);
+  const { frames, bins, fullFrames, fullBins, samples, sampleRate, floor } = json;
+  const base = spectralRepresentation(fullImage(json));
+  const factors = [fullFrames / frames, fullBins / bins] as const;
   const shape = [frames, bins, 2] as const;
   const sums = columnSums(base);
   const fadeIn = onsetFade(samples, sampleRate);
@@ -193,20 +142,6 @@ const TINY_POWER = 1e-9;
 function onsetFade(samples: number, sampleRate: number): Float32Array {
   const length = Math.round(FADE_SECONDS * sampleRate);
   return Float32Array.from({ length: samples }, (_, n) => (n < length ? 0.5 - 0.5 * Math.cos((Math.PI * n) / length) : 1));
-}
-
-function divisor(option: 'frames' | 'bins', small: number, full: number): number {
-  checkCount(small, 'harmonicRepresentation', option);
-  if (full % small !== 0) {
-    const fitting = Array.from({ length: full }, (_, i) => i + 1).filter((size) => full % size === 0);
-    const name = option === 'frames' ? 'fullFrames' : 'fullBins';
-    throw new OptionError(
-      `harmonicRepresentation: expected ${option} to divide ${name} ${full}, found ${small}. Take one of ${fitting.join(', ')}.`,
-      option,
-      small,
-    );
-  }
-  return full / small;
 }
 
 function joined(pitches: ArrayLike<number>, row: (pitch: number) => Float32Array, width: number): Float32Array {

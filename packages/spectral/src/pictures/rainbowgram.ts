@@ -1,7 +1,7 @@
 import { MOST_DEVIATION } from '../additive/layout.js';
 import { checkPositive } from '../check.js';
 import { NonFiniteError, OptionError } from '../errors.js';
-import type { RepresentationKind } from '../representation/representation.js';
+import type { RepresentationKind } from '../representation/options.js';
 import { checkImageArray, type ImageArray } from './image-array.js';
 import { Canvas, hsvToRgb, type Picture } from './picture.js';
 

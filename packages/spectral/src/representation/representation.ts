@@ -1,29 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { additiveRepresentation, type AdditiveRepresentation } from '../additive/additive-representation.js';
-import type { AdditiveJSON, AdditiveOptions } from '../additive/options.js';
+import type { AdditiveOptions } from '../additive/options.js';
 import type { EngineName } from '../engine/select.js';
-import { OptionError } from '../errors.js';
-import {
-  harmonicRepresentation,
-  type HarmonicRepresentation,
-  type HarmonicRepresentationJSON,
-  type HarmonicRepresentationOptions,
-} from '../harmonic/harmonic-representation.js';
+import { harmonicRepresentation, type HarmonicRepresentation } from '../harmonic/harmonic-representation.js';
+import type { HarmonicRepresentationOptions } from '../harmonic/options.js';
+import { checkKind, type RepresentationJSON, type RepresentationKind, type RepresentationOptions } from './options.js';
 import { spectralRepresentation, type SpectralRepresentation } from './spectral-representation.js';
-import { spectralKinds, type SpectralJSON, type SpectralKind, type SpectralOptions } from './spectral-options.js';
-
-/** Every kind of image: the four of the paper, and two that are relative to a note's known pitch. */
-export type RepresentationKind = SpectralKind | 'if-mel-harmonic' | 'harmonic';
-
-export const representationKinds: readonly RepresentationKind[] = [...spectralKinds, 'if-mel-harmonic', 'harmonic'];
-
-export type RepresentationOptions =
-  | SpectralOptions
-  | ({ readonly kind: 'if-mel-harmonic' } & HarmonicRepresentationOptions)
-  | ({ readonly kind: 'harmonic'; readonly engine?: EngineName | undefined } & AdditiveOptions);
-
-/** What {@link RepresentationOptions} become in a file: plain, complete, nothing implied by a default. */
-export type RepresentationJSON = SpectralJSON | HarmonicRepresentationJSON | AdditiveJSON;
+import type { SpectralJSON, SpectralOptions } from './spectral-options.js';
 
 /** A way to write audio of a fixed length as an image, and back. */
 export interface Representation {
@@ -76,14 +59,9 @@ export function representation(options: RepresentationOptions): Representation {
     case 'if-mel-harmonic':
       return harmonicRepresentation(options);
     default:
-      if (spectralKinds.includes(options.kind)) return spectralRepresentation(options);
+      checkKind(options.kind);
+      return spectralRepresentation(options);
   }
-  const { kind } = options;
-  throw new OptionError(
-    `representation: expected kind to be one of ${representationKinds.join(', ')}, found ${String(kind)}.`,
-    'kind',
-    kind,
-  );
 }
 
 /** Rebuilds a representation from what its `toJSON` gave. */

@@ -1,7 +1,9 @@
+import { checkOptions } from '../check-options.js';
 import { checkCount, checkPositive } from '../check.js';
 import { mostImage } from '../geometry.js';
 import { OptionError } from '../errors.js';
 import type { EngineName } from '../engine/select.js';
+import { plainOptions } from '../plain-options.js';
 
 /** `waveform`: samples; `phase`: log magnitude and phase; `if`: and instantaneous frequency; `if-mel`: the same on a mel axis. */
 export type SpectralKind = 'waveform' | 'phase' | 'if' | 'if-mel';
@@ -40,7 +42,18 @@ export interface SpectralJSON {
 }
 
 /** Fills in the defaults. What the numbers mean together is checked by `geometry`. */
-export function completeOptions(options: SpectralOptions): SpectralJSON {
+export function completeOptions(given: SpectralOptions): SpectralJSON {
+  const options = plainOptions(given);
+  checkOptions('representation', options, {
+    kind: true,
+    frames: true,
+    bins: true,
+    samples: true,
+    sampleRate: true,
+    trim: true,
+    overlap: true,
+    engine: true,
+  });
   const { kind, samples = 64_000, sampleRate = 16_000, trim = 'dc', overlap = 0.75 } = options;
   oneOf(kind, spectralKinds, 'kind');
   oneOf(trim, ['dc', 'nyquist'], 'trim');

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkOptions } from '../check-options.js';
 import { checkTensor } from '../check.js';
-import { plainOptions } from '../plain-options.js';
 import { checkEngine, useShortcut } from '../engine/select.js';
 import { makeChain, type Chain } from './chain.js';
 import { completeOptions, type SpectralJSON, type SpectralKind, type SpectralOptions } from './spectral-options.js';
 import { decodeTensor, encodeTensor } from './tensor-chain.js';
 import { decodeTyped, encodeTyped } from './typed-array-chain.js';
-import { decodeWaveform, decodeWaveformTyped, encodeWaveform, encodeWaveformTyped, waveformPadding } from './waveform.js';
+import { waveformPadding } from './waveform-padding.js';
+import { decodeWaveform, decodeWaveformTyped, encodeWaveform, encodeWaveformTyped } from './waveform.js';
 
 /** A representation that needs no pitch; what it is told of pitches it ignores. */
 export interface SpectralRepresentation extends SpectralJSON {
@@ -44,21 +43,10 @@ export interface SpectralRepresentation extends SpectralJSON {
  * @see Engel et al. 2019, section 2; SpecgramsHelper of Magenta's GANSynth, whose numbers the defaults reproduce
  */
 export function spectralRepresentation(given: SpectralOptions): SpectralRepresentation {
-  const options = plainOptions(given);
-  checkOptions('representation', options, {
-    kind: true,
-    frames: true,
-    bins: true,
-    samples: true,
-    sampleRate: true,
-    trim: true,
-    overlap: true,
-    engine: true,
-  });
-  const json = completeOptions(options);
-  checkEngine(options.engine ?? 'auto', 'representation');
+  const json = completeOptions(given);
+  checkEngine(given.engine ?? 'auto', 'representation');
   const shape = [json.frames, json.bins, 2] as const;
-  const { encode, decode } = json.kind === 'waveform' ? waveformCodec(json, options) : spectralCodec(json.kind, json, options);
+  const { encode, decode } = json.kind === 'waveform' ? waveformCodec(json, given) : spectralCodec(json.kind, json, given);
   return Object.freeze({
     ...json,
     shape,

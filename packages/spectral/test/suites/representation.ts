@@ -2,14 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { directionalDerivatives, expectClose, expectNoLeak, signalToNoise } from '@gansynth/test-kit';
 import { describe, expect, it } from 'vitest';
 import {
+  completeRepresentation,
   NonFiniteError,
   OptionError,
   presets,
   representation,
   representationFromJSON,
+  representationKinds,
   ShapeError,
   type EngineName,
   type Representation,
+  type RepresentationOptions,
 } from '../../src/index.js';
 import { naiveDecode, naiveEncode, type Case } from '../oracle.js';
 import { apart, harmonicDecay, noise } from '../signals.js';
@@ -297,6 +300,33 @@ export function representationSuite(
       expect(again.toJSON()).toEqual(options);
       expect(await encodeOne(again, noise(90))).toEqual(await encodeOne(rep, noise(90)));
       expect(representation({ kind: 'if' }).shape).toEqual([128, 1024, 2]);
+    });
+
+    it('is complete, or refused in the same words, by arithmetic alone', () => {
+      const refusal = (make: () => unknown): unknown[] => {
+        try {
+          make();
+          return [];
+        } catch (error) {
+          return OptionError.isInstance(error) ? [error.message, error.option, error.found] : [error];
+        }
+      };
+      for (const kind of representationKinds) {
+        expect(completeRepresentation({ kind })).toEqual(representation({ kind }).toJSON());
+        for (const wrong of [{ samples: 0 }, { bins: 0 }, { bins: 20_000 }, { frames: 0.5 }, { sampleRate: -1 }]) {
+          const options = { kind, ...wrong };
+          const found = refusal(() => completeRepresentation(options));
+          expect(found, JSON.stringify(options)).toEqual(refusal(() => representation(options)));
+          expect(found, JSON.stringify(options)).toHaveLength(3);
+        }
+        const misspelt = { kind, frame: 3 } as RepresentationOptions;
+        expect(refusal(() => completeRepresentation(misspelt))[0]).toMatch(/found "frame"\. Did you mean frames/);
+      }
+      expect(refusal(() => completeRepresentation({ kind: 'mel' } as unknown as RepresentationOptions))[1]).toBe('kind');
+      expect(refusal(() => completeRepresentation({ kind: 'if-mel-harmonic', fullFrames: 64 })).slice(1)).toEqual([
+        'fullFrames',
+        64,
+      ]);
     });
 
     it('gives empty results for an empty batch', () => {

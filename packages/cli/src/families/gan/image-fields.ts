@@ -1,3 +1,4 @@
+import { mostImage } from '@gansynth/spectral/options';
 import { z } from 'zod';
 import type { AnyRecipe } from '../family.js';
 import { count, fraction, powerOfTwo } from '../fields.js';
@@ -5,9 +6,9 @@ import { count, fraction, powerOfTwo } from '../fields.js';
 const representation = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(['if-mel', 'if', 'phase']).describe('what the second channel holds, and on which frequency scale'),
-    frames: count.max(65_536).default(128).describe('time steps of the image (paper: 128 for "+H", 256 otherwise)'),
+    frames: count.max(mostImage.frames).default(128).describe('time steps of the image (paper: 128 for "+H", 256 otherwise)'),
     bins: powerOfTwo
-      .max(16_384)
+      .max(mostImage.bins)
       .default(1024)
       .describe('frequency bins of the image, a power of two; the FFT has twice as many samples'),
     overlap: z.number().gt(0).lt(1).default(0.75).describe('share of an FFT frame that the next one repeats (paper: 0.75)'),
@@ -20,10 +21,10 @@ const representation = z.discriminatedUnion('kind', [
     kind: z
       .literal('if-mel-harmonic')
       .describe("if-mel relative to the harmonics of the note's pitch, averaged over boxes: for small models"),
-    frames: count.max(65_536).default(32).describe('time steps of the averaged image; divides fullFrames'),
-    bins: count.max(16_384).default(128).describe('frequency bins of the averaged image; divides fullBins'),
-    fullFrames: count.max(65_536).default(128).describe('time steps of the if-mel image it stands for'),
-    fullBins: powerOfTwo.max(16_384).default(1024).describe('frequency bins of the if-mel image it stands for'),
+    frames: count.max(mostImage.frames).default(32).describe('time steps of the averaged image; divides fullFrames'),
+    bins: count.max(mostImage.bins).default(128).describe('frequency bins of the averaged image; divides fullBins'),
+    fullFrames: count.max(mostImage.frames).default(128).describe('time steps of the if-mel image it stands for'),
+    fullBins: powerOfTwo.max(mostImage.bins).default(1024).describe('frequency bins of the if-mel image it stands for'),
     floor: z.number().lt(0).default(-8).describe('natural log of power below which nothing is told apart'),
   }),
   z.strictObject({
@@ -32,8 +33,8 @@ const representation = z.discriminatedUnion('kind', [
       .describe(
         "bins count the harmonics of the note's pitch, and bands of noise beside them: for small models of notes that last",
       ),
-    frames: count.min(2).max(65_536).default(64).describe('time steps of the image'),
-    bins: count.max(16_384).default(64).describe('harmonics, partials between them if there are any, and bands of noise'),
+    frames: count.min(2).max(mostImage.frames).default(64).describe('time steps of the image'),
+    bins: count.max(mostImage.bins).default(64).describe('harmonics, partials between them if there are any, and bands of noise'),
     noiseBands: z.int().min(0).max(1024).default(8).describe('how many of the bins are bands of noise'),
     halfHarmonics: z
       .int()

@@ -1,3 +1,4 @@
+import type { RepresentationJSON } from '@gansynth/spectral/options';
 import { show, type Say } from '../family.js';
 import { checkImages } from '../gan/check-images.js';
 import { checkMicroBatch } from '../micro-batch.js';
@@ -5,22 +6,20 @@ import type { ProgressiveGanRecipe } from './recipe.js';
 
 /** Says what no single field of a recipe can say. */
 export function contradictions(recipe: ProgressiveGanRecipe, say: Say): void {
-  checkImage(recipe, say);
+  const image = checkImages(recipe, say);
+  if (image !== undefined) checkSize(recipe, image, say);
   checkModel(recipe, say);
-  checkImages(recipe, say);
 }
 
 /** Size of the finished image, as the representation makes it and as the network does. */
-function checkImage(
-  { model: { start, blocks, scaleBase, scaleMode }, representation, data }: ProgressiveGanRecipe,
+function checkSize(
+  { model: { start, blocks, scaleBase, scaleMode } }: ProgressiveGanRecipe,
+  { frames, bins }: RepresentationJSON,
   say: Say,
 ): void {
   const factor = scaleBase ** (blocks - 1);
   const made = [start[0] * factor, start[1] * (scaleMode === 'both' ? factor : 1)];
-  const wanted =
-    representation.kind === 'waveform'
-      ? [2 ** Math.ceil(Math.log2(data.samples)), 1]
-      : [representation.frames, representation.bins];
+  const wanted = [frames, bins];
   if (made[0] === wanted[0] && made[1] === wanted[1]) return;
   say(
     'model.start',
