@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { categoryOf, defineErrors, GansynthError, messageOf, systemCodeOf } from './errors.js';
+import { categoryOf, defineErrors, detailOf, GansynthError, messageOf, systemCodeOf } from './errors.js';
 
 /** Stands for one copy of a package: evaluated twice, it gives two copies. */
 function copy() {
@@ -42,7 +42,7 @@ describe('errors', () => {
     ]);
     expect(String(error)).toBe('HungryError: zoo: feed: expected 3 apples, found 2.');
     expect(error.stack).toContain('feed: expected');
-    expect(error.detail).toBe('expected 3 apples, found 2.');
+    expect(detailOf(error)).toBe('expected 3 apples, found 2.');
   });
 
   it('inherits its category from the class above, input where there is none', () => {

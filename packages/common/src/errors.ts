@@ -22,11 +22,6 @@ export abstract class GansynthError extends Error {
     super(`${new.target.prototype.messagePrefix}${message}`, options);
   }
 
-  /** The message without the names of package and function before it: for callers that say where themselves. */
-  get detail(): string {
-    return this.message.replace(/^(?:[\w.]+: )+/, '');
-  }
-
   /** True for an error of this class or of one below it, also when another copy of the package threw it. */
   static isInstance<Instance>(this: abstract new (...parameters: never[]) => Instance, error: unknown): error is Instance {
     return carries(error, errorMarker);
@@ -80,3 +75,6 @@ export function systemCodeOf(error: unknown): string | undefined {
 
 /** What an error says, whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What an error of ours says, without the names of package and function before it: for callers that say where themselves. */
+export const detailOf = (error: GansynthError): string => error.message.replace(/^(?:[\w.]+: )+/, '');

@@ -23,6 +23,9 @@ const harmonic = (how: object, data: object = {}): string[] =>
     model: { family: 'progressive-gan', start: [8, 8], blocks: 4 },
   });
 
+/** Problems of images. */
+const image = (representation: object, data: object = {}): string[] => problems({ name: 'x', representation, data });
+
 describe('a recipe', () => {
   it('needs no more than a name', () => {
     const recipe = parseRecipe({ name: 'plain' });
@@ -104,7 +107,6 @@ describe('a recipe', () => {
   });
 
   it('has images that its notes can become', () => {
-    const image = (representation: object, data: object = {}): string[] => problems({ name: 'x', representation, data });
     expect(image({ kind: 'if-mel', overlap: 0.6 })).toEqual([
       expect.stringMatching(/^representation.overlap: expected overlap 0\.5, 0\.75.*found 0\.6/),
     ]);

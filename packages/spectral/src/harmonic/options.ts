@@ -1,3 +1,4 @@
+import { detailOf } from '@gansynth/common/errors';
 import { checkOptions } from '../check-options.js';
 import { checkCount } from '../check.js';
 import { OptionError } from '../errors.js';
@@ -69,7 +70,7 @@ function checkFullImage(json: HarmonicRepresentationJSON): void {
     if (!OptionError.isInstance(error)) throw error;
     const names: Readonly<Record<string, string>> = { frames: 'fullFrames', bins: 'fullBins' };
     const option = names[error.option] ?? error.option;
-    throw new OptionError(`harmonicRepresentation: ${error.detail}`, option, error.found);
+    throw new OptionError(`harmonicRepresentation: ${detailOf(error)}`, option, error.found);
   }
 }
 

@@ -17,6 +17,16 @@ import {
 import { naiveDecode, naiveEncode, type Case } from '../oracle.js';
 import { apart, harmonicDecay, noise } from '../signals.js';
 
+/** What is wrong with options, where they are refused. */
+const refusal = (make: () => unknown): unknown[] => {
+  try {
+    make();
+    return [];
+  } catch (error) {
+    return OptionError.isInstance(error) ? [error.message, error.option, error.found] : [error];
+  }
+};
+
 const base = { frames: 10, bins: 16, samples: 100, sampleRate: 16_000, trim: 'dc', overlap: 0.75 } as const;
 const cases: readonly Case[] = [
   { ...base, kind: 'phase' },
@@ -303,14 +313,6 @@ export function representationSuite(
     });
 
     it('is complete, or refused in the same words, by arithmetic alone', () => {
-      const refusal = (make: () => unknown): unknown[] => {
-        try {
-          make();
-          return [];
-        } catch (error) {
-          return OptionError.isInstance(error) ? [error.message, error.option, error.found] : [error];
-        }
-      };
       for (const kind of representationKinds) {
         expect(completeRepresentation({ kind })).toEqual(representation({ kind }).toJSON());
         for (const wrong of [{ samples: 0 }, { bins: 0 }, { bins: 20_000 }, { frames: 0.5 }, { sampleRate: -1 }]) {

@@ -1,3 +1,4 @@
+import { detailOf } from '@gansynth/common/errors';
 import { completeRepresentation, OptionError, type RepresentationJSON } from '@gansynth/spectral/options';
 import { show, type Say } from '../family.js';
 import type { ImageRecipe } from './image-fields.js';
@@ -19,7 +20,7 @@ export function checkImages({ representation, normaliser, data }: ImageRecipe, s
     return completeRepresentation({ ...representation, samples, sampleRate });
   } catch (error) {
     if (!OptionError.isInstance(error)) throw error;
-    say(`${error.option in data ? 'data' : 'representation'}.${error.option}`, error.detail);
+    say(`${error.option in data ? 'data' : 'representation'}.${error.option}`, detailOf(error));
     return undefined;
   }
 }
