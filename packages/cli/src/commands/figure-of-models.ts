@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples, perform, type Context, type Result } from '../app/command.js';
 import { integer, noteSeconds, seed } from '../app/numbers.js';
 import { checkOutputFile } from '../app/outputs.js';
-import type { ScoreNote } from '@gansynth/voice';
+import type { ScoreNote, Voice } from '@gansynth/voice';
 import { pitch, pitches } from '../app/values.js';
 import { startBackend, withBackend, type BackendOptions } from '../backend/options.js';
 import { withVoice, type VoiceOptions } from '../pipeline/voice-options.js';
@@ -60,6 +60,7 @@ export function interpolation(group: Command): void {
 interface OctavesOptions extends VoiceOptions {
   readonly pitches?: number[];
   readonly midi?: string;
+  readonly prelude?: true;
   readonly seed: number;
   readonly seconds?: number;
   readonly out: string;
@@ -77,7 +78,8 @@ export function octaves(group: Command): void {
       'notes in a row (default: 15 over the five octaves up from C2, as far as the model goes)',
       pitches,
     )
-    .option('--midi <file>', `a song instead, the first ${songSeconds} s of it: the paper has a prelude of Bach`)
+    .option('--midi <file>', `a song instead, the first ${songSeconds} s of it`)
+    .option('--prelude', "the opening of Bach's first cello suite instead, as the paper has it")
     .option('--seed <n>', 'of the latents', seed, 0)
     .option('--seconds <n>', 'of each note (default: 0.5)', noteSeconds)
     .option('-o, --out <file>', 'the SVG', 'octaves.svg');
@@ -85,37 +87,47 @@ export function octaves(group: Command): void {
     const { useVoice } = await import('../pipeline/voice-options.js');
     const { saveFigure } = await import('../figures/save-figure.js');
     checkOutputFile(options.out);
-    const { midi } = options;
-    const song = midi === undefined ? undefined : await beginningOf(midi, options);
+    const { drawOctavesOf, drawSongOf } = await import('../figures/of-models.js');
+    const song = await songOf(options);
     return useVoice(context, options, async (voice) => {
       const { signal } = context;
       const { seed: of, seconds = 0.5, out } = options;
       if (song === undefined) {
-        const { drawOctavesOf } = await import('../figures/of-models.js');
         const { svg, pitches: played } = await drawOctavesOf(voice, { pitches: options.pitches, seed: of, seconds, signal });
         return saveFigure(out, svg, { pitches: played });
       }
-      const { drawOctaves } = await import('../figures/of-notes.js');
-      const { sampleRate } = voice;
-      const moving = voice.draw(4, of);
-      const play = async (timbres: readonly Float32Array[]): Promise<Float32Array> =>
-        (await voice.song(song, { timbres, signal })).subarray(0, songSeconds * sampleRate);
-      const rows = [
-        { name: 'one latent', audio: await play([moving[0]!]), sampleRate },
-        { name: 'latents that move', audio: await play(moving), sampleRate },
-      ];
-      return saveFigure(out, await drawOctaves(rows));
+      return saveFigure(out, await drawSongOf(voice, { notes: song(voice), seconds: songSeconds, seed: of, signal }));
     });
   });
-  examples(command, [['gansynth figure octaves --midi prelude.mid', 'A song, by one timbre and by four']]);
+  examples(command, [['gansynth figure octaves --prelude', "Bach's prelude, by one timbre and through fifteen"]]);
 }
 
-/** The notes of a song that begin within what is drawn of it. @throws UsageError beside options of notes in a row */
-async function beginningOf(midi: string, { pitches: row, seconds }: OctavesOptions): Promise<readonly ScoreNote[]> {
-  const { InputError, UsageError } = await import('../app/errors.js');
+/** The song that is asked for, for a voice; undefined where notes in a row are. @throws UsageError where both are */
+async function songOf(options: OctavesOptions): Promise<((voice: Pick<Voice, 'pitches'>) => readonly ScoreNote[]) | undefined> {
+  const { midi, prelude, pitches: row, seconds } = options;
+  const asked = [
+    midi !== undefined && '--midi',
+    prelude === true && '--prelude',
+    row !== undefined && '--pitches',
+    seconds !== undefined && '--seconds',
+  ].filter((name) => name !== false);
+  if (midi === undefined && prelude === undefined) return undefined;
+  if (asked.length > 1) {
+    const { UsageError } = await import('../app/errors.js');
+    throw new UsageError(`expected ${asked.join(' or ')}, found both. Leave out one.`, asked);
+  }
+  if (midi !== undefined) {
+    const notes = await beginningOf(midi);
+    return () => notes;
+  }
+  const { preludeFor } = await import('../figures/prelude.js');
+  return ({ pitches: known }) => preludeFor(known);
+}
+
+/** The notes of a song that begin within what is drawn of it. */
+async function beginningOf(midi: string): Promise<readonly ScoreNote[]> {
+  const { InputError } = await import('../app/errors.js');
   const { readScore } = await import('@gansynth/voice');
-  const other = row !== undefined ? '--pitches' : seconds !== undefined ? '--seconds' : undefined;
-  if (other !== undefined) throw new UsageError(`expected --midi or ${other}, found both. Leave out one.`, midi);
   if (!existsSync(midi)) throw new InputError(`${midi}: expected a MIDI file, found nothing there.`, midi);
   const notes = readScore(readFileSync(midi), midi).notes.filter(({ start }) => start < songSeconds);
   if (notes.length > 0) return notes;

@@ -73,6 +73,7 @@ describe('gansynth figure', () => {
     };
     song('long.mid', 0, 0.5, 9000);
     expect(pictures(await draw(cwd, 'octaves', '--midi', 'long.mid'))).toBe(2);
+    expect(await draw(cwd, 'octaves', '--prelude')).toContain('latents that move: 15 points');
     song('late.mid', 30);
     writeFileSync(join(cwd, 'bad.mid'), 'MThd');
     const refused: [string[], number, RegExp][] = [
@@ -80,6 +81,7 @@ describe('gansynth figure', () => {
       [['bad.mid'], 3, /bad\.mid/],
       [['long.mid', '-p', 'C4'], 2, /expected --midi or --pitches, found both/],
       [['long.mid', '--seconds', '0.5'], 2, /expected --midi or --seconds, found both/],
+      [['long.mid', '--prelude'], 2, /expected --midi or --prelude, found both/],
     ];
     for (const [words, status, message] of refused)
       expect(await fail(cwd, 'octaves', '--midi', ...words)).toEqual([status, expect.stringMatching(message)]);

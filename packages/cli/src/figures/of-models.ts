@@ -1,4 +1,4 @@
-import type { Voice } from '@gansynth/voice';
+import type { ScoreNote, Voice } from '@gansynth/voice';
 import { pitchName } from '../app/values.js';
 import { inARow } from '../audio/in-a-row.js';
 import { mixWaves } from '../audio/mix-waves.js';
@@ -68,4 +68,31 @@ export async function drawOctavesOf(
     { name: 'latents that move', audio: inARow(await voice.phrase(played, { timbres, ...stopping }), each), sampleRate },
   ];
   return { svg: await drawOctaves(rows, played.map(pitchName)), pitches: played };
+}
+
+/** As many latents as the paper's prelude passes. */
+const songLatents = 15;
+
+export interface SongWanted {
+  /** One at least that the model can play. */
+  readonly notes: readonly ScoreNote[];
+  /** What is drawn of it. Default: all. */
+  readonly seconds?: number;
+  /** Of the latents. */
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Figure 7 of a model and a song, as SVG: by one latent, and by latents that move from one point to the next. */
+export async function drawSongOf(voice: Voice, { notes, seconds, seed, signal }: SongWanted): Promise<string> {
+  const { sampleRate } = voice;
+  const moving = voice.draw(songLatents, seed);
+  const play = async (timbres: readonly Float32Array[]): Promise<Float32Array> => {
+    const audio = await voice.song(notes, { timbres, signal });
+    return seconds === undefined ? audio : audio.subarray(0, Math.round(seconds * sampleRate));
+  };
+  return drawOctaves([
+    { name: 'one latent', audio: await play([moving[0]!]), sampleRate },
+    { name: `latents that move: ${songLatents} points`, audio: await play(moving), sampleRate },
+  ]);
 }

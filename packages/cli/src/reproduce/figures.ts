@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { replaceFile } from '@gansynth/common/node';
 import type { Context } from '../app/command.js';
-import { drawInterpolationOf, drawOctavesOf } from '../figures/of-models.js';
+import { drawInterpolationOf, drawOctavesOf, drawSongOf } from '../figures/of-models.js';
 import { drawCoherence, drawPhases, type DrawnNote } from '../figures/of-notes.js';
+import { preludeFor } from '../figures/prelude.js';
 import { drawBins, drawLatency, drawWins } from '../figures/of-scores.js';
-import type { ScoredListening } from '../listening/score-answers.js';
 import { openAutoencoder } from '../pipeline/open-autoencoder.js';
 import { openModel } from '../pipeline/open-model.js';
 import type { Folders } from './folders.js';
@@ -21,8 +21,7 @@ export interface PageFigure {
 
 /** The paper's figures of what was scored, as far as there is something to draw; each also as a file of its own. */
 export async function drawFigures(
-  { results, latencies, autoencoder }: Ledger,
-  listening: ScoredListening | undefined,
+  { results, latencies, autoencoder, listening, notes: { seconds } }: Ledger,
   at: Folders,
   { signal }: Context,
 ): Promise<PageFigure[]> {
@@ -63,7 +62,7 @@ export async function drawFigures(
   if (latencies.length > 0)
     await add(
       'latency',
-      'One note of each row on each backend that runs here, beside the times of the paper: 20 ms and, 53,880 times as long, 1,077,530 ms.',
+      `One note (${seconds} s) of each row on each backend that runs here, beside the paper's times for 4 s: 20 ms and, 53,880 times as long, 1,077,530 ms.`,
       drawLatency(latencies),
     );
   return figures;
@@ -90,6 +89,13 @@ async function addPlayed(
     );
     const octaves = await drawOctavesOf(voice, { seed: 0, seconds: 0.5, signal });
     await add('octaves', `Figure 7. ${title}: one latent over its pitches, and latents that move.`, octaves.svg);
+    const prelude = preludeFor(voice.pitches);
+    if (prelude.length > 0)
+      await add(
+        'prelude',
+        `Figure 7. ${title}: the opening of the prelude of Bach's first cello suite, by one latent, and passing 15 of them.`,
+        await drawSongOf(voice, { notes: prelude, seed: 0, signal }),
+      );
   } finally {
     coder?.model.dispose();
     voice.dispose();
