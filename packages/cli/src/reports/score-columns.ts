@@ -13,6 +13,8 @@ export interface Column {
   /** What the score can be: no interval reaches beyond. */
   readonly range: readonly [least: number, most: number];
   readonly of: (report: ScoreReport) => number;
+  /** By how much the score is too large for so few notes, estimated; `null` where it cannot be. */
+  readonly bias?: (report: ScoreReport) => number | null;
   /** The paper's number in the same unit; none where the paper has no such column. */
   readonly paper?: (row: PaperScore) => number;
   readonly show: (score: number) => string;
@@ -45,6 +47,7 @@ export const columns: readonly Column[] = [
     better: 'less',
     range: notNegative,
     of: ({ frechetDistance }) => frechetDistance.distance,
+    bias: ({ frechetDistance }) => frechetDistance.bias,
     paper: ({ fid }) => fid,
     show: (score) => score.toPrecision(3),
   },

@@ -1,7 +1,7 @@
 import { describeOnBackends, expectNoLeak } from '@gansynth/test-kit';
 import { expect, it } from 'vitest';
 import {
-  basicInterval,
+  bootstrapInterval,
   compareScores,
   createPitchClassifier,
   formatScores,
@@ -175,7 +175,7 @@ describeOnBackends(
       expect(draws.ndbOverK).toEqual(again.resampled!.draws.ndbOverK);
       expect(draws.within50Cents).toEqual(again.resampled!.draws.within50Cents);
       expect(new Set(draws.frechetDistance).size).toBe(8);
-      const [low, high] = basicInterval(report.generated.inceptionScore.score, report.resampled!, 'inceptionScore');
+      const [low, high] = bootstrapInterval(report.generated.inceptionScore.score, report.resampled!, 'inceptionScore');
       expect(high).toBeGreaterThan(low);
       expect((await score(made, classifier)).resampled).toBeUndefined();
       // Of one note drawn again and again every draw is the note itself.

@@ -1,6 +1,6 @@
 import { randomStream } from '@gansynth/common/random';
 import { describe, expect, it } from 'vitest';
-import { basicInterval, kendallTau, resampledScoreNames, type ResampledScores, seedInterval, ValueError } from '../index.js';
+import { bootstrapInterval, kendallTau, middleInterval, resampledScoreNames, type ResampledScores, seedInterval, shareInterval, ValueError } from '../index.js';
 
 const drawsOf = (values: readonly number[]): ResampledScores => ({
   resamples: values.length,
@@ -8,11 +8,14 @@ const drawsOf = (values: readonly number[]): ResampledScores => ({
 });
 
 describe('intervals', () => {
-  it('are those of resampled scores, turned over round the score', () => {
-    const values = Array.from({ length: 101 }, (_, i) => 10 + i / 100);
-    const [low, high] = basicInterval(10.2, drawsOf(values), 'ndbOverK');
-    expect(low).toBeCloseTo(20.4 - 10.975, 12);
-    expect(high).toBeCloseTo(20.4 - 10.025, 12);
+  it('are those of resampled scores, moved round the score', () => {
+    // Skewed to the right, and all of it beside the score.
+    const values = Array.from({ length: 101 }, (_, i) => 10 + (i / 100) ** 2);
+    const mean = values.reduce((sum, value) => sum + value, 0) / 101;
+    const [low, high] = bootstrapInterval(10.1, drawsOf(values), 'ndbOverK');
+    expect(low).toBeCloseTo(10.1 - (mean - 10 - 0.025 ** 2), 4);
+    expect(high).toBeCloseTo(10.1 + (10 + 0.975 ** 2 - mean), 4);
+    expect(high - 10.1).toBeGreaterThan(10.1 - low);
   });
 
   it('hold a mean as often as they say', () => {
@@ -23,7 +26,7 @@ describe('intervals', () => {
       const mean = (rows: Int32Array): number => rows.reduce((sum, row) => sum + notes[row]!, 0) / rows.length;
       const score = mean(Int32Array.from({ length: 60 }, (_, i) => i));
       const values = Array.from({ length: 200 }, () => mean(stream.integers(60, 60)));
-      const [low, high] = basicInterval(score, drawsOf(values), 'pitchEntropy');
+      const [low, high] = bootstrapInterval(score, drawsOf(values), 'pitchEntropy');
       if (low <= 0 && 0 <= high) held++;
     }
     // Binomial with 0.95: four standard errors are 0.05.
@@ -44,9 +47,25 @@ describe('intervals', () => {
     expect(() => seedInterval([1])).toThrow(/at least 2 seeds, found 1/);
   });
 
+  it('of shares are those of Wilson', () => {
+    for (const [count, total] of [
+      [8, 10],
+      [1, 20],
+      [485, 800],
+    ] as const)
+      // Where the count is just as far off as a normal variable is once in forty.
+      for (const [i, end] of shareInterval(count, total).entries())
+        expect((count - end * total) / Math.sqrt(total * end * (1 - end))).toBeCloseTo(i === 0 ? 1.959964 : -1.959964, 6);
+    expect(shareInterval(0, 20)).toEqual([0, expect.closeTo(0.1611252, 6)]);
+    expect(shareInterval(20, 20)[1]).toBe(1);
+    expect(() => shareInterval(3, 2)).toThrow(/found 3 of 2/);
+    expect(() => shareInterval(0, 0)).toThrow(ValueError);
+  });
+
   it('are refused for too few resamples and levels that are none', () => {
-    expect(() => basicInterval(1, drawsOf([1]), 'ndbOverK')).toThrow(ValueError);
-    expect(() => basicInterval(1, drawsOf([1, 2]), 'ndbOverK', 95)).toThrow(/between 0 and 1, found 95/);
+    expect(() => bootstrapInterval(1, drawsOf([1]), 'ndbOverK')).toThrow(ValueError);
+    expect(() => bootstrapInterval(1, drawsOf([1, 2]), 'ndbOverK', 95)).toThrow(/between 0 and 1, found 95/);
+    expect(() => middleInterval([1])).toThrow(/at least 2 values, found 1/);
   });
 });
 

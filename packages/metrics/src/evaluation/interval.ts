@@ -13,37 +13,68 @@ function quantile(sorted: readonly number[], share: number): number {
 }
 
 /**
- * Values as far above a score as resampled ones are below it, and the other way round. A resample repeats notes, so that its Fréchet distance
- * and its number of different bins are too large by about as much as the score itself is: turned over, the error cancels instead of counting
- * twice.
+ * Scores of resamples, moved together so that their mean is the score of the notes themselves. A resample repeats notes, which makes a Fréchet
+ * distance and a number of different bins larger, and an inception score smaller, than other notes of the same number would: only how far the
+ * draws lie apart says something.
  */
-export const turnedOver = (score: number, draws: readonly number[]): number[] => draws.map((drawn) => 2 * score - drawn);
+export function centred(score: number, draws: readonly number[]): number[] {
+  const mean = draws.reduce((sum, drawn) => sum + drawn, 0) / draws.length;
+  return draws.map((drawn) => score + (drawn - mean));
+}
 
 /**
- * Interval of a score over the choice of notes: the basic bootstrap.
+ * The middle of many values.
  *
- * @param score as measured on the notes themselves
- * @param level share of such intervals that hold the true score
- * @throws ValueError for less than two resamples or a level that is no share
- * @see Davison and Hinkley 1997, section 5.2.1
+ * @param level share of them that lies in it
+ * @throws ValueError for less than two values or a level that is no share
  */
-export function basicInterval(
-  score: number,
-  { resamples, draws }: ResampledScores,
-  name: ResampledScoreName,
-  level = 0.95,
-): Interval {
-  if (!(level > 0 && level < 1)) throw new ValueError(`basicInterval: expected a level between 0 and 1, found ${level}.`, level);
-  if (resamples < 2) throw new ValueError(`basicInterval: expected at least 2 resamples, found ${resamples}.`, resamples);
-  const sorted = turnedOver(score, draws[name]).sort((a, b) => a - b);
+export function middleInterval(values: readonly number[], level = 0.95): Interval {
+  if (!(level > 0 && level < 1)) throw new ValueError(`middleInterval: expected a level between 0 and 1, found ${level}.`, level);
+  if (values.length < 2) throw new ValueError(`middleInterval: expected at least 2 values, found ${values.length}.`, values);
+  const sorted = values.toSorted((a, b) => a - b);
   return [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)];
 }
+
+/**
+ * Where a score of other notes of the same model, as many as these, would lie: the percentile bootstrap, {@link centred}. What few notes add to
+ * a score at any rate is not taken off (`frechetDistance.bias` says how much that is).
+ *
+ * @param score as measured on the notes themselves
+ * @param level share of such scores that lie in it
+ * @throws ValueError for less than two resamples or a level that is no share
+ * @see Efron and Tibshirani 1993, chapter 13
+ */
+export const bootstrapInterval = (
+  score: number,
+  { draws }: ResampledScores,
+  name: ResampledScoreName,
+  level = 0.95,
+): Interval => middleInterval(centred(score, draws[name]), level);
+
+/**
+ * 95 % interval of a share that was counted: Wilson's, which stays within 0 and 1.
+ *
+ * @param count of `total`
+ * @throws ValueError unless 0 <= count <= total and total > 0
+ * @see Wilson 1927; Brown, Cai and DasGupta 2001
+ */
+export function shareInterval(count: number, total: number): Interval {
+  if (!(total > 0 && count >= 0 && count <= total))
+    throw new ValueError(`shareInterval: expected a count from 0 to a total above 0, found ${count} of ${total}.`, [count, total]);
+  const [share, z2] = [count / total, NORMAL_975 ** 2];
+  const middle = (share + z2 / (2 * total)) / (1 + z2 / total);
+  const half = (Math.sqrt(z2) * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total ** 2))) / (1 + z2 / total);
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+/** Quantile 0.975 of the normal distribution. */
+const NORMAL_975 = 1.959964;
 
 const exactT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 
 /** Quantile 0.975 of Student's t; beyond ten degrees of freedom by the first terms of its expansion round the normal one's (error < 2e-4). */
 function studentT(degrees: number): number {
-  const z = 1.959964;
+  const z = NORMAL_975;
   const expansion =
     z +
     (z ** 3 + z) / (4 * degrees) +

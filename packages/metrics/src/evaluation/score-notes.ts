@@ -67,7 +67,7 @@ export interface ScoreReport {
   readonly generated: SetScores;
   /** The same of the reference notes: what a perfect model would get. */
   readonly reference: SetScores;
-  /** Where `resamples` was given: what `basicInterval` takes. */
+  /** Where `resamples` was given: what `bootstrapInterval` takes. */
   readonly resampled?: ResampledScores;
 }
 
