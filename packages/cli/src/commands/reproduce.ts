@@ -99,15 +99,17 @@ async function run(command: Command, context: Context, options: ReproduceCommand
   const { isScoredListening } = await import('../listening/score-answers.js');
   const { readJsonOf } = await import('../runs/read-json-of.js');
   const { costOf } = await import('../reproduce/cost.js');
-  const { jobsOf } = await import('../reproduce/jobs.js');
+  const { allJobs, jobsOf } = await import('../reproduce/jobs.js');
+  const { folders } = await import('../reproduce/folders.js');
   const { checkNotesWanted } = await import('../reproduce/prepare-notes.js');
-  const scale = scales[name];
+  const scale =
+    recipes === undefined ? scales[name] : { ...scales[name], recipes, caption: `With the recipes of ${recipes}.`, tried: [] };
   const rows = chooseRows(names);
   // An array divides the stage that can be divided; what is done once is done by whoever is told to.
   const share = options.stage === 'train' ? theShare(options) : undivided;
   checkOutputFolder(to);
   const seeds = seed === undefined ? Array.from({ length: count }, (_, i) => i) : [seed];
-  const jobs = jobsOf(recipes ?? scale.recipes, rows, seeds);
+  const jobs = jobsOf(scale.recipes, rows, seeds);
   if (jobs.length === 0) {
     throw new UsageError(
       `expected trainings with --seed ${seed}, found none: the autoencoder is trained once, with seed 0. Leave --seed out, or name rows of the table too.`,
@@ -115,7 +117,7 @@ async function run(command: Command, context: Context, options: ReproduceCommand
     );
   }
   if (scale.costly) {
-    const cost = await costOf(scale, recipes ?? scale.recipes, rows, seeds.length);
+    const cost = await costOf(scale, scale.recipes, rows, seeds.length);
     if (!options.yes) throw new UsageError(`${cost} Say that it is meant with --yes, or take --scale mini.`);
     context.note(cost);
   }
@@ -129,7 +131,7 @@ async function run(command: Command, context: Context, options: ReproduceCommand
   const { ledger, page, missing } = await work(scale, backend, context, {
     to,
     jobs,
-    seeds,
+    all: allJobs(scale.recipes, jobs, folders(to)),
     stage: options.stage,
     share,
     data: options.data,

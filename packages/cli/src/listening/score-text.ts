@@ -18,25 +18,29 @@ export function winsRows({ score }: Pick<ScoredListening, 'score'>): (string | n
   ];
 }
 
-/** What a person reads. */
-export function listeningText(scored: ScoredListening): string {
-  const { kruskalWallis, comparisons, agreement, answers, listeners, catches } = scored.score;
-  const { statistic, degreesOfFreedom, pValue } = kruskalWallis;
-  const failed = catches.filter((one) => one.failed);
-  const pairs = comparisons.map(({ models: [a, b], wins, ties, correctedPValue, different }) => [
+/** Rows of the table of comparisons, every two models; the first is the heading. */
+export const comparisonRows = ({ score }: Pick<ScoredListening, 'score'>): (string | number)[][] => [
+  ['Wilcoxon, Bonferroni', 'wins', 'ties', 'p', ''],
+  ...score.comparisons.map(({ models: [a, b], wins, ties, correctedPValue, different }) => [
     `${a} : ${b}`,
     `${wins[0]} : ${wins[1]}`,
     ties,
     p(correctedPValue),
     different ? 'different' : 'not decided',
-  ]);
-  const lines = [
-    table(winsRows(scored)),
-    '',
-    `Kruskal-Wallis: H(${degreesOfFreedom}) = ${statistic.toFixed(2)}, p ${pValue < 0.001 ? p(pValue) : `= ${p(pValue)}`}`,
-    '',
-    table([['Wilcoxon, Bonferroni', 'wins', 'ties', 'p', ''], ...pairs]),
-    '',
+  ]),
+];
+
+/** Whether there is any difference at all, in a line. */
+export function differenceLine({ score }: Pick<ScoredListening, 'score'>): string {
+  const { statistic, degreesOfFreedom, pValue } = score.kruskalWallis;
+  return `Kruskal-Wallis: H(${degreesOfFreedom}) = ${statistic.toFixed(2)}, p ${pValue < 0.001 ? p(pValue) : `= ${p(pValue)}`}`;
+}
+
+/** Who listened, how far they agree, and whose answers do not count. */
+export function listenerLines(scored: ScoredListening): string[] {
+  const { agreement, answers, listeners, catches } = scored.score;
+  const failed = catches.filter((one) => one.failed);
+  return [
     `${answers} answers of ${listeners} listeners; agreement (Krippendorff's alpha): ${agreement === null ? 'no pair was heard twice' : agreement.toFixed(2)}`,
     failed.length === 0
       ? 'nobody failed the catches'
@@ -44,5 +48,10 @@ export function listeningText(scored: ScoredListening): string {
     ...scored.superseded.map((file) => `${file}: not counted, a later or equal file of the same listener is`),
     ...scored.unfinished.map(({ listener, answered, of }) => `${listener}: ${answered} of ${of} answered; they count`),
   ];
-  return lines.join('\n');
 }
+
+/** What a person reads. */
+export const listeningText = (scored: ScoredListening): string =>
+  [table(winsRows(scored)), '', differenceLine(scored), '', table(comparisonRows(scored)), '', ...listenerLines(scored)].join(
+    '\n',
+  );

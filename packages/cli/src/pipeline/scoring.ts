@@ -62,6 +62,11 @@ export interface Scoring {
   hear(what: string, notes: NoteSource, range: Range): Promise<HeardNotes>;
   /** As many other real notes, or a part of them: what a perfect model would make. `null` where there are not enough. */
   readonly otherRealNotes: ((range?: Range) => NoteSource) | null;
+  /**
+   * Scores the held-out notes themselves, against as many of those to learn from; where nothing was held out, against themselves. `null` where
+   * there are not enough.
+   */
+  readonly scoreHeldOut: (() => Promise<ScoreReport>) | null;
   close(): Promise<void>;
 }
 
@@ -133,6 +138,8 @@ export async function openScoring(recipe: DataRecipe, context: Context, options:
 
   async function open(): Promise<Scoring> {
     const count = Math.min(options.count ?? evaluation.length, evaluation.length);
+    if (options.count !== undefined && options.count > count)
+      context.note(`expected ${options.count} notes to compare with, found ${count} that were held out: these are taken`);
     if (count < 20) {
       throw new InputError(
         `expected at least 20 notes that were held out, found ${count} of ${notes.all.length}. Take more notes, or hold more of them out: ` +
@@ -148,7 +155,8 @@ export async function openScoring(recipe: DataRecipe, context: Context, options:
     const real = new RealNotes(evaluation, samples, count, seed);
     const pitches = real.pitches();
     // Scores depend on the number of notes: a comparison needs as many real ones.
-    const others = train.length >= count && recipe.split.kind !== 'none' ? new RealNotes(train, samples, count, seed) : undefined;
+    const learned = train.length >= count ? new RealNotes(train, samples, count, seed) : undefined;
+    const others = recipe.split.kind === 'none' ? undefined : learned;
     if (others === undefined)
       progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
     // Heard when first asked for, and once for everything that is scored.
@@ -165,6 +173,19 @@ export async function openScoring(recipe: DataRecipe, context: Context, options:
       classifierHash: await classifier.hash(),
       otherRealNotes: others === undefined ? null : (range) => others.notes(signal, range),
       realNotes: (range) => real.notes(signal, range),
+      scoreHeldOut:
+        learned === undefined
+          ? null
+          : async () => {
+              const step = progress.start('scoring the held-out notes', 2 * count);
+              const onEvent = ({ kind, notes: done }: ScoreNotesEvent): void =>
+                step.update(kind === 'reference' ? done : count + done);
+              const how = { classifier, batchSize, seed, signal, onEvent };
+              const reference = await scoringReference(learned.notes(signal), how);
+              const report = await scoreNotes({ reference, generated: real.notes(signal), resamples, ...how });
+              step.finish(`${count} notes against ${count} of those to learn from`);
+              return report;
+            },
       rangeOf(share) {
         const batches = Math.ceil(count / batchSize);
         if (batches < share.of) {

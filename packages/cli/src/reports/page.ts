@@ -26,6 +26,7 @@ th { font-weight: 600; color: var(--dim); }
 @media (max-width: 40rem) { th:first-child, td:first-child { white-space: normal; min-width: 7.5rem; } }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1rem; }
 svg { width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8px; }
+.wide svg { display: block; min-width: 42rem; } @media print { .wide svg { min-width: 0; } }
 .notes { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .9rem; }
 figure { margin: 0; background: var(--card); border-radius: 8px; overflow: hidden; }
 figure img { display: block; width: 100%; height: 8rem; object-fit: fill; background: #000; }

@@ -10,6 +10,8 @@ export const folders = (to: string) => ({
   samples: (row: string) => join(to, 'sounds', row),
   result: (row: string, seed: number | null) => join(to, 'results', `${row}${seed === null ? '' : `-seed-${seed}`}.json`),
   trained: (row: string, seed: number) => join(to, 'results', 'trained', `${row}-seed-${seed}.json`),
+  trainings: join(to, 'results', 'trained'),
+  listening: join(to, 'results', 'listening.json'),
   latencies: join(to, 'results', 'latencies.json'),
   figures: join(to, 'figures'),
   ledger: join(to, 'ledger.json'),

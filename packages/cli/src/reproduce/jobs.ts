@@ -1,11 +1,11 @@
-import { messageOf } from '@gansynth/common/errors';
+import { categoryOf, messageOf } from '@gansynth/common/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { InputError, NothingLearnedError } from '../app/errors.js';
 import type { Choice } from '../backend/choose.js';
-import { isDataSummary } from '../pipeline/open-notes.js';
+import { isDataSummary, type DataSummary } from '../pipeline/open-notes.js';
 import { recipeHash, recipeId } from '../recipes/canonical.js';
 import { loadRecipe } from '../recipes/library.js';
 import { parseRecipe } from '../recipes/parse.js';
@@ -20,7 +20,7 @@ import { trainWhatIsLeft } from '../training/train-what-is-left.js';
 import type { Folders } from './folders.js';
 import { learnedShares } from './learned.js';
 import { isOutcome, type FinishedTraining, type TaughtNothing, type TrainedRow } from './row-result.js';
-import { autoencoder, type Row } from './rows.js';
+import { autoencoder, chooseRows, type Row } from './rows.js';
 
 /** One training of the comparison. */
 export interface Job {
@@ -42,23 +42,59 @@ export const jobsOf = (recipes: string, rows: readonly Row[], seeds: readonly nu
   );
 
 /**
+ * What belongs to the same comparison and was not asked for: the other rows, as far as they have recipes there, and the other seeds that were
+ * trained in the folder. Together with the jobs, in the order of the table.
+ */
+export function allJobs(recipes: string, jobs: readonly Job[], at: Folders): Job[] {
+  const asked = new Map(jobs.map((job) => [keyOf(job.row, job.seed), job]));
+  const seeds = [...new Set([...jobs.map(({ seed }) => seed), ...trainedSeeds(at)])].sort((a, b) => a - b);
+  return seeds.flatMap((seed) =>
+    chooseRows([]).flatMap((row) => {
+      const job = asked.get(keyOf(row, seed));
+      if (job !== undefined || (row === autoencoder && seed !== 0)) return job ?? [];
+      try {
+        return jobsOf(recipes, [row], [seed]);
+      } catch (error) {
+        // A user's folder has recipes for the rows that were asked for.
+        if (categoryOf(error) === undefined) throw error;
+        return [];
+      }
+    }),
+  );
+}
+
+const keyOf = ({ id }: Row, seed: number): string => `${id}-seed-${seed}`;
+
+const trainedSeeds = (at: Folders): number[] =>
+  existsSync(at.trainings)
+    ? readdirSync(at.trainings).flatMap((name) => {
+        const seed = /-seed-(\d+)\.json$/.exec(name)?.[1];
+        return seed === undefined ? [] : [Number(seed)];
+      })
+    : [];
+
+/**
  * Refuses to take up trainings that were begun with other notes.
  *
  * @param fingerprint of the training notes of this comparison
  * @throws InputError
  */
 export function checkNotes(jobs: readonly Job[], at: Folders, fingerprint: string): void {
-  for (const { recipe } of jobs) {
-    const file = join(at.runs, recipeId(recipe), 'data.json');
-    if (!existsSync(file)) continue;
-    const kept = readJsonOf(file, isDataSummary);
-    if (kept.fingerprint === fingerprint) continue;
+  for (const job of jobs) {
+    const { file, kept } = notesOf(job, at);
+    if (kept === undefined || kept.fingerprint === fingerprint) continue;
     throw new InputError(
       `${file}: expected the training notes of this comparison (${fingerprint}), found ${kept.training} others (${kept.fingerprint}): it was begun ` +
         'with another collection. Name that one, or another --to.',
       kept,
     );
   }
+}
+
+/** What the run of a job, if there is one, was begun with. */
+export function notesOf({ recipe }: Job, at: Folders): { readonly file: string; readonly kept: DataSummary | undefined } {
+  const file = join(at.runs, recipeId(recipe), 'data.json');
+  return { file, kept: existsSync(file) ? readJsonOf(file, isDataSummary) : undefined };
 }
 
 export type JobState =

@@ -42,7 +42,7 @@ const result = (row: string, scores: ScoreReport, seed = 0): RowResult => ({
     learned: {},
     sessions: [{ backend: 'wasm', backendDetail: `${seed + 1} threads`, cpu: 'a <processor>', cores: 2 } as Environment],
   },
-  conditions: { recipeHash: null, classifier: 'c', notes: 'n', notesScored: 20, resamples: 0 },
+  conditions: { recipeHash: null, classifier: 'c', notes: 'n', heldOut: 'h', notesScored: 20, resamples: 0 },
   scores,
   secondsPerNote: 0.01,
 });
@@ -62,16 +62,44 @@ describe('the table', () => {
     expect(cellOf([result('if', report(0.1, 0)), result('if', report(0.5, 0), 1)], ndb).interval).toEqual([0, 1]);
     expect(cellOf([result('if', report(0.2, 0, [0.1, 0.2, 0.3]))], ndb)).toMatchObject({ over: 'notes', score: 0.2 });
     expect(cellOf([result('if', report(0.2, 0))], ndb).interval).toBeNull();
-    // Turned over, draws of 0.9 lie at -0.5: no share does.
+    // Moved round the score, a draw of 0.1 lies at -0.33: no share does.
     expect(cellOf([result('if', report(0.2, 0, [0.1, 0.9, 0.9]))], ndb).interval![0]).toBe(0);
+    // What few notes add stands beside the score, and is not taken off.
+    const biased = { ...report(0, 0, [30, 32]), frechetDistance: { distance: 20, bias: 8 } } as ScoreReport;
+    const fid = columns.find(({ name }) => name === 'frechetDistance')!;
+    expect(cellOf([result('if', biased)], fid)).toMatchObject({ score: 20, bias: 8, interval: [19.05, 20.95] });
   });
 
   it("says how far its order is the paper's, over the rows that both have", () => {
     // The paper: IF-Mel + H 29.3, IF + H 36, Phase + H 37.6.
     expect(agreementOf(rows, found([0.1, 0.2, 0.3]), ndb)).toEqual({ tau: 1, interval: [1, 1] });
     expect(agreementOf(rows, found([0.3, 0.2, 0.1]), ndb)).toEqual({ tau: -1, interval: [-1, -1] });
-    const twice = new Map([...found([1, 2, 3])].map(([id, own]) => [id, [...own, result(id, own[0]!.scores, 1)]]));
-    expect(agreementOf(rows, twice, ndb)).toEqual({ tau: 1, interval: null });
+    // Of four draws one exchanges the first two rows, which is a third less of two.
+    const draws = [
+      [1, 1, 1, 2.5],
+      [2, 2, 2, 0.5],
+      [9, 9, 9, 9],
+    ];
+    const sure = new Map(['if-mel-h', 'if-h', 'phase-h'].map((id, i) => [id, [result(id, report([1, 2, 9][i]!, 0, draws[i]))]]));
+    const { tau, interval } = agreementOf(rows, sure, ndb)!;
+    expect(tau).toBe(1);
+    expect(interval![0]).toBeGreaterThanOrEqual(1 / 3);
+    expect(interval![0]).toBeLessThan(0.5);
+    expect(interval![1]).toBe(1);
+    // Draws that lie beside their scores are moved to them, each row's by its own way.
+    const aside = new Map(
+      [...found([0.1, 0.2, 0.3])].map(([id], i) => [id, [result(id, report(0.1 * (i + 1), 0, [9 - i, 9 - i]))]]),
+    );
+    expect(agreementOf(rows, aside, ndb)).toEqual({ tau: 1, interval: [1, 1] });
+    // With several seeds of a row, means of seeds drawn anew: of the first row these overtake the second.
+    const twice = (first: number, second: number) =>
+      new Map([...found([first, 2, 3])].map(([id, own], i) => [id, i > 0 ? own : [...own, result(id, report(second, 0), 1)]]));
+    expect(agreementOf(rows, twice(1, 1.2), ndb)).toEqual({ tau: 1, interval: [1, 1] });
+    // Without resamples of the others there is nothing to draw.
+    expect(agreementOf(rows, new Map([...found([1, 2, 3])].map(([id]) => [id, [result(id, report(1, 0))]])), ndb)).toEqual({
+      tau: null,
+      interval: null,
+    });
     expect(agreementOf(rows, new Map([...found([1, 2, 3])].slice(0, 2)), ndb)).toBeNull();
     expect(
       agreementOf(
@@ -87,8 +115,17 @@ describe('the page', () => {
   it('shows wins beside the rows that were listened to, and what is missing, all of it escaped', () => {
     const ledger = {
       scale: 'smoke',
+      caption: 'To see that it runs.',
       seeds: [0],
-      notes: { notes: 39, training: 39, evaluation: 39, pitches: [60, 72], collection: 'x' },
+      notes: {
+        notes: 39,
+        training: 39,
+        evaluation: 39,
+        pitches: [60, 72],
+        collection: 'x',
+        source: 'the shipped ones',
+        seconds: 4,
+      },
       classifier: { hash: 'abcdefabcdef', heldOutAccuracy: 1, heldOutNotes: 39, notHeldOut: true },
       environment: { gansynth: '0', backend: 'wasm' },
       results: [
@@ -99,23 +136,45 @@ describe('the page', () => {
       ],
       failed: [{ row: 'phase', title: 'Phase', seed: 0, why: 'diverged <script>' }],
       autoencoder: null,
+      listening: null,
       notRun: [],
       tried: triedForMini,
     } as unknown as Ledger;
-    const html = paperPage(ledger, [], folders('/nowhere'), {
-      models: [
-        { model: 'IF', wins: 7, comparisons: 20 },
-        { model: 'real', wins: 19, comparisons: 20 },
-        { model: 'IF-Mel + H, shown real notes', wins: 12, comparisons: 20 },
-      ],
-    } as unknown as Parameters<typeof paperPage>[3]);
+    const models = [
+      { model: 'IF', wins: 7, ties: 1, losses: 12, comparisons: 20, meanPreference: -0.5 },
+      { model: 'real', wins: 19, ties: 0, losses: 1, comparisons: 20, meanPreference: 1.5 },
+      { model: 'IF-Mel + H, shown real notes', wins: 12, ties: 0, losses: 8, comparisons: 20, meanPreference: 0.25 },
+      { model: 'Phase', wins: 6, ties: 0, losses: 14, comparisons: 20, meanPreference: -1 },
+      { model: 'WaveGAN', wins: 5, ties: 0, losses: 15, comparisons: 20, meanPreference: -1 },
+    ];
+    const score = {
+      models,
+      kruskalWallis: { statistic: 31.4, degreesOfFreedom: 4, pValue: 1e-5 },
+      comparisons: [{ models: ['IF', 'real'], wins: [1, 9], ties: 0, correctedPValue: 0.012, different: true }],
+      agreement: 0.4,
+      answers: 50,
+      listeners: 3,
+      catches: [{ listener: 'l<3', answered: 4, missed: 3, failed: true }],
+    };
+    const listening = { score, superseded: [], unfinished: [] } as unknown as Ledger['listening'];
+    const html = paperPage({ ...ledger, listening }, [], folders('/nowhere'));
     for (const cells of [
-      '<td>real data</td><td>19 of 20</td>',
-      '<td>IF</td><td>7 of 20</td>',
-      '<td>WaveGAN</td><td></td>',
-      '<td>IF-Mel + H, shown real notes\n(not in the paper)</td><td>12 of 20</td>',
+      // Wilson: 0.764 to 0.991 and 0.181 to 0.567 of twenty.
+      '<td>real data</td><td>19 of 20\n[15, 20]</td>',
+      '<td>IF</td><td>7 of 20\n[4, 11]</td>',
+      '<td>WaveGAN</td><td>5 of 20\n[2, 9]</td>',
+      '<td>IF-Mel + H, shown real notes\n(not in the paper)</td><td>12 of 20\n[8, 16]</td>',
+      // The paper: IF 283, WaveGAN 216, Phase 203 of 800: two of three pairs as here.
+      "<td>Kendall's tau with the paper's order</td><td>0.33</td>",
+      '<td>IF : real</td><td>1 : 9</td><td>0</td><td>0.012</td><td>different</td>',
+      'H(4) = 31.40, p &lt; 0.001',
+      'failed the catches: l&lt;3 (missed 3 of 4)',
+      '<td>WaveNet 8-bit</td><td>359 of 800</td>',
     ])
       expect(html).toContain(cells);
+    expect(html).toContain(
+      '39 notes of the shipped ones, 4 s each, MIDI 60 to 72: 39 to learn from, 39 to compare with, of which 20 were chosen',
+    );
     expect(html).toContain('<td>0.25</td>');
     expect(html).toContain('phase, seed 0: diverged &lt;script&gt;');
     expect(html).not.toContain('<script');
@@ -124,7 +183,11 @@ describe('the page', () => {
     expect(html).toContain('Trained with wasm (1 threads) on a &lt;processor&gt; x 2. ');
     expect(html).toContain('<td>8 % of 60</td>');
     const plain = paperPage(ledger, [], folders('/nowhere'));
-    expect(plain).not.toContain('wins');
+    // Those of the paper alone.
+    const winsColumn = '<th>notes of</th><th>wins</th>';
+    expect([html, plain].map((one) => one.split(winsColumn).length - 1)).toEqual([2, 1]);
+    expect(plain).toContain('no listening test was held');
+    expect(html).not.toContain('no listening test was held');
     expect(plain).toContain('95 % interval over the choice of notes');
     const several = { ...ledger, results: [...ledger.results, result('if', report(0.3, 0.5), 1)] };
     const ofSeveral = paperPage(several, [], folders('/nowhere'));

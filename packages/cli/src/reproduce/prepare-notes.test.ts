@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Context } from '../app/command.js';
@@ -41,6 +41,21 @@ it('refuses notes of other pitches, or of which nothing is said', async () => {
       /expected notes of the programs 0, 11, .* MIDI 48 to 72, found others.*Name another --to/,
     );
   }
+});
+
+it('refuses a SoundFont that is not there, and one where nothing says which the notes are of', async () => {
+  const missing = join(scratch(), 'none.sf2');
+  await expect(prepareNotes(scales.mini, folderOf({ settings }), { soundfont: missing }, context)).rejects.toThrow(
+    /none\.sf2: expected a SoundFont, found no such file/,
+  );
+  const named = join(scratch(), 'A.sf2');
+  writeFileSync(named, 'abc');
+  const unsaid = folderOf({ settings });
+  rmSync(join(unsaid, 'soundfont.json'));
+  await expect(prepareNotes(scales.mini, unsaid, { soundfont: named }, context)).rejects.toThrow(
+    /soundfont\.json: expected it to say which SoundFont .* found no such file/,
+  );
+  expect(await prepareNotes(scales.mini, unsaid, {}, context)).toBe(unsaid);
 });
 
 it('refuses those of another SoundFont than the one that is named', async () => {

@@ -1,6 +1,6 @@
 import { renderSoundFont } from '@gansynth/nsynth-data';
 import { existsSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Context } from '../app/command.js';
 import { InputError, UsageError } from '../app/errors.js';
 import { has, readJsonOf } from '../runs/read-json-of.js';
@@ -84,6 +84,14 @@ export async function prepareNotes(
   return folder;
 }
 
+/** What the notes of a comparison are, in words. */
+export function describeNotes({ notes }: Pick<Scale, 'notes'>, collection: string, { data }: NotesWanted): string {
+  if (data !== undefined || notes === 'given') return basename(resolve(collection));
+  if (notes === 'demo') return 'the shipped notes';
+  const source = join(collection, 'soundfont.json');
+  return existsSync(source) ? readJsonOf(source, isNotesSource).name : 'a SoundFont';
+}
+
 /** What notes were made from, and which they are. */
 interface NotesSource {
   readonly name: string;
@@ -96,7 +104,19 @@ const isNotesSource = (value: unknown): value is NotesSource => has(value, 'name
 
 /** @throws InputError for notes that the rows do not learn from, or of another SoundFont than the one that is named */
 function checkSource(file: string, wanted: string | undefined): void {
-  if (!existsSync(file)) return;
+  if (wanted !== undefined && !existsSync(wanted)) {
+    throw new InputError(
+      `${wanted}: expected a SoundFont, found no such file. Leave --soundfont out: the notes are made already.`,
+      wanted,
+    );
+  }
+  if (!existsSync(file)) {
+    if (wanted === undefined) return;
+    throw new InputError(
+      `${file}: expected it to say which SoundFont the notes there were made from, found no such file. Leave --soundfont out to take them as they are, or name another --to.`,
+      wanted,
+    );
+  }
   const kept = readJsonOf(file, isNotesSource);
   if (JSON.stringify(kept.settings) !== JSON.stringify(miniNotes)) {
     throw new InputError(
@@ -105,7 +125,7 @@ function checkSource(file: string, wanted: string | undefined): void {
       kept,
     );
   }
-  if (wanted === undefined || !existsSync(wanted)) return;
+  if (wanted === undefined) return;
   if (kept.name === basename(wanted) && kept.bytes === statSync(wanted).size) return;
   throw new InputError(
     `${file}: expected notes of ${basename(wanted)}, found those of ${kept.name}. Name that one, or another --to.`,

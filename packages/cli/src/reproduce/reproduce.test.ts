@@ -93,14 +93,22 @@ describe('gansynth reproduce', () => {
     const { status, stdout, stderr } = await gansynth(['reproduce', '--to', 'all'], { cwd });
     expect(status, stderr).toBe(0);
     const ledger = JSON.parse(readFileSync(join(cwd, 'all', 'ledger.json'), 'utf8')) as Ledger;
-    expect(ledger.results.map(({ row }) => row)).toEqual(rows.map(({ id }) => id));
+    expect(ledger.results.map(({ row }) => row)).toEqual(['real-data', ...rows.map(({ id }) => id)]);
     expect([ledger.failed, ledger.notRun]).toEqual([[], []]);
+    // The notes themselves, all of which are learned from.
+    const [real, ...trained] = ledger.results;
+    expect([real?.training, real?.scores.frechetDistance.distance, real?.scores.ndb.ndbOverK]).toEqual([
+      null,
+      expect.closeTo(0, 3),
+      0,
+    ]);
+    expect(ledger).toMatchObject({ caption: scales.smoke.caption, listening: null });
     expect(ledger.autoencoder).toMatchObject({ seed: 0, recipe: 'smoke-paper/nsynth-autoencoder', done: 16, unit: 'clips' });
-    for (const { row, training, scores, conditions } of ledger.results) {
+    for (const { row, training, scores, conditions } of trained) {
       // Nearly all weights of every network have moved: a few biases may be left alone.
       for (const share of Object.values(training!.learned)) expect([row, share > 0.5]).toEqual([row, true]);
       expect(scores.conditions.classifier).toBe(ledger.classifier.hash);
-      expect(scores.conditions.reference).toBe(ledger.results[0]!.scores.conditions.reference);
+      expect(scores.conditions.reference).toBe(trained[0]!.scores.conditions.reference);
       expect(conditions.notes).toBe(ledger.notes.fingerprint);
       expect(training!.sessions).toEqual([
         expect.objectContaining({ backend: ledger.environment.backend, cpu: ledger.environment.cpu }),
@@ -117,22 +125,40 @@ describe('gansynth reproduce', () => {
     expect(page).toContain('autoencoder has them');
     // Four notes of each row, and of real data.
     expect(page.split('data:audio/wav').length - 1).toBe(4 * rows.length + 4);
-    for (const figure of ['phases', 'coherence', 'interpolation', 'octaves', 'bins', 'latency'])
+    for (const figure of ['phases', 'coherence', 'interpolation', 'octaves', 'prelude', 'bins', 'latency'])
       expect(existsSync(join(cwd, 'all', 'figures', `${figure}.svg`)), figure).toBe(true);
-    expect(page.match(/Figures? \d/g)).toEqual(['Figure 1', 'Figure 3', 'Figure 4', 'Figure 7', 'Figures 5']);
+    expect(page.match(/Figures? \d/g)).toEqual(['Figure 1', 'Figure 3', 'Figure 4', 'Figure 7', 'Figure 7', 'Figures 5']);
     expect(stdout).toContain('paper.html');
 
-    // A row's scores that are gone are computed again, and nothing else is.
+    // Scores and sounds that are gone are had again, and nothing else is; whichever rows are asked for, the page has all. What was heard stays.
     rmSync(join(cwd, 'all', 'results', 'if-seed-0.json'));
     rmSync(join(cwd, 'all', 'sounds', 'wavegan'), { recursive: true });
-    const again = await gansynth(['reproduce', '--to', 'all'], { cwd });
+    const models = ['IF', 'my own'].map((model) => ({ model, wins: 1, ties: 0, losses: 1, comparisons: 2, meanPreference: 0 }));
+    const score = {
+      models,
+      kruskalWallis: { statistic: 0, degreesOfFreedom: 1, pValue: 1 },
+      comparisons: [],
+      agreement: null,
+      answers: 2,
+      listeners: 1,
+      catches: [],
+    };
+    const heard = { kind: 'gansynth-listening-scores', format: 1, test: 't', score, files: [], superseded: [], unfinished: [] };
+    writeJsonSync(join(cwd, 'heard.json'), heard);
+    const again = await gansynth(['reproduce', 'if', '--to', 'all', '--listening', 'heard.json'], { cwd });
     expect(again.status, again.stderr).toBe(0);
     expect(again.stderr.match(/scoring/g)).toHaveLength(1);
-    // So are sounds that are gone.
+    expect(again.stderr).toMatch(/models that are no rows.*: my own \(rows: real-data, if-mel-h/);
+    expect(readFileSync(join(cwd, 'all', 'paper.html'), 'utf8')).toContain('<td>1 of 2');
+    expect(existsSync(join(cwd, 'all', 'figures', 'wins.svg'))).toBe(true);
     expect(readFileSync(join(cwd, 'all', 'paper.html'), 'utf8').split('data:audio/wav').length - 1).toBe(4 * rows.length + 4);
     expect(JSON.parse(readFileSync(join(cwd, 'all', 'ledger.json'), 'utf8'))).toMatchObject({
       results: ledger.results.map(({ row, scores: { ndb, frechetDistance } }) => ({ row, scores: { ndb, frechetDistance } })),
       latencies: ledger.latencies,
+      failed: [],
+      notRun: [],
+      autoencoder: ledger.autoencoder,
+      listening: heard,
     });
   }, 900_000);
 
@@ -167,7 +193,7 @@ describe('gansynth reproduce', () => {
     expect(status, stderr).toBe(0);
     const ledger = JSON.parse(readFileSync(join(cwd, 'out', 'ledger.json'), 'utf8')) as Ledger;
     expect(ledger.failed).toEqual([expect.objectContaining({ row: 'if', why: expect.stringMatching(/nothing was learned/) })]);
-    expect(ledger.results.map(({ row }) => row)).toEqual(['wavegan']);
+    expect(ledger.results.map(({ row }) => row)).toEqual(['real-data', 'wavegan']);
     expect(readFileSync(join(cwd, 'out', 'paper.html'), 'utf8')).toContain('nothing was learned');
 
     // What becomes of a training meanwhile is not mixed with what it was when the scoring began.
@@ -179,14 +205,15 @@ describe('gansynth reproduce', () => {
       note: () => undefined,
       json: false,
     };
+    const justWavegan = jobsOf(join(cwd, 'mine'), chooseRows(['wavegan']), [0]);
     const { missing, ledger: scored } = await reproduce(scales.smoke, await startBackend(context, { backend: 'wasm' }), context, {
       to: join(cwd, 'out'),
-      jobs: jobsOf(join(cwd, 'mine'), chooseRows(['wavegan']), [0]),
-      seeds: [0],
+      jobs: justWavegan,
+      all: justWavegan,
       stage: 'score',
       share: undivided,
     });
-    expect([scored?.results.map(({ row }) => row), missing.notRun]).toEqual([['wavegan'], []]);
+    expect([scored?.results.map(({ row }) => row), missing.notRun]).toEqual([['real-data', 'wavegan'], []]);
 
     // Given again it trains nothing, and with one row alone that taught nothing there is a page all the same.
     const alone = await inProcess(['reproduce', 'if', '--recipes', 'mine', '--to', 'out'], { cwd });

@@ -1,4 +1,5 @@
 import { replaceFile } from '@gansynth/common/node';
+import { existsSync } from 'node:fs';
 import type { Context } from '../app/command.js';
 import { InputError } from '../app/errors.js';
 import type { Choice } from '../backend/choose.js';
@@ -8,17 +9,18 @@ import { canonicalJson } from '../recipes/canonical.js';
 import type { Recipe } from '../recipes/recipe.js';
 import { describeEnvironment } from '../runs/environment.js';
 import { waitForTurn } from '../runs/lock.js';
+import { readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
-import type { ScoredListening } from '../listening/score-answers.js';
+import { isScoredListening, type ScoredListening } from '../listening/score-answers.js';
 import { drawFigures } from './figures.js';
 import { folders, type Folders } from './folders.js';
 import { rowLatencies } from './latencies.js';
 import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
-import { prepareNotes, type NotesWanted } from './prepare-notes.js';
-import { checkNotes, type Job, type JobState, jobState, trainJob } from './jobs.js';
+import { describeNotes, prepareNotes, type NotesWanted } from './prepare-notes.js';
+import { checkNotes, type Job, type JobState, jobState, notesOf, trainJob } from './jobs.js';
 import type { MissingRow, RowResult, TrainedRow } from './row-result.js';
-import { autoencoder } from './rows.js';
+import { autoencoder, realData, rowNamed, rows } from './rows.js';
 import type { Scale, StageName } from './scales.js';
 import type { Share } from '../shares/share.js';
 import { keepRealSounds } from './sounds.js';
@@ -28,7 +30,8 @@ export interface ReproduceOptions extends NotesWanted {
   readonly to: string;
   /** One at least, as `jobsOf` makes them. */
   readonly jobs: readonly Job[];
-  readonly seeds: readonly number[];
+  /** All of the comparison, as `allJobs` finds them: what is trained of them is on the page, too. */
+  readonly all: readonly Job[];
   /** All of them if undefined. */
   readonly stage?: StageName | undefined;
   /** Of the trainings: in stage `train` every `of`-th job, from the `index`-th. */
@@ -55,13 +58,14 @@ export async function reproduce(
   scale: Scale,
   backend: Choice,
   context: Context,
-  { to, jobs, seeds, stage, share, count, listening, ...wanted }: ReproduceOptions,
+  { to, jobs, all, stage, share, count, listening, ...wanted }: ReproduceOptions,
 ): Promise<Reproduction> {
   const at = folders(to);
   const own = jobs.filter((_, i) => i % share.of === share.index);
   if (own.length === 0) context.note(`share ${share.index}/${share.of}: none of the ${jobs.length} trainings are in it`);
   const collection = await prepareOnce(scale, at, wanted, context);
-  checkNotes(jobs, at, await fingerprintOf(jobs, collection, context));
+  const fingerprint = await fingerprintOf(jobs, collection, context);
+  checkNotes(jobs, at, fingerprint);
   const open = (): Promise<Scoring> => openScoringFor(scale, jobs, collection, count, at, context);
   if (stage === undefined || stage === 'prepare') await (await open()).close();
   if (stage === 'prepare') return { folder: to, ledger: null, page: null, missing: { failed: [], notRun: [] } };
@@ -75,12 +79,23 @@ export async function reproduce(
   if (stage === 'train') return { folder: to, ledger: null, page: null, missing: missing(statesOf(own, at)) };
   const scoring = await open();
   try {
-    const ledger = await score(scale, jobs, seeds, collection, scoring, at, backend, context);
+    const comparable = all.filter(
+      (job) =>
+        jobs.includes(job) ||
+        (notesMeant(job.recipe) === notesMeant(jobs[0]!.recipe) &&
+          (notesOf(job, at).kept ?? { fingerprint }).fingerprint === fingerprint),
+    );
+    // Once: a training may end meanwhile.
+    const states = statesOf(comparable, at);
+    const asked = states.filter(({ job }) => jobs.includes(job));
+    const heard = await keptListening(listening, at, context);
+    const notes = { collection, source: describeNotes(scale, collection, wanted) };
+    const ledger = await score(scale, states, new Set(jobs), notes, scoring, heard, at, backend, context);
     await keepRealSounds(scoring, jobs[0]!.recipe.data.sampleRate, at.samples('real-data'));
     await writeJson(at.ledger, ledger);
-    const figures = await drawFigures(ledger, listening, at, context);
-    await replaceFile(at.page, paperPage(ledger, figures, at, listening?.score));
-    return { folder: to, ledger, page: at.page, missing: ledger };
+    const figures = await drawFigures(ledger, at, context);
+    await replaceFile(at.page, paperPage(ledger, figures, at));
+    return { folder: to, ledger, page: at.page, missing: missing(asked) };
   } finally {
     await scoring.close();
   }
@@ -96,16 +111,32 @@ async function prepareOnce(scale: Scale, at: Folders, wanted: NotesWanted, conte
   }
 }
 
+/** Scores of a listening test: those given, which are kept for the next time, or those that were. */
+async function keptListening(
+  given: ScoredListening | undefined,
+  at: Folders,
+  { note }: Context,
+): Promise<ScoredListening | null> {
+  if (given === undefined) return existsSync(at.listening) ? readJsonOf(at.listening, isScoredListening) : null;
+  const strangers = given.score.models.filter(({ model }) => rowNamed(model) === undefined).map(({ model }) => model);
+  if (strangers.length > 0) {
+    const known = [realData, ...rows].map(({ id }) => id).join(', ');
+    note(`the listening test has models that are no rows, which the table leaves out: ${strangers.join(', ')} (rows: ${known})`);
+  }
+  await writeJson(at.listening, given);
+  return given;
+}
+
 /** Which notes a recipe means, wherever they lie. */
-const notesOf = ({ data: { path: _path, onBadNote: _bad, ...which } }: Recipe): string => canonicalJson(which);
+const notesMeant = ({ data: { path: _path, onBadNote: _bad, ...which } }: Recipe): string => canonicalJson(which);
 
 /** Of the notes that all jobs learn from. @throws InputError where their recipes mean different ones */
 async function fingerprintOf(jobs: readonly Job[], collection: string, context: Context): Promise<string> {
   const [first, ...others] = jobs.map(({ recipe }) => recipe);
-  const odd = others.find((recipe) => notesOf(recipe) !== notesOf(first!));
+  const odd = others.find((recipe) => notesMeant(recipe) !== notesMeant(first!));
   if (odd) {
     throw new InputError(
-      `${odd.name}: expected the notes of ${first!.name}, found ${notesOf(odd)}. Rows are compared on one collection.`,
+      `${odd.name}: expected the notes of ${first!.name}, found ${notesMeant(odd)}. Rows are compared on one collection.`,
       odd.data,
     );
   }
@@ -143,20 +174,21 @@ interface Reached {
 const statesOf = (jobs: readonly Job[], at: Folders): Reached[] => jobs.map((job) => ({ job, reached: jobState(job, at) }));
 
 async function score(
-  { name, resamples, tried }: Scale,
-  jobs: readonly Job[],
-  seeds: readonly number[],
-  collection: string,
+  { name, caption, resamples, tried }: Scale,
+  states: readonly Reached[],
+  asked: ReadonlySet<Job>,
+  notes: Pick<Ledger['notes'], 'collection' | 'source'>,
   scoring: Scoring,
+  listening: ScoredListening | null,
   at: Folders,
   backend: Choice,
   context: Context,
 ): Promise<Ledger> {
-  // Once: a training may end meanwhile.
-  const states = statesOf(jobs, at);
   const real = await scoreRealNotes(scoring, resamples, at);
   const results: RowResult[] = real ? [real] : [];
   let coder: TrainedRow | null = null;
+  const seeds = [...new Set(states.map(({ job }) => job.seed))];
+  const { samples, sampleRate } = states[0]!.job.recipe.data;
   for (const { job, reached } of states) {
     if (reached.state !== 'trained') continue;
     if (job.row === autoencoder) {
@@ -170,23 +202,27 @@ async function score(
     kind: 'gansynth-reproduction',
     format: 1,
     scale: name,
+    caption,
     seeds,
-    notes: { ...scoring.notes, collection },
+    notes: { ...scoring.notes, ...notes, seconds: samples / sampleRate },
     classifier: { ...scoring.classifier, hash: scoring.classifierHash },
     environment: describeEnvironment(backend),
     results,
     latencies: await rowLatencies(results, at, backend, context),
+    listening,
     autoencoder: coder,
-    ...missing(states),
+    ...missing(states, asked),
     tried,
   };
 }
 
 /** Rows that cannot be scored: because of what became of their training, or because it is not over. */
-function missing(states: readonly Reached[]): Pick<Ledger, 'failed' | 'notRun'> {
+function missing(states: readonly Reached[], asked?: ReadonlySet<Job>): Pick<Ledger, 'failed' | 'notRun'> {
   const of = (wanted: JobState['state']): MissingRow[] =>
-    states.flatMap(({ job, reached }) =>
-      reached.state === wanted && reached.state !== 'trained' ? [{ row: job.row.id, seed: job.seed, why: reached.why }] : [],
-    );
+    states.flatMap(({ job, reached }) => {
+      if (reached.state !== wanted || reached.state === 'trained') return [];
+      const why = asked?.has(job) === false ? `${reached.why}; it was not asked for` : reached.why;
+      return [{ row: job.row.id, seed: job.seed, why }];
+    });
   return { failed: of('failed'), notRun: of('open') };
 }

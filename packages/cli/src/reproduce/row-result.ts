@@ -41,6 +41,8 @@ export interface RowConditions {
   readonly classifier: string;
   /** Of the notes trained on. */
   readonly notes: string;
+  /** Of the notes compared with. */
+  readonly heldOut: string;
   readonly notesScored: number;
   readonly resamples: number;
 }

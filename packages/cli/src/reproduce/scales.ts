@@ -47,7 +47,7 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     resamples: 200,
     costly: false,
     caption:
-      "One-second notes of a SoundFont, C3 to C5; images as fine in frequency as the paper's, half as fine in time, and an eighth as wide. Every row had the same arithmetic to learn with.",
+      "Images as fine in frequency as the paper's, half as fine in time, and an eighth as wide. Every row had the same arithmetic to learn with.",
     tried: triedForMini,
   },
   paper: {

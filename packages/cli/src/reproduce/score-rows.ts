@@ -82,14 +82,14 @@ function timed(notes: AsyncIterable<ScoredNote>): AsyncIterable<ScoredNote> & { 
   };
 }
 
-/** Scores real notes that no model was compared with. */
+/** Scores the held-out notes themselves. Undefined where there are too few others to compare them with. */
 export async function scoreRealNotes(scoring: Scoring, resamples: number, at: Folders): Promise<RowResult | undefined> {
-  if (scoring.otherRealNotes === null) return undefined;
+  if (scoring.scoreHeldOut === null) return undefined;
   const conditions = conditionsOf(scoring, null, resamples);
   const file = at.result('real-data', null);
   const kept = keptResult(file, conditions);
   if (kept) return kept;
-  const scores = await scoring.score('other real notes', scoring.otherRealNotes());
+  const scores = await scoring.scoreHeldOut();
   const result: RowResult = {
     kind: 'gansynth-reproduction-row',
     format: 1,
@@ -108,6 +108,7 @@ const conditionsOf = (scoring: Scoring, hash: string | null, resamples: number):
   recipeHash: hash,
   classifier: scoring.classifierHash,
   notes: scoring.notes.fingerprint,
+  heldOut: scoring.heldOut,
   notesScored: scoring.pitches.length,
   resamples,
 });

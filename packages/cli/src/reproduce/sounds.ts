@@ -1,8 +1,9 @@
 import { readSound } from '@gansynth/nsynth-data';
 import type { Voice } from '@gansynth/voice';
 import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pitchFileName } from '../app/values.js';
+import { pitchFileName, pitchName } from '../app/values.js';
 import type { DrawnNote } from '../figures/of-notes.js';
 import { spread } from '../pipeline/note-sources.js';
 import { writeSound } from '../pipeline/pictures.js';
@@ -30,11 +31,12 @@ const wavesIn = (folder: string): string[] =>
         .sort()
     : [];
 
-/** Keeps a few real notes, at pitches spread over theirs. */
+/** Keeps a few real notes, at pitches spread over theirs: where each pitch is there, those that models are kept at. */
 export async function keepRealSounds({ pitches, realNote }: Scoring, sampleRate: number, folder: string): Promise<void> {
-  const byPitch = [...pitches.keys()].sort((a, b) => pitches[a]! - pitches[b]!);
-  for (const at of spread(byPitch, soundsKept)) {
-    const { audio, pitch } = await realNote(at);
+  await rm(folder, { recursive: true, force: true });
+  const each = [...new Set(pitches)].sort((a, b) => a - b);
+  for (const wanted of spread(each, soundsKept)) {
+    const { audio, pitch } = await realNote(pitches.indexOf(wanted));
     await keepSound(folder, pitch, Float32Array.from(audio), sampleRate);
   }
 }
@@ -49,5 +51,6 @@ export async function keptSound(name: string, folder: string): Promise<DrawnNote
   const file = files[1] ?? files[0];
   if (file === undefined) return undefined;
   const { samples, sampleRate } = await readSound(join(folder, file));
-  return { name, audio: samples, sampleRate, pitch: Number.parseInt(file, 10) };
+  const pitch = Number.parseInt(file, 10);
+  return { name: `${name}, ${pitchName(pitch)}`, audio: samples, sampleRate, pitch };
 }
