@@ -30,7 +30,7 @@ export function paperPage(ledger: Ledger, figures: readonly PageFigure[], at: Fo
     `<p>${notes.notes} notes of ${escapeXml(notes.source)}, ${notes.seconds} s each, MIDI ${notes.pitches.join(' to ')}: ` +
       `${notes.training} to learn from, ${notes.evaluation} to compare with${some}. Scores are those of ${scored} notes of each row. ` +
       `One pitch classifier scored every row (${escapeXml(describeAccuracy(classifier))}, ${classifier.hash.slice(0, 8)}). ` +
-      `gansynth ${escapeXml(environment.gansynth)}, ${escapeXml(environment.backend)}.</p>`,
+      `gansynth ${escapeXml(environment.gansynth)} (code ${escapeXml(environment.code ?? 'unknown')}), ${escapeXml(environment.backend)}.</p>`,
   ].join('');
   const sections: Section[] = [
     { title: 'Scores', body: scoreTable(found, listening?.score.models) },
@@ -194,12 +194,16 @@ function missing({ failed, notRun, results, listening }: Ledger): string {
 }
 
 function attempts({ tried }: Ledger): string {
-  const lines = tried.map(({ row, setting, notes, after, within50Cents, of }) => [
+  const lines = tried.map(({ row, setting, notes, after, within50Cents, of, by }) => [
     row,
     setting,
     notes,
     after,
     within50Cents === null ? '' : `${Math.round(100 * within50Cents)} % of ${of}`,
+    by,
   ]);
-  return lines.length === 0 ? '' : htmlTable([['row', 'setting', 'notes', 'after', 'within 50 cents'], ...lines], 'words');
+  return lines.length === 0
+    ? ''
+    : htmlTable([['row', 'setting', 'notes', 'after', 'within 50 cents', 'heard by'], ...lines], 'words') +
+        '<p>No other row was tried with settings of its own.</p>';
 }

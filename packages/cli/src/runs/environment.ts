@@ -3,11 +3,14 @@ import { existsSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { packageVersion } from '../app/version.js';
 import type { Loaded } from '../backend/names.js';
+import { codeHash } from './code-hash.js';
 import { has, readJsonOf } from './read-json-of.js';
 
 /** What a session of a run was computed with: enough to explain a difference between two of them. */
 export interface Environment {
   readonly gansynth: string;
+  /** Short hash of the code; not there in runs of before it was kept. */
+  readonly code?: string;
   readonly node: string;
   readonly system: string;
   readonly cpu: string;
@@ -25,6 +28,7 @@ export interface Environment {
 export function describeEnvironment(backend: Loaded): Environment {
   const fixed = {
     gansynth: packageVersion(),
+    code: codeHash(),
     node: process.versions.node,
     system: `${platform()} ${release()} ${process.arch}`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
