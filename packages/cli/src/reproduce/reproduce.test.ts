@@ -63,11 +63,21 @@ describe.each(scaleNames)('the recipes of --scale %s', (scale) => {
     expect(without(of('wavenet-8bit'), 'model.output')).toEqual(without(of('wavenet-16bit'), 'model.output'));
     const onWaveforms = ['training.progressive', 'training.totalImages', 'training.stableImages', 'training.transitionImages'];
     expect(without(of('waveform-gan'), ...onWaveforms)).toEqual(without(of('waveform-gan-progressive'), ...onWaveforms));
+    // Of their own are the shape of the image, and how many make up as much arithmetic.
+    const own = ['representation', 'normaliser', 'model.start', 'training.totalImages'];
+    expect(without(of('harmonic'), ...own)).toEqual(without(of('if-mel-h'), ...own));
+    // Of another shape altogether, but taught in the same way.
+    const taught = (id: string): unknown =>
+      (without(of(id), ...onWaveforms, 'training.batchSize') as { training: unknown }).training;
+    expect(taught('waveform-gan')).toEqual(taught('if-mel-h'));
+    // As its authors have it (Donahue et al. 2019, appendix).
+    expect(of('wavegan').training).toMatchObject({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9, criticSteps: 5 });
   });
 
   it('give every row as much arithmetic, where this project chose it', async () => {
+    const coder = [autoencoder.id, loadRecipe(`${scales[scale].recipes}/${autoencoder.id}`)] as const;
     const costs = await Promise.all(
-      [...recipes].map(async ([id, recipe]) => ({ id, flop: (await familyOf(recipe).cost(recipe)).flop })),
+      [...recipes, coder].map(async ([id, recipe]) => ({ id, flop: (await familyOf(recipe).cost(recipe)).flop })),
     );
     const first = costs.find(({ id }) => id === 'if-mel-h')!.flop;
     for (const { id, flop } of costs) {
