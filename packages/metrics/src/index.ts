@@ -53,7 +53,12 @@ export {
   resumeClassifierTask,
 } from './pitch-classifier/classifier-task.js';
 export type { ClassifierBatch, ClassifierLabels } from './pitch-classifier/labels.js';
-export { type ClassifierExample, classifierSource, type ClassifierSource } from './pitch-classifier/source.js';
+export {
+  type ClassifierExample,
+  type ClassifierExamples,
+  classifierSource,
+  type ClassifierSource,
+} from './pitch-classifier/source.js';
 export { type ClassifierTrainingOptions, trainPitchClassifier } from './pitch-classifier/training.js';
 export { type KMeans, kMeans, type KMeansEvent, type KMeansOptions } from './numeric/k-means/k-means.js';
 export { logSpectrogram, type LogSpectrogramOptions } from './scores/log-spectrogram.js';

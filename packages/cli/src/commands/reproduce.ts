@@ -117,8 +117,8 @@ async function run(command: Command, context: Context, options: ReproduceCommand
     );
   }
   if (scale.costly) {
-    const cost = await costOf(scale, scale.recipes, rows, seeds.length);
-    if (!options.yes) throw new UsageError(`${cost} Say that it is meant with --yes, or take --scale mini.`);
+    const cost = await costOf(scale, rows, seeds.length);
+    if (!options.yes) throw new UsageError(`${cost}Say that it is meant with --yes, or take --scale mini.`);
     context.note(cost);
   }
   if (options.engine !== undefined) {

@@ -1,27 +1,31 @@
-import { breathe } from '@gansynth/common/breathe';
 import {
-  classifierInput,
   classifierSource,
+  ClassifierTask,
   createPitchClassifier,
   evaluatePitchClassifier,
   loadPitchClassifier,
   originalClassifier,
+  resumeClassifierTask,
   smallClassifier,
-  trainPitchClassifier,
-  type ClassifierExample,
   type ClassifierSettings,
+  type ClassifierSource,
   type PitchClassifier,
 } from '@gansynth/metrics';
 import { layersModelFolder } from '@gansynth/model-files/node';
-import { cropOrPad, type Dataset } from '@gansynth/nsynth-data';
+import type { Dataset } from '@gansynth/nsynth-data';
+import { jsonField, runTraining, stateOf } from '@gansynth/training';
+import { NoWholeCheckpointError, openCheckpointStore, type CheckpointStore } from '@gansynth/training/node';
+import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../app/command.js';
 import { canonicalJson } from '../recipes/canonical.js';
 import { has, readJsonOf } from '../runs/read-json-of.js';
 import { waitForTurn } from '../runs/lock.js';
 import { writeJson } from '../runs/write-json.js';
+import { examplesInTurn, repeatedExamples } from './classifier-examples.js';
 
 export interface ClassifierPlan {
   /** Taught from. */
@@ -74,17 +78,6 @@ function settingsOf({ kind, samples, pitches: [low, high], train }: ClassifierPl
   return kind === 'small' ? smallClassifier(options) : originalClassifier(options);
 }
 
-async function examplesOf(dataset: Dataset, settings: ClassifierSettings, signal: AbortSignal): Promise<ClassifierExample[]> {
-  const examples: ClassifierExample[] = [];
-  for await (const { audio, pitch, metadata } of dataset.notes({ signal })) {
-    await breathe(signal);
-    const input = classifierInput(cropOrPad(audio.data, settings.input.samples), settings.input);
-    const labels = { family: metadata.instrument_family, source: metadata.instrument_source, qualities: metadata.qualities };
-    examples.push({ input, pitch, ...(settings.outputs.families > 0 ? labels : {}) });
-  }
-  return examples;
-}
-
 /**
  * A pitch classifier for these notes: the one in `folder` if it was taught from the same, else a new one, kept there. Of several processes that
  * want the same one, one teaches it and the others wait.
@@ -119,35 +112,89 @@ export async function classifierFor(plan: ClassifierPlan, context: Context): Pro
 /** What is known of a classifier that is whole. */
 const recordOf = (folder: string): string => join(folder, 'held-out.json');
 
+/** Seconds between checkpoints of a teaching under way. */
+const SAVE_EVERY = 120;
+
+/** A teaching under way: begun just now, or where an earlier one stopped. */
+async function openTeaching(
+  plan: ClassifierPlan,
+  settings: ClassifierSettings,
+  source: ClassifierSource,
+  store: CheckpointStore,
+): Promise<ClassifierTask> {
+  const saved = await store.load().catch((error: unknown) => {
+    // Damaged: taught anew.
+    if (NoWholeCheckpointError.isInstance(error)) return null;
+    throw error;
+  });
+  if (saved !== null) {
+    try {
+      return await resumeClassifierTask({ manifest: jsonField(saved.state, 'manifest'), tensors: saved.tensors }, { source });
+    } finally {
+      tf.dispose(saved.tensors);
+    }
+  }
+  // Small networks on few notes: a tenth of a decay at the end settles batch norm.
+  const [rate, last] = plan.kind === 'small' ? [1e-3, 1e-4] : [1e-4, 1e-4];
+  const learningRate = [
+    { from: 0, rate },
+    { from: Math.ceil(0.8 * plan.steps), rate: last },
+  ];
+  const classifier = createPitchClassifier(settings, { seed: plan.seed });
+  try {
+    return new ClassifierTask(classifier, { source, steps: plan.steps, learningRate });
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  }
+}
+
 async function teach(
   plan: ClassifierPlan,
   settings: ClassifierSettings,
   identity: object,
   { folder, notHeldOut }: Pick<TrainedClassifier, 'folder' | 'notHeldOut'>,
-  { signal, progress, keeps }: Context,
+  { signal, progress, keeps, note }: Context,
 ): Promise<TrainedClassifier> {
-  const classifier = createPitchClassifier(settings, { seed: plan.seed });
-  const step = progress.start('teaching the pitch classifier', plan.steps);
-  const source = classifierSource(await examplesOf(plan.train, settings, signal), settings, { seed: plan.seed });
-  // Small networks on few notes: a tenth of a decay at the end settles batch norm.
-  const [rate, last] = plan.kind === 'small' ? [1e-3, 1e-4] : [1e-4, 1e-4];
-  await trainPitchClassifier(classifier, {
-    source,
-    steps: plan.steps,
-    learningRate: [
-      { from: 0, rate },
-      { from: Math.ceil(0.8 * plan.steps), rate: last },
-    ],
-    signal,
-    onEvent: ({ step: done, losses, measures }) =>
-      step.update(done, `loss ${losses.loss.toFixed(2)}, ${Math.round(100 * (measures['accuracy'] ?? 0))} % right`),
-  });
-  const heldOut = await examplesOf(plan.heldOut, settings, signal);
-  const { strict: heldOutAccuracy } = await evaluatePitchClassifier(classifier, heldOut, { batchSize: 32, signal });
-  const heldOutNotes = plan.heldOut.length;
-  step.finish(describeAccuracy({ heldOutAccuracy, heldOutNotes, notHeldOut }));
-  await classifier.save(layersModelFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
-  keeps(`The pitch classifier is kept in ${folder}; the same command goes on with it.`);
-  await writeJson(recordOf(folder), { heldOutAccuracy, heldOutNotes, ...identity });
-  return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
+  const unfinished = `${folder}-unfinished`;
+  const store = await openCheckpointStore(unfinished, { identity: canonicalJson(identity), keepLast: 1, keepBest: 0 });
+  const examples = await repeatedExamples(plan.train, settings, signal);
+  const task = await openTeaching(plan, settings, classifierSource(examples, settings, { seed: plan.seed }), store);
+  const { classifier } = task;
+  const save = async (): Promise<void> => {
+    const { manifest, tensors } = stateOf(task);
+    await store.save({ step: task.progress.steps, tensors, state: { manifest } });
+    keeps(`What the pitch classifier has learned is in ${unfinished}; the same command goes on with it.`);
+  };
+  try {
+    const { steps: before } = task.progress;
+    if (before > 0) note(`the pitch classifier goes on at step ${before} of ${plan.steps}`);
+    const step = progress.start('teaching the pitch classifier', plan.steps, { from: before });
+    let savedAt = performance.now();
+    for await (const event of runTraining(task, { signal })) {
+      if (event.type !== 'step') continue;
+      const { losses, measures } = event;
+      const right = Math.round(100 * (measures['accuracy'] ?? 0));
+      step.update(event.step, `loss ${losses.loss.toFixed(2)}, ${right} % right`);
+      if (performance.now() - savedAt < 1000 * SAVE_EVERY) continue;
+      await save();
+      savedAt = performance.now();
+    }
+    if (signal.aborted) await save();
+    signal.throwIfAborted();
+    const heldOut = examplesInTurn(plan.heldOut, settings, signal);
+    const { strict: heldOutAccuracy } = await evaluatePitchClassifier(classifier, heldOut, { batchSize: 32, signal });
+    const heldOutNotes = plan.heldOut.length;
+    step.finish(describeAccuracy({ heldOutAccuracy, heldOutNotes, notHeldOut }));
+    await classifier.save(layersModelFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
+    keeps(`The pitch classifier is kept in ${folder}; the same command goes on with it.`);
+    await writeJson(recordOf(folder), { heldOutAccuracy, heldOutNotes, ...identity });
+    await rm(unfinished, { recursive: true, force: true });
+    return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  } finally {
+    task.dispose();
+  }
 }

@@ -242,7 +242,7 @@ describe('gansynth reproduce', () => {
 
   it.each([
     [['if-mle'], /expected a row of the comparison .* Did you mean if-mel/s],
-    [['--scale', 'paper', 'if'], /1 rows?, .* FLOP.*--yes/s],
+    [['--scale', 'paper', 'if', 'if-mel-h'], /2 rows, .* FLOP.*if-mel-h: 2\.\d+e\+18 FLOP.*if: 2\.\d+e\+18 FLOP.*--yes/s],
     [['--scale', 'smoke', '--soundfont', 'x.sf2'], /--soundfont with --scale mini/],
     [['--data', 'a', '--soundfont', 'b'], /found both/],
     [['--shard', '0/2', '--stage', 'score'], /--shard with --stage train/],

@@ -1,6 +1,15 @@
 import { randomStream } from '@gansynth/common/random';
 import { describe, expect, it } from 'vitest';
-import { bootstrapInterval, kendallTau, middleInterval, resampledScoreNames, type ResampledScores, seedInterval, shareInterval, ValueError } from '../index.js';
+import {
+  bootstrapInterval,
+  kendallTau,
+  middleInterval,
+  resampledScoreNames,
+  type ResampledScores,
+  seedInterval,
+  shareInterval,
+  ValueError,
+} from '../index.js';
 
 const drawsOf = (values: readonly number[]): ResampledScores => ({
   resamples: values.length,

@@ -44,12 +44,8 @@ export function middleInterval(values: readonly number[], level = 0.95): Interva
  * @throws ValueError for less than two resamples or a level that is no share
  * @see Efron and Tibshirani 1993, chapter 13
  */
-export const bootstrapInterval = (
-  score: number,
-  { draws }: ResampledScores,
-  name: ResampledScoreName,
-  level = 0.95,
-): Interval => middleInterval(centred(score, draws[name]), level);
+export const bootstrapInterval = (score: number, { draws }: ResampledScores, name: ResampledScoreName, level = 0.95): Interval =>
+  middleInterval(centred(score, draws[name]), level);
 
 /**
  * 95 % interval of a share that was counted: Wilson's, which stays within 0 and 1.
@@ -60,7 +56,10 @@ export const bootstrapInterval = (
  */
 export function shareInterval(count: number, total: number): Interval {
   if (!(total > 0 && count >= 0 && count <= total))
-    throw new ValueError(`shareInterval: expected a count from 0 to a total above 0, found ${count} of ${total}.`, [count, total]);
+    throw new ValueError(`shareInterval: expected a count from 0 to a total above 0, found ${count} of ${total}.`, [
+      count,
+      total,
+    ]);
   const [share, z2] = [count / total, NORMAL_975 ** 2];
   const middle = (share + z2 / (2 * total)) / (1 + z2 / total);
   const half = (Math.sqrt(z2) * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total ** 2))) / (1 + z2 / total);

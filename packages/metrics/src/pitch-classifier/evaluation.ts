@@ -24,7 +24,7 @@ export const classifierEvaluationOptionNames: OptionNames<ClassifierEvaluationOp
  */
 export async function evaluatePitchClassifier(
   classifier: PitchClassifier,
-  examples: Iterable<ClassifierExample>,
+  examples: Iterable<ClassifierExample> | AsyncIterable<ClassifierExample>,
   options: ClassifierEvaluationOptions = {},
 ): Promise<PitchAccuracy> {
   checkOptions('evaluatePitchClassifier', options, classifierEvaluationOptionNames);
@@ -47,7 +47,7 @@ export async function evaluatePitchClassifier(
   };
   let batch: ClassifierExample[] = [];
   let count = 0;
-  for (const example of examples) {
+  for await (const example of examples) {
     batch.push(example);
     count++;
     if (batch.length === batchSize) {

@@ -1,3 +1,4 @@
+import { breathe } from '@gansynth/common/breathe';
 import { checkOptions } from '../check-options.js';
 import { jsonField, streamState } from '@gansynth/training';
 import { randomStream, randomStreamFrom } from '@gansynth/common/random';
@@ -23,9 +24,16 @@ export interface ClassifierExample {
   readonly qualities?: ArrayLike<number>;
 }
 
-/** Examples in memory in an order drawn anew for each pass. */
+/** Examples that are got when they are needed: from disk, say, where memory holds some of them. An array is one that holds all. */
+export interface ClassifierExamples {
+  readonly length: number;
+  /** @param index from 0 to before `length` */
+  at(index: number): ClassifierExample | undefined | Promise<ClassifierExample>;
+}
+
+/** Examples in an order drawn anew for each pass. */
 export function classifierSource(
-  examples: readonly ClassifierExample[],
+  examples: ClassifierExamples,
   settings: ClassifierSettings,
   options: { readonly seed?: number } = {},
 ): Required<ClassifierSource> {
@@ -36,18 +44,23 @@ export function classifierSource(
   let before = stream.state;
   let order = stream.permutation(examples.length);
   let position = 0;
-  const draw = (): ClassifierExample => {
+  const draw = (): number => {
     if (position === order.length) {
       before = stream.state;
       order = stream.permutation(examples.length);
       position = 0;
     }
-    return examples[order[position++]!]!;
+    return order[position++]!;
   };
   return {
-    next: (batchSize) => {
-      const batch = Array.from({ length: batchSize }, draw);
-      return Promise.resolve({
+    async next(batchSize, { signal } = {}) {
+      const batch: ClassifierExample[] = [];
+      for (const index of Array.from({ length: batchSize }, draw)) {
+        const example = examples.at(index);
+        if (example instanceof Promise) await breathe(signal);
+        batch.push((await example)!);
+      }
+      return {
         inputs: stackInputs(
           batch.map(({ input }) => input),
           settings.input,
@@ -58,7 +71,7 @@ export function classifierSource(
         ...(batch.every(({ qualities }) => qualities !== undefined) && {
           qualities: batch.flatMap(({ qualities }) => Array.from(qualities!)),
         }),
-      });
+      };
     },
     state: () => ({ order: { ...before }, position }),
     restore: (state) => {
