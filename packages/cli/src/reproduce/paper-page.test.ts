@@ -1,51 +1,12 @@
-import { resampledScoreNames, type ScoreReport } from '@gansynth/metrics';
+import type { ScoreReport } from '@gansynth/metrics';
 import { describe, expect, it } from 'vitest';
+import { report, result, smallLedger } from '../test-support/comparison.js';
 import { folders } from './folders.js';
-import type { Environment } from '../runs/environment.js';
 import type { Ledger } from './ledger.js';
 import { paperPage } from './paper-page.js';
-import type { RowResult } from './row-result.js';
 import { rows } from './rows.js';
 import { columns } from '../reports/score-columns.js';
-import { triedForMini } from './tried.js';
 import { agreementOf, cellOf } from './summary.js';
-
-/** A report of which only what the page reads is there: NDB and pitch entropy as given, everything else 0. */
-const report = (ndbOverK: number, entropy: number, draws: readonly number[] = []): ScoreReport =>
-  ({
-    frechetDistance: { distance: 0, bias: null },
-    ndb: { ndbOverK, bins: [] },
-    generated: {
-      inceptionScore: { score: 0 },
-      pitchAccuracy: { strict: 0 },
-      pitchEntropy: { entropy },
-      quality: { within50Cents: 0, harmonicEnergy: 0, lastingRepetition: 0 },
-    },
-    ...(draws.length > 0 && {
-      resampled: { resamples: draws.length, draws: Object.fromEntries(resampledScoreNames.map((name) => [name, draws])) },
-    }),
-  }) as unknown as ScoreReport;
-
-const result = (row: string, scores: ScoreReport, seed = 0): RowResult => ({
-  kind: 'gansynth-reproduction-row',
-  format: 1,
-  row,
-  title: rows.find(({ id }) => id === row)?.title ?? row,
-  training: {
-    seed,
-    recipe: row,
-    recipeHash: 'abcdefabcdef',
-    run: `${row}-x`,
-    done: 10,
-    unit: 'images',
-    seconds: 2 + 6 * seed,
-    learned: {},
-    sessions: [{ backend: 'wasm', backendDetail: `${seed + 1} threads`, cpu: 'a <processor>', cores: 2 } as Environment],
-  },
-  conditions: { recipeHash: null, classifier: 'c', notes: 'n', heldOut: 'h', notesScored: 20, resamples: 0 },
-  scores,
-  secondsPerNote: 0.01,
-});
 
 const ndb = columns.find(({ name }) => name === 'ndbOverK')!;
 
@@ -113,33 +74,7 @@ describe('the table', () => {
 
 describe('the page', () => {
   it('shows wins beside the rows that were listened to, and what is missing, all of it escaped', () => {
-    const ledger = {
-      scale: 'smoke',
-      caption: 'To see that it runs.',
-      seeds: [0],
-      notes: {
-        notes: 39,
-        training: 39,
-        evaluation: 39,
-        pitches: [60, 72],
-        collection: 'x',
-        source: 'the shipped ones',
-        seconds: 4,
-      },
-      classifier: { hash: 'abcdefabcdef', heldOutAccuracy: 1, heldOutNotes: 39, notHeldOut: true },
-      environment: { gansynth: '0', backend: 'wasm' },
-      results: [
-        result('real-data', report(0.1, 0)),
-        result('if', report(0.25, 0.5)),
-        result('wavegan', report(0.5, 1)),
-        result('if-mel-h-l1', report(0.3, 0.6)),
-      ],
-      failed: [{ row: 'phase', title: 'Phase', seed: 0, why: 'diverged <script>' }],
-      autoencoder: null,
-      listening: null,
-      notRun: [],
-      tried: triedForMini,
-    } as unknown as Ledger;
+    const ledger = smallLedger();
     const models = [
       { model: 'IF', wins: 7, ties: 1, losses: 12, comparisons: 20, meanPreference: -0.5 },
       { model: 'real', wins: 19, ties: 0, losses: 1, comparisons: 20, meanPreference: 1.5 },
