@@ -115,7 +115,15 @@ export {
   type ListeningScoreOptions,
   scoreListeningTest,
 } from './listening-test/score.js';
-export { bootstrapInterval, centred, type Interval, middleInterval, seedInterval, shareInterval } from './evaluation/interval.js';
+export {
+  bootstrapInterval,
+  centred,
+  type Interval,
+  middleInterval,
+  seedDraws,
+  seedInterval,
+  shareInterval,
+} from './evaluation/interval.js';
 export { kendallTau } from './evaluation/kendall-tau.js';
 export { type ResampledScoreName, resampledScoreNames, type ResampledScores } from './evaluation/resample.js';
 export { compareScores, formatScores, type ScoreDifference } from './evaluation/compare.js';

@@ -52,7 +52,8 @@ export function evaluate(program: Command): void {
       'the scores as JSON (default: scores.json in the run, or beside you); of a share, a folder (default: scores-shares there)',
     );
   command.hook('preAction', checkMerge);
-  perform<EvaluateOptions>(command, run);
+  // It may be teaching a classifier.
+  perform<EvaluateOptions>(command, run, { savesWhenStopped: true });
   examples(command, [
     ['gansynth evaluate --model if-mel-3f2a91c0 --data my-notes', 'Score a run'],
     ['gansynth evaluate --data my-notes --hold-out 0.5 --paper', 'Score the shipped model on your notes, the paper beside it'],

@@ -92,11 +92,12 @@ export function octaves(group: Command): void {
     return useVoice(context, options, async (voice) => {
       const { signal } = context;
       const { seed: of, seconds = 0.5, out } = options;
+      const lowest = options.prelude === true ? 0 : undefined;
       if (song === undefined) {
         const { svg, pitches: played } = await drawOctavesOf(voice, { pitches: options.pitches, seed: of, seconds, signal });
         return saveFigure(out, svg, { pitches: played });
       }
-      return saveFigure(out, await drawSongOf(voice, { notes: song(voice), seconds: songSeconds, seed: of, signal }));
+      return saveFigure(out, await drawSongOf(voice, { notes: song(voice), lowest, seconds: songSeconds, seed: of, signal }));
     });
   });
   examples(command, [['gansynth figure octaves --prelude', "Bach's prelude, by one timbre and through fifteen"]]);

@@ -63,7 +63,7 @@ export const wavegan: Family<WaveGanRecipe> = defineFamily<WaveGanRecipe>({
 
 function checkOwn(
   { representation, normaliser, model: { samples }, data, training: how }: WaveGanRecipe,
-  image: RepresentationJSON | undefined,
+  image: Pick<RepresentationJSON, 'frames'> | undefined,
   say: Say,
 ): void {
   if (representation.kind !== 'waveform') {

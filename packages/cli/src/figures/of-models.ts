@@ -76,6 +76,8 @@ const songLatents = 15;
 export interface SongWanted {
   /** One at least that the model can play. */
   readonly notes: readonly ScoreNote[];
+  /** MIDI: notes below are left out. Default: as a voice has it, 36 or the model's lowest. */
+  readonly lowest?: number | undefined;
   /** What is drawn of it. Default: all. */
   readonly seconds?: number;
   /** Of the latents. */
@@ -84,11 +86,11 @@ export interface SongWanted {
 }
 
 /** Figure 7 of a model and a song, as SVG: by one latent, and by latents that move from one point to the next. */
-export async function drawSongOf(voice: Voice, { notes, seconds, seed, signal }: SongWanted): Promise<string> {
+export async function drawSongOf(voice: Voice, { notes, lowest, seconds, seed, signal }: SongWanted): Promise<string> {
   const { sampleRate } = voice;
   const moving = voice.draw(songLatents, seed);
   const play = async (timbres: readonly Float32Array[]): Promise<Float32Array> => {
-    const audio = await voice.song(notes, { timbres, signal });
+    const audio = await voice.song(notes, { timbres, lowest, signal });
     return seconds === undefined ? audio : audio.subarray(0, Math.round(seconds * sampleRate));
   };
   return drawOctaves([

@@ -19,5 +19,6 @@ describe('the prelude', () => {
     expect(octave.every(({ pitch }) => pitch >= 60 && pitch <= 71)).toBe(true);
     expect(new Set(preludeFor([60, 64]).map(({ pitch }) => pitch))).toEqual(new Set([60, 64]));
     expect(preludeFor([61])).toEqual([]);
+    expect(preludeFor([])).toEqual(preludeFor(range(24, 84)));
   });
 });

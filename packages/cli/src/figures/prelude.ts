@@ -24,6 +24,8 @@ const seconds = 0.25;
  * @returns notes; those that fit in no octave are left out
  */
 export function preludeFor(pitches: readonly number[]): ScoreNote[] {
+  // A model that knows no pitches takes any.
+  if (pitches.length === 0) return preludeFor(opening);
   const knows = new Set(pitches);
   const shifts = Array.from({ length: 21 }, (_, i) => 12 * (i - 10)).sort((a, b) => Math.abs(a) - Math.abs(b));
   const missing = (shift: number): number => opening.filter((pitch) => !knows.has(pitch + shift)).length;

@@ -28,11 +28,12 @@ export interface ScoredListening {
 
 /** What `gansynth listen score -o` writes. */
 export const isScoredListening = (value: unknown): value is ScoredListening =>
-  has(value, 'kind', 'format', 'score') &&
+  has(value, 'kind', 'format', 'score', 'superseded', 'unfinished') &&
   value.kind === 'gansynth-listening-scores' &&
   value.format === 1 &&
-  has(value.score, 'models') &&
-  Array.isArray(value.score.models);
+  has(value.score, 'models', 'kruskalWallis', 'comparisons', 'catches', 'answers', 'listeners', 'agreement') &&
+  [value.superseded, value.unfinished, value.score.models, value.score.comparisons, value.score.catches].every(Array.isArray) &&
+  has(value.score.kruskalWallis, 'statistic', 'degreesOfFreedom', 'pValue');
 
 export type ScoreAnswersOptions = Pick<
   ListeningScoreOptions,

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openCheckpointStore } from '@gansynth/training/node';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../app/command.js';
 import { startBackend } from '../backend/options.js';
-import { loadRecipe } from '../recipes/library.js';
+import { canonicalJson } from '../recipes/canonical.js';
+import { loadRecipe, readJson } from '../recipes/library.js';
 import { scratch } from '../test-support/packed.js';
 import { demoNotes } from '../test-support/trained.js';
 import { examplesInTurn, repeatedExamples } from './classifier-examples.js';
@@ -63,7 +65,7 @@ describe('a pitch classifier', () => {
     await how.close();
   });
 
-  it('is taught anew where what was kept is damaged', async () => {
+  it('is taught anew where what was kept is of no use', async () => {
     const folder = join(scratch(), 'c');
     const how = await plan(folder, 2);
     const first = await classifierFor(how, contextOf().context);
@@ -71,11 +73,28 @@ describe('a pitch classifier', () => {
     const second = join(scratch(), 'd');
     mkdirSync(join(second, `${name}-unfinished`, 'step-000000000001'), { recursive: true });
     writeFileSync(join(second, `${name}-unfinished`, 'step-000000000001', 'manifest.json'), '{');
-    const again = await classifierFor({ ...how, folder: second }, contextOf().context);
-    expect(await again.classifier.hash()).toBe(await first.classifier.hash());
-    expect(existsSync(join(second, `${name}-unfinished`))).toBe(false);
+    // Another, whole and of the same identity, but no training of a classifier.
+    const third = join(scratch(), 'e');
+    const {
+      heldOutAccuracy: _accuracy,
+      heldOutNotes: _notes,
+      ...identity
+    } = readJson(join(folder, name, 'held-out.json')) as Record<string, unknown>;
+    const store = await openCheckpointStore(join(third, `${name}-unfinished`), { identity: canonicalJson(identity) });
+    await store.save({ step: 1, tensors: {}, state: { manifest: { kind: 'wavegan', version: 1 } } });
+    for (const [where, reason] of [
+      [second, /expected a whole checkpoint, found 1 that cannot be used:$/],
+      [third, /expected a manifest of format gansynth-training, found undefined/],
+    ] as const) {
+      const { context, notes } = contextOf();
+      const again = await classifierFor({ ...how, folder: where }, context);
+      expect(notes).toEqual([expect.stringMatching(/^the pitch classifier is taught anew: /)]);
+      expect(notes[0]).toMatch(reason);
+      expect(await again.classifier.hash()).toBe(await first.classifier.hash());
+      expect(existsSync(join(where, `${name}-unfinished`))).toBe(false);
+      again.classifier.dispose();
+    }
     first.classifier.dispose();
-    again.classifier.dispose();
     await how.close();
   });
 

@@ -11,9 +11,10 @@ import {
   type ClassifierSource,
   type PitchClassifier,
 } from '@gansynth/metrics';
+import { messageOf } from '@gansynth/common/errors';
 import { layersModelFolder } from '@gansynth/model-files/node';
 import type { Dataset } from '@gansynth/nsynth-data';
-import { jsonField, runTraining, stateOf } from '@gansynth/training';
+import { jsonField, runTraining, StateError, stateOf } from '@gansynth/training';
 import { NoWholeCheckpointError, openCheckpointStore, type CheckpointStore } from '@gansynth/training/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
@@ -99,7 +100,10 @@ export async function classifierFor(plan: ClassifierPlan, context: Context): Pro
     const classifier = await loadPitchClassifier(layersModelFolder(folder));
     return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
   };
-  if (existsSync(recordOf(folder))) return taught();
+  if (existsSync(recordOf(folder))) {
+    await forgetTeaching(folder);
+    return taught();
+  }
   const { signal, note } = context;
   const turn = await waitForTurn(`${folder}.lock.json`, signal, (who) => note(`waiting for the pitch classifier of ${who}`));
   try {
@@ -108,6 +112,12 @@ export async function classifierFor(plan: ClassifierPlan, context: Context): Pro
     turn.release();
   }
 }
+
+/** Where a teaching under way is kept. */
+const unfinishedOf = (folder: string): string => `${folder}-unfinished`;
+
+/** One that is over needs it no more. */
+const forgetTeaching = (folder: string): Promise<void> => rm(unfinishedOf(folder), { recursive: true, force: true });
 
 /** What is known of a classifier that is whole. */
 const recordOf = (folder: string): string => join(folder, 'held-out.json');
@@ -121,15 +131,22 @@ async function openTeaching(
   settings: ClassifierSettings,
   source: ClassifierSource,
   store: CheckpointStore,
+  note: Context['note'],
 ): Promise<ClassifierTask> {
+  const anew = (error: Error): null => {
+    note(`the pitch classifier is taught anew: ${messageOf(error).split('\n')[0]}`);
+    return null;
+  };
   const saved = await store.load().catch((error: unknown) => {
-    // Damaged: taught anew.
-    if (NoWholeCheckpointError.isInstance(error)) return null;
+    if (NoWholeCheckpointError.isInstance(error)) return anew(error);
     throw error;
   });
   if (saved !== null) {
     try {
       return await resumeClassifierTask({ manifest: jsonField(saved.state, 'manifest'), tensors: saved.tensors }, { source });
+    } catch (error) {
+      if (!StateError.isInstance(error)) throw error;
+      anew(error);
     } finally {
       tf.dispose(saved.tensors);
     }
@@ -156,15 +173,18 @@ async function teach(
   { folder, notHeldOut }: Pick<TrainedClassifier, 'folder' | 'notHeldOut'>,
   { signal, progress, keeps, note }: Context,
 ): Promise<TrainedClassifier> {
-  const unfinished = `${folder}-unfinished`;
-  const store = await openCheckpointStore(unfinished, { identity: canonicalJson(identity), keepLast: 1, keepBest: 0 });
+  const unfinished = unfinishedOf(folder);
+  const keptThere = (): void =>
+    keeps(`What the pitch classifier has learned is in ${unfinished}; the same command goes on with it.`);
+  if (existsSync(unfinished)) keptThere();
   const examples = await repeatedExamples(plan.train, settings, signal);
-  const task = await openTeaching(plan, settings, classifierSource(examples, settings, { seed: plan.seed }), store);
+  const store = await openCheckpointStore(unfinished, { identity: canonicalJson(identity), keepLast: 1, keepBest: 0 });
+  const task = await openTeaching(plan, settings, classifierSource(examples, settings, { seed: plan.seed }), store, note);
   const { classifier } = task;
   const save = async (): Promise<void> => {
     const { manifest, tensors } = stateOf(task);
     await store.save({ step: task.progress.steps, tensors, state: { manifest } });
-    keeps(`What the pitch classifier has learned is in ${unfinished}; the same command goes on with it.`);
+    keptThere();
   };
   try {
     const { steps: before } = task.progress;
@@ -189,7 +209,7 @@ async function teach(
     await classifier.save(layersModelFolder(folder), { heldOutAccuracy, heldOutNotes, ...identity });
     keeps(`The pitch classifier is kept in ${folder}; the same command goes on with it.`);
     await writeJson(recordOf(folder), { heldOutAccuracy, heldOutNotes, ...identity });
-    await rm(unfinished, { recursive: true, force: true });
+    await forgetTeaching(folder);
     return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
   } catch (error) {
     classifier.dispose();

@@ -7,7 +7,7 @@ import type { Context } from '../app/command.js';
 import { packageVersion } from '../app/version.js';
 import type { DataRecipe } from '../recipes/recipe.js';
 import { hashOf } from '../shares/hash-of.js';
-import { openEvaluation, untrainedVoice, type EvaluationOptions } from './evaluation.js';
+import { noteMissingReal, openEvaluation, untrainedVoice, type EvaluationOptions } from './evaluation.js';
 import { encodeHeard, readHeard, type SetName } from './heard-file.js';
 import { modelNotes, type Scoring } from './scoring.js';
 
@@ -40,6 +40,7 @@ export async function evaluateShare(
   const { signal } = context;
   const { seed } = options;
   const scoring = await openEvaluation(voice, trainedOn, context, options);
+  noteMissingReal(scoring, context);
   const fresh = options.untrained ? await untrainedVoice(voice, seed) : undefined;
   try {
     const range = scoring.rangeOf(share);

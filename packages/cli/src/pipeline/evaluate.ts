@@ -2,7 +2,7 @@ import type { ScoreReport } from '@gansynth/metrics';
 import type { Voice } from '@gansynth/voice';
 import type { Context } from '../app/command.js';
 import type { DataRecipe } from '../recipes/recipe.js';
-import { openEvaluation, untrainedVoice, type Evaluation, type EvaluationOptions } from './evaluation.js';
+import { noteMissingReal, openEvaluation, untrainedVoice, type Evaluation, type EvaluationOptions } from './evaluation.js';
 import { modelNotes, type Scoring } from './scoring.js';
 
 /**
@@ -18,6 +18,7 @@ export async function evaluate(
   const { seed } = options;
   const began = performance.now();
   const scoring = await openEvaluation(voice, trainedOn, context, options);
+  noteMissingReal(scoring, context);
   try {
     const trained = await scoring.score('the model', modelNotes(voice, scoring.pitches, seed, signal));
     const real = scoring.otherRealNotes && (await scoring.score('other real notes', scoring.otherRealNotes()));

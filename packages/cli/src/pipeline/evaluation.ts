@@ -48,6 +48,14 @@ export function openEvaluation(
   return openScoring(recipe, context, { data, count, seed, classifier, samples });
 }
 
+/** Says why there is no row of other real notes, where there is none. */
+export function noteMissingReal({ otherRealNotes, pitches, notes }: Scoring, { note }: Pick<Context, 'note'>): void {
+  if (otherRealNotes !== null) return;
+  note(
+    `no real-against-real row: it needs ${pitches.length} notes besides the held-out ones, found ${notes.notes - notes.evaluation}`,
+  );
+}
+
 /** An untrained model of the same shape, where the model's family can make one. */
 export async function untrainedVoice({ manifest, files, representation }: Voice, seed: number): Promise<Voice | undefined> {
   const model = files && (await familyNamed(manifest.family)?.models.untrained?.(files, { seed, representation }));

@@ -157,8 +157,6 @@ export async function openScoring(recipe: DataRecipe, context: Context, options:
     // Scores depend on the number of notes: a comparison needs as many real ones.
     const learned = train.length >= count ? new RealNotes(train, samples, count, seed) : undefined;
     const others = recipe.split.kind === 'none' ? undefined : learned;
-    if (others === undefined)
-      progress.note(`no real-against-real row: it needs ${count} notes besides the held-out ones, found ${train.length}`);
     // Heard when first asked for, and once for everything that is scored.
     let heard: Promise<ScoringReference> | undefined;
     const batchSize = batchOf(count);

@@ -34,7 +34,7 @@ function familyIn(input: unknown, source: string): Family<Recipe> {
  *
  * @param input parsed JSON
  * @param source what to call it in messages: its file
- * @throws RecipeError with every problem, each with its field and, for a typo, the field that was meant
+ * @throws RecipeError with every problem (of a representation's numbers the first), each with its field and, for a typo, the field that was meant
  */
 export function parseRecipe(input: unknown, source = 'recipe'): Recipe {
   const family = familyIn(input, source);

@@ -115,6 +115,7 @@ describe('a recipe', () => {
     ]);
     expect(image({ kind: 'if-mel', frames: 65_536, bins: 16_384 })).toEqual([
       expect.stringMatching(/^representation.frames: expected at most 33554432 values/),
+      expect.stringMatching(/^model.start: .* the representation has 65536 x 16384/),
     ]);
     const small = { name: 'x', normaliser: { kind: 'measured' }, model: { family: 'progressive-gan', blocks: 5 } };
     const averaged = (sizes: object): string[] =>
@@ -122,6 +123,7 @@ describe('a recipe', () => {
     expect(averaged({})).toEqual([]);
     expect(averaged({ bins: 96 })).toEqual([
       expect.stringMatching(/^representation.bins: expected bins to divide fullBins 1024/),
+      expect.stringMatching(/^model.start: .* the representation has 32 x 96/),
     ]);
     expect(averaged({ fullFrames: 64 })).toEqual([
       expect.stringMatching(/^representation.fullFrames: expected an image that covers 64000 samples, found 64 frames/),

@@ -94,7 +94,7 @@ async function addPlayed(
       await add(
         'prelude',
         `Figure 7. ${title}: the opening of the prelude of Bach's first cello suite, by one latent, and passing 15 of them.`,
-        await drawSongOf(voice, { notes: prelude, seed: 0, signal }),
+        await drawSongOf(voice, { notes: prelude, lowest: 0, seed: 0, signal }),
       );
   } finally {
     coder?.model.dispose();

@@ -42,18 +42,20 @@ export const jobsOf = (recipes: string, rows: readonly Row[], seeds: readonly nu
   );
 
 /**
- * What belongs to the same comparison and was not asked for: the other rows, as far as they have recipes there, and the other seeds that were
- * trained in the folder. Together with the jobs, in the order of the table.
+ * What belongs to the same comparison: the jobs that are asked for, the other rows of their seeds, as far as they have recipes there, and what
+ * was trained in the folder with other seeds; in the order of the table.
  */
 export function allJobs(recipes: string, jobs: readonly Job[], at: Folders): Job[] {
   const asked = new Map(jobs.map((job) => [keyOf(job.row, job.seed), job]));
-  const seeds = [...new Set([...jobs.map(({ seed }) => seed), ...trainedSeeds(at)])].sort((a, b) => a - b);
+  const askedSeeds = new Set(jobs.map(({ seed }) => seed));
+  const seeds = [...new Set([...askedSeeds, ...trainedSeeds(at)])].sort((a, b) => a - b);
   return seeds.flatMap((seed) =>
     chooseRows([]).flatMap((row) => {
       const job = asked.get(keyOf(row, seed));
       if (job !== undefined || (row === autoencoder && seed !== 0)) return job ?? [];
       try {
-        return jobsOf(recipes, [row], [seed]);
+        const others = jobsOf(recipes, [row], [seed]);
+        return askedSeeds.has(seed) ? others : others.filter((other) => jobState(other, at).state !== 'open');
       } catch (error) {
         // A user's folder has recipes for the rows that were asked for.
         if (categoryOf(error) === undefined) throw error;

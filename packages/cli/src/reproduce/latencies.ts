@@ -34,17 +34,19 @@ const [repeats, patience] = [3, 10_000];
 /**
  * Times one note of the first training of each row on each backend that runs here; where one cannot play it, that is said. What was timed under equal conditions is taken as it is.
  *
+ * @param asked ids of the rows to be timed; of others there is what was timed before
  * @param backend running, and running again afterwards
  */
 export async function rowLatencies(
   results: readonly RowResult[],
+  asked: ReadonlySet<string>,
   at: Folders,
   backend: Choice,
   { signal, progress, note }: Context,
 ): Promise<RowLatency[]> {
   const before = existsSync(at.latencies) ? readJsonOf(at.latencies, areRowLatencies) : [];
   const rows = results.flatMap(({ row, title, training }, i) =>
-    training !== null && results.findIndex((other) => other.row === row) === i ? [{ title, run: training.run }] : [],
+    training !== null && results.findIndex((other) => other.row === row) === i ? [{ row, title, run: training.run }] : [],
   );
   const all: RowLatency[] = [];
   const step = progress.start('timing a note of each row', backendNames.length);
@@ -54,8 +56,9 @@ export async function rowLatencies(
       const loaded = name === backend.name ? backend : await tryBackend(name);
       if (isFailure(loaded)) continue;
       const environment = describeEnvironment(loaded).fingerprint;
-      for (const { title, run } of rows) {
+      for (const { row: id, title, run } of rows) {
         const kept = before.find((row) => row.run === run && row.environment === environment);
+        if (!kept && !asked.has(id)) continue;
         try {
           all.push(kept ?? { model: title, backend: name, milliseconds: await timeOf(run, at, signal), run, environment });
         } catch (error) {

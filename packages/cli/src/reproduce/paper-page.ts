@@ -33,7 +33,7 @@ export function paperPage(ledger: Ledger, figures: readonly PageFigure[], at: Fo
       `gansynth ${escapeXml(environment.gansynth)} (code ${escapeXml(environment.code ?? 'unknown')}), ${escapeXml(environment.backend)}.</p>`,
   ].join('');
   const sections: Section[] = [
-    { title: 'Scores', body: scoreTable(found, listening?.score.models) },
+    { title: 'Scores', body: scoreTable(found, classifier.notHeldOut, listening?.score.models) },
     { title: 'The listening test', body: listened(listening) },
     { title: "The paper's scores", body: publishedTable() },
     {
@@ -82,7 +82,7 @@ function listened(listening: ScoredListening | null): string {
   );
 }
 
-function scoreTable(found: Results, listening: readonly ListeningModelScore[] | undefined): string {
+function scoreTable(found: Results, notHeldOut: boolean, listening: readonly ListeningModelScore[] | undefined): string {
   const row = ({ id, title, paper }: Row): string[][] => {
     const own = found.get(id);
     const wins = listening ? [winsOf(listening, id)] : [];
@@ -114,7 +114,7 @@ function scoreTable(found: Results, listening: readonly ListeningModelScore[] | 
     : '';
   const ofWins = listening ? " Wins: Wilson's interval of their share." : '';
   const ofReal = found.has(realData.id)
-    ? ' Real data are the notes that all others are compared with, here compared with as many of those to learn from.'
+    ? ` Real data are the notes that all others are compared with, here compared with ${notHeldOut ? 'themselves, as nothing was held out' : 'as many of those to learn from'}.`
     : '';
   const legend = [...columns, speed].map(({ heading, title }) => `<b>${escapeXml(heading)}</b> ${escapeXml(title)}`).join('; ');
   const head = ['notes of', ...(listening ? ['wins'] : []), ...[...columns, speed].map(({ heading }) => heading)];

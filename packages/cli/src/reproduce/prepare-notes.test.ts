@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Context } from '../app/command.js';
@@ -43,19 +43,12 @@ it('refuses notes of other pitches, or of which nothing is said', async () => {
   }
 });
 
-it('refuses a SoundFont that is not there, and one where nothing says which the notes are of', async () => {
-  const missing = join(scratch(), 'none.sf2');
-  await expect(prepareNotes(scales.mini, folderOf({ settings }), { soundfont: missing }, context)).rejects.toThrow(
-    /none\.sf2: expected a SoundFont, found no such file/,
+it('refuses a SoundFont that is not there, unless it is the one whose notes are made', async () => {
+  const folder = folderOf({ settings });
+  await expect(prepareNotes(scales.mini, folder, { soundfont: join(scratch(), 'none.sf2') }, context)).rejects.toThrow(
+    /none\.sf2: expected a SoundFont, found no such file. The notes of A\.sf2 are made already/,
   );
-  const named = join(scratch(), 'A.sf2');
-  writeFileSync(named, 'abc');
-  const unsaid = folderOf({ settings });
-  rmSync(join(unsaid, 'soundfont.json'));
-  await expect(prepareNotes(scales.mini, unsaid, { soundfont: named }, context)).rejects.toThrow(
-    /soundfont\.json: expected it to say which SoundFont .* found no such file/,
-  );
-  expect(await prepareNotes(scales.mini, unsaid, {}, context)).toBe(unsaid);
+  expect(await prepareNotes(scales.mini, folder, { soundfont: join(scratch(), 'A.sf2') }, context)).toBe(folder);
 });
 
 it('refuses those of another SoundFont than the one that is named', async () => {

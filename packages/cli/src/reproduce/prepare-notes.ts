@@ -104,19 +104,7 @@ const isNotesSource = (value: unknown): value is NotesSource => has(value, 'name
 
 /** @throws InputError for notes that the rows do not learn from, or of another SoundFont than the one that is named */
 function checkSource(file: string, wanted: string | undefined): void {
-  if (wanted !== undefined && !existsSync(wanted)) {
-    throw new InputError(
-      `${wanted}: expected a SoundFont, found no such file. Leave --soundfont out: the notes are made already.`,
-      wanted,
-    );
-  }
-  if (!existsSync(file)) {
-    if (wanted === undefined) return;
-    throw new InputError(
-      `${file}: expected it to say which SoundFont the notes there were made from, found no such file. Leave --soundfont out to take them as they are, or name another --to.`,
-      wanted,
-    );
-  }
+  if (!existsSync(file)) return;
   const kept = readJsonOf(file, isNotesSource);
   if (JSON.stringify(kept.settings) !== JSON.stringify(miniNotes)) {
     throw new InputError(
@@ -125,7 +113,13 @@ function checkSource(file: string, wanted: string | undefined): void {
       kept,
     );
   }
-  if (wanted === undefined) return;
+  if (wanted === undefined || (kept.name === basename(wanted) && !existsSync(wanted))) return;
+  if (!existsSync(wanted)) {
+    throw new InputError(
+      `${wanted}: expected a SoundFont, found no such file. The notes of ${kept.name} are made already: leave --soundfont out to take them.`,
+      wanted,
+    );
+  }
   if (kept.name === basename(wanted) && kept.bytes === statSync(wanted).size) return;
   throw new InputError(
     `${file}: expected notes of ${basename(wanted)}, found those of ${kept.name}. Name that one, or another --to.`,

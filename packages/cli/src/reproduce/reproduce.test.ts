@@ -140,7 +140,7 @@ describe('gansynth reproduce', () => {
     expect(page.match(/Figures? \d/g)).toEqual(['Figure 1', 'Figure 3', 'Figure 4', 'Figure 7', 'Figure 7', 'Figures 5']);
     expect(stdout).toContain('paper.html');
 
-    // Scores and sounds that are gone are had again, and nothing else is; whichever rows are asked for, the page has all. What was heard stays.
+    // Scores and sounds that are gone are had again, and nothing else is; whichever rows are asked for, the page has all that was scored.
     rmSync(join(cwd, 'all', 'results', 'if-seed-0.json'));
     rmSync(join(cwd, 'all', 'sounds', 'wavegan'), { recursive: true });
     const models = ['IF', 'my own'].map((model) => ({ model, wins: 1, ties: 0, losses: 1, comparisons: 2, meanPreference: 0 }));
@@ -155,7 +155,7 @@ describe('gansynth reproduce', () => {
     };
     const heard = { kind: 'gansynth-listening-scores', format: 1, test: 't', score, files: [], superseded: [], unfinished: [] };
     writeJsonSync(join(cwd, 'heard.json'), heard);
-    const again = await gansynth(['reproduce', 'if', '--to', 'all', '--listening', 'heard.json'], { cwd });
+    const again = await gansynth(['reproduce', 'if', 'wavegan', '--to', 'all', '--listening', 'heard.json'], { cwd });
     expect(again.status, again.stderr).toBe(0);
     expect(again.stderr.match(/scoring/g)).toHaveLength(1);
     expect(again.stderr).toMatch(/models that are no rows.*: my own \(rows: real-data, if-mel-h/);

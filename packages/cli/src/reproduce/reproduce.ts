@@ -24,7 +24,7 @@ import { autoencoder, realData, rowNamed, rows } from './rows.js';
 import type { Scale, StageName } from './scales.js';
 import type { Share } from '../shares/share.js';
 import { keepRealSounds } from './sounds.js';
-import { scoreJob, scoreRealNotes } from './score-rows.js';
+import { scoredBefore, scoreJob, scoreRealNotes } from './score-rows.js';
 
 export interface ReproduceOptions extends NotesWanted {
   readonly to: string;
@@ -186,6 +186,7 @@ async function score(
 ): Promise<Ledger> {
   const real = await scoreRealNotes(scoring, resamples, at);
   const results: RowResult[] = real ? [real] : [];
+  const unscored: MissingRow[] = [];
   let coder: TrainedRow | null = null;
   const seeds = [...new Set(states.map(({ job }) => job.seed))];
   const { samples, sampleRate } = states[0]!.job.recipe.data;
@@ -195,9 +196,18 @@ async function score(
       coder = reached.training;
       continue;
     }
-    results.push(await scoreJob(job, reached.training, scoring, resamples, at, job.seed === seeds[0], context));
+    if (!asked.has(job)) {
+      // As it was scored before: somebody else may be at it.
+      const kept = scoredBefore(job, reached.training, scoring, resamples, at);
+      if (kept) results.push(kept);
+      else unscored.push({ row: job.row.id, seed: job.seed, why: `it was not scored on these notes${notAsked}` });
+      continue;
+    }
+    const sounds = job.seed === Math.min(...[...asked].filter(({ row }) => row === job.row).map(({ seed }) => seed));
+    results.push(await scoreJob(job, reached.training, scoring, resamples, at, sounds, context));
     context.keeps(`What is scored is in ${at.results}; the same command goes on.`);
   }
+  const gone = missing(states, asked);
   return {
     kind: 'gansynth-reproduction',
     format: 1,
@@ -208,20 +218,23 @@ async function score(
     classifier: { ...scoring.classifier, hash: scoring.classifierHash },
     environment: describeEnvironment(backend),
     results,
-    latencies: await rowLatencies(results, at, backend, context),
+    latencies: await rowLatencies(results, new Set([...asked].map(({ row }) => row.id)), at, backend, context),
     listening,
     autoencoder: coder,
-    ...missing(states, asked),
+    failed: gone.failed,
+    notRun: [...gone.notRun, ...unscored],
     tried,
   };
 }
+
+const notAsked = '; it was not asked for';
 
 /** Rows that cannot be scored: because of what became of their training, or because it is not over. */
 function missing(states: readonly Reached[], asked?: ReadonlySet<Job>): Pick<Ledger, 'failed' | 'notRun'> {
   const of = (wanted: JobState['state']): MissingRow[] =>
     states.flatMap(({ job, reached }) => {
       if (reached.state !== wanted || reached.state === 'trained') return [];
-      const why = asked?.has(job) === false ? `${reached.why}; it was not asked for` : reached.why;
+      const why = asked?.has(job) === false && wanted === 'open' ? `${reached.why}${notAsked}` : reached.why;
       return [{ row: job.row.id, seed: job.seed, why }];
     });
   return { failed: of('failed'), notRun: of('open') };

@@ -16,7 +16,7 @@ import { keepModelSounds, soundsAreKept } from './sounds.js';
 
 /** Scores the notes of a trained row and keeps some of them as sounds. What was scored under the same conditions is taken as it is. */
 export async function scoreJob(
-  { row }: Job,
+  { row }: Pick<Job, 'row'>,
   training: TrainedRow,
   scoring: Scoring,
   resamples: number,
@@ -26,20 +26,32 @@ export async function scoreJob(
 ): Promise<RowResult> {
   const conditions = conditionsOf(scoring, training.recipeHash, resamples);
   const file = at.result(row.id, training.seed);
-  const kept = keptResult(file, conditions);
+  const kept = scoredBefore({ row }, training, scoring, resamples, at);
   const sounding = keepSounds && !(kept && soundsAreKept(at.samples(row.id)));
-  if (kept && !sounding) return { ...kept, training };
+  if (kept && !sounding) return kept;
   const voice = await openModel(join(at.runs, training.run), at.runs);
   try {
     const result = kept ?? (await scoreNotes(voice, row, training, conditions, scoring, signal));
     if (sounding) await keepModelSounds(voice, training.seed, at.samples(row.id), signal);
-    if (kept) return { ...kept, training };
+    if (kept) return kept;
     await writeJson(file, result);
     note(`${row.title}, seed ${training.seed}: scored`);
     return result;
   } finally {
     voice.dispose();
   }
+}
+
+/** What a trained row was given before, under the same conditions; undefined where it was not. */
+export function scoredBefore(
+  { row }: Pick<Job, 'row'>,
+  training: TrainedRow,
+  scoring: Scoring,
+  resamples: number,
+  at: Folders,
+): RowResult | undefined {
+  const kept = keptResult(at.result(row.id, training.seed), conditionsOf(scoring, training.recipeHash, resamples));
+  return kept && { ...kept, training };
 }
 
 async function scoreNotes(

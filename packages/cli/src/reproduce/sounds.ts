@@ -33,16 +33,22 @@ const wavesIn = (folder: string): string[] =>
 
 /** Keeps a few real notes, at pitches spread over theirs: where each pitch is there, those that models are kept at. */
 export async function keepRealSounds({ pitches, realNote }: Scoring, sampleRate: number, folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
   const each = [...new Set(pitches)].sort((a, b) => a - b);
-  for (const wanted of spread(each, soundsKept)) {
-    const { audio, pitch } = await realNote(pitches.indexOf(wanted));
+  const wanted = spread(each, soundsKept);
+  for (const pitch of wanted) {
+    const { audio } = await realNote(pitches.indexOf(pitch));
     await keepSound(folder, pitch, Float32Array.from(audio), sampleRate);
   }
+  // Of other notes, where a folder is of an earlier version.
+  const names = new Set(wanted.map(soundName));
+  for (const name of wavesIn(folder).map((file) => file.slice(0, -'.wav'.length)))
+    if (!names.has(name)) for (const ending of ['wav', 'png']) await rm(join(folder, `${name}.${ending}`), { force: true });
 }
 
+const soundName = (pitch: number): string => `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`;
+
 async function keepSound(folder: string, pitch: number, audio: Float32Array, sampleRate: number): Promise<void> {
-  await writeSound(join(folder, `${String(pitch).padStart(3, '0')}-${pitchFileName(pitch)}`), audio, sampleRate);
+  await writeSound(join(folder, soundName(pitch)), audio, sampleRate);
 }
 
 /** The second-lowest of the notes kept, to be drawn; `undefined` where there are none. */

@@ -4,6 +4,7 @@ import {
   centred,
   kendallTau,
   middleInterval,
+  seedDraws,
   seedInterval,
   shareInterval,
   type Interval,
@@ -49,7 +50,7 @@ export function cellOf(results: readonly RowResult[], { name, of, bias: biasOf, 
 /** How far our order of rows is the paper's. */
 export interface Agreement {
   readonly tau: number | null;
-  /** Over the choice of notes, of seeds where a row has several; `null` where there is neither. */
+  /** Over the choice of notes, over seeds (Student's t) where a row has several; `null` where there is neither. */
   readonly interval: Interval | null;
 }
 
@@ -73,10 +74,7 @@ export function agreementOf(
     both.map(({ published, own }) => {
       const score = cellOf(own, column).score;
       const scores = own.map((result) => of(result.scores));
-      if (scores.length > 1) {
-        const again = (): number => mean(Array.from(stream.integers(scores.length, scores.length), (at) => scores[at]!));
-        return { published, score, draws: Array.from({ length: REDRAWN }, again) };
-      }
+      if (scores.length > 1) return { published, score, draws: seedDraws(scores, REDRAWN, stream) };
       const draws = own[0]!.scores.resampled?.draws[name];
       return { published, score, draws: draws && centred(score, draws) };
     }),

@@ -6,6 +6,7 @@ import {
   middleInterval,
   resampledScoreNames,
   type ResampledScores,
+  seedDraws,
   seedInterval,
   shareInterval,
   ValueError,
@@ -54,6 +55,22 @@ describe('intervals', () => {
     expect(many.mean).toBeCloseTo(9.5, 12);
     expect(many.interval[0]).toBeCloseTo(6.7312, 2);
     expect(() => seedInterval([1])).toThrow(/at least 2 seeds, found 1/);
+    expect(() => seedDraws([1], 3, randomStream(0, 'test'))).toThrow(/seedDraws: .*at least 2 seeds, found 1/);
+  });
+
+  it('over seeds are the middle of what means may be', () => {
+    for (const scores of [
+      [1, 2, 4],
+      [1, 1.5, 3, 0, 2, 2],
+    ]) {
+      const draws = seedDraws(scores, 40_000, randomStream(4, 'test'));
+      const { interval, mean } = seedInterval(scores);
+      const width = interval[1] - interval[0];
+      const drawn = middleInterval(draws);
+      // Quantiles of so many draws of Student's t: a standard error is about a hundredth of the width.
+      for (const i of [0, 1] as const) expect(Math.abs(drawn[i] - interval[i]) / width).toBeLessThan(0.05);
+      expect(draws.filter((one) => one > mean).length / 40_000).toBeCloseTo(0.5, 1);
+    }
   });
 
   it('of shares are those of Wilson', () => {

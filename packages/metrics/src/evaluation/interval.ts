@@ -1,4 +1,5 @@
 import type { ResampledScoreName, ResampledScores } from './resample.js';
+import type { RandomStream } from '@gansynth/common/random';
 import { ValueError } from '../errors.js';
 
 /** Lower and upper end. */
@@ -36,11 +37,11 @@ export function middleInterval(values: readonly number[], level = 0.95): Interva
 }
 
 /**
- * Where a score of other notes of the same model, as many as these, would lie: the percentile bootstrap, {@link centred}. What few notes add to
- * a score at any rate is not taken off (`frechetDistance.bias` says how much that is).
+ * Interval of the score that a model's notes have on average, when as many are taken as were scored: the percentile bootstrap, {@link centred}.
+ * What few notes add to a score at any rate is not taken off (`frechetDistance.bias` says how much that is).
  *
  * @param score as measured on the notes themselves
- * @param level share of such scores that lie in it
+ * @param level share of such intervals that hold that average
  * @throws ValueError for less than two resamples or a level that is no share
  * @see Efron and Tibshirani 1993, chapter 13
  */
@@ -82,6 +83,30 @@ function studentT(degrees: number): number {
   return exactT[degrees - 1] ?? expansion;
 }
 
+/** Mean and standard error of the mean. @throws ValueError for fewer than two scores */
+function meanOfSeeds(scores: readonly number[], who: string): { readonly mean: number; readonly error: number } {
+  const n = scores.length;
+  if (n < 2) throw new ValueError(`${who}: expected the scores of at least 2 seeds, found ${n}.`, scores);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / n;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (n - 1);
+  return { mean, error: Math.sqrt(variance / n) };
+}
+
+/**
+ * Means as they may be, given a score's values over seeds: their distribution is that of which {@link seedInterval} is the middle, Student's t.
+ *
+ * @param scores two or more
+ * @throws ValueError for fewer
+ */
+export function seedDraws(scores: readonly number[], count: number, stream: RandomStream): number[] {
+  const { mean, error } = meanOfSeeds(scores, 'seedDraws');
+  const degrees = scores.length - 1;
+  return Array.from({ length: count }, () => {
+    const [normal, ...others] = stream.normalValues(1 + degrees);
+    return mean + (error * normal!) / Math.sqrt(others.reduce((sum, one) => sum + one ** 2, 0) / degrees);
+  });
+}
+
 /**
  * Mean of a score over trainings that differ in the seed alone, and its 95 % interval by Student's t (with two seeds that is 12.7 standard
  * errors to each side).
@@ -90,10 +115,7 @@ function studentT(degrees: number): number {
  * @throws ValueError for fewer
  */
 export function seedInterval(scores: readonly number[]): { readonly mean: number; readonly interval: Interval } {
-  const n = scores.length;
-  if (n < 2) throw new ValueError(`seedInterval: expected the scores of at least 2 seeds, found ${n}.`, scores);
-  const mean = scores.reduce((sum, score) => sum + score, 0) / n;
-  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (n - 1);
-  const half = studentT(n - 1) * Math.sqrt(variance / n);
+  const { mean, error } = meanOfSeeds(scores, 'seedInterval');
+  const half = studentT(scores.length - 1) * error;
   return { mean, interval: [mean - half, mean + half] };
 }

@@ -56,9 +56,8 @@ export function classifierSource(
     async next(batchSize, { signal } = {}) {
       const batch: ClassifierExample[] = [];
       for (const index of Array.from({ length: batchSize }, draw)) {
-        const example = examples.at(index);
-        if (example instanceof Promise) await breathe(signal);
-        batch.push((await example)!);
+        await breathe(signal);
+        batch.push((await examples.at(index))!);
       }
       return {
         inputs: stackInputs(

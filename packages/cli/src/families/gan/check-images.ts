@@ -6,9 +6,12 @@ import type { ImageRecipe } from './image-fields.js';
 /**
  * What notes, representation and normaliser of a recipe say about each other.
  *
- * @returns the images they make; nothing where there are none
+ * @returns the size of the images, or that which was meant; nothing where it is not known
  */
-export function checkImages({ representation, normaliser, data }: ImageRecipe, say: Say): RepresentationJSON | undefined {
+export function checkImages(
+  { representation, normaliser, data }: ImageRecipe,
+  say: Say,
+): Pick<RepresentationJSON, 'frames' | 'bins'> | undefined {
   if (normaliser.kind === 'gansynth' && representation.kind !== 'if-mel') {
     say(
       'normaliser.kind',
@@ -21,6 +24,6 @@ export function checkImages({ representation, normaliser, data }: ImageRecipe, s
   } catch (error) {
     if (!OptionError.isInstance(error)) throw error;
     say(`${error.option in data ? 'data' : 'representation'}.${error.option}`, detailOf(error));
-    return undefined;
+    return representation.kind === 'waveform' ? undefined : representation;
   }
 }

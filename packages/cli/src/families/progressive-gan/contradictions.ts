@@ -14,7 +14,7 @@ export function contradictions(recipe: ProgressiveGanRecipe, say: Say): void {
 /** Size of the finished image, as the representation makes it and as the network does. */
 function checkSize(
   { model: { start, blocks, scaleBase, scaleMode } }: ProgressiveGanRecipe,
-  { frames, bins }: RepresentationJSON,
+  { frames, bins }: Pick<RepresentationJSON, 'frames' | 'bins'>,
   say: Say,
 ): void {
   const factor = scaleBase ** (blocks - 1);
