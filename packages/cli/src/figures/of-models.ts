@@ -93,8 +93,9 @@ export async function drawSongOf(voice: Voice, { notes, lowest, seconds, seed, s
     const audio = await voice.song(notes, { timbres, lowest, signal });
     return seconds === undefined ? audio : audio.subarray(0, Math.round(seconds * sampleRate));
   };
-  return drawOctaves([
+  const rows = [
     { name: 'one latent', audio: await play([moving[0]!]), sampleRate },
     { name: `latents that move: ${songLatents} points`, audio: await play(moving), sampleRate },
-  ]);
+  ];
+  return drawOctaves(rows, [], 'A song by one latent, and by latents that move');
 }

@@ -71,6 +71,7 @@ export async function drawInterpolation(
 export async function drawOctaves(
   rows: readonly { readonly name: string; readonly audio: Float32Array; readonly sampleRate: number }[],
   notes: readonly string[] = [],
+  title?: string,
 ): Promise<string> {
   const drawn = [];
   for (const { name, audio, sampleRate } of rows)
@@ -79,5 +80,5 @@ export async function drawOctaves(
       picture: await rainbowgramOf(audio, sampleRate, { width: 960, height: 192 }),
       seconds: audio.length / sampleRate,
     });
-  return octavesFigure(drawn, notes);
+  return octavesFigure(drawn, notes, title === undefined ? {} : { title });
 }

@@ -11,7 +11,7 @@ export interface Column {
   readonly title: string;
   readonly better: 'less' | 'more';
   /** What the score can be: no interval reaches beyond. */
-  readonly range: readonly [least: number, most: number];
+  readonly range: (report: ScoreReport) => readonly [least: number, most: number];
   readonly of: (report: ScoreReport) => number;
   /** By how much the score is too large for so few notes, estimated; `null` where it cannot be. */
   readonly bias?: (report: ScoreReport) => number | null;
@@ -23,8 +23,8 @@ export interface Column {
 /** A share, [0, 1], as percent. */
 export const percent = (share: number): string => (100 * share).toFixed(1);
 
-const share = [0, 1] as const;
-const notNegative = [0, Number.POSITIVE_INFINITY] as const;
+const share: Column['range'] = () => [0, 1];
+const notNegative: Column['range'] = () => [0, Number.POSITIVE_INFINITY];
 
 /** The paper's five, in its order, then what needs no classifier. */
 export const columns: readonly Column[] = [
@@ -57,7 +57,7 @@ export const columns: readonly Column[] = [
     heading: 'IS',
     title: 'inception score; more is better',
     better: 'more',
-    range: [1, Number.POSITIVE_INFINITY],
+    range: ({ generated }) => [1, generated.inceptionScore.classes],
     of: ({ generated }) => generated.inceptionScore.score,
     paper: ({ inceptionScore }) => inceptionScore,
     show: (score) => score.toFixed(1),
@@ -110,7 +110,7 @@ export const columns: readonly Column[] = [
     heading: 'phase coherence',
     title: 'how alike a period is to those long after it, -1 to 1; more is better',
     better: 'more',
-    range: [-1, 1],
+    range: () => [-1, 1],
     of: ({ generated }) => generated.quality.lastingRepetition,
     show: (score) => score.toFixed(2),
   },

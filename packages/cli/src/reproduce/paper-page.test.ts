@@ -41,6 +41,11 @@ describe('the table', () => {
     expect(cellOf([result('if', report(0.2, 0))], ndb).interval).toBeNull();
     // Moved round the score, a draw of 0.1 lies at -0.33: no share does.
     expect(cellOf([result('if', report(0.2, 0, [0.1, 0.9, 0.9]))], ndb).interval![0]).toBe(0);
+    // There are thirteen pitches.
+    const full = { ...report(0, 0, [12, 12.5]) } as ScoreReport;
+    const twelve = { ...full, generated: { ...full.generated, inceptionScore: { score: 12.9, classes: 13 } } } as ScoreReport;
+    const inception = columns.find(({ name }) => name === 'inceptionScore')!;
+    expect(cellOf([result('if', twelve)], inception).interval).toEqual([expect.closeTo(12.6625, 9), 13]);
     // What few notes add stands beside the score, and is not taken off.
     const biased = { ...report(0, 0, [30, 32]), frechetDistance: { distance: 20, bias: 8 } } as ScoreReport;
     const fid = columns.find(({ name }) => name === 'frechetDistance')!;

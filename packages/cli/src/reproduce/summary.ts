@@ -29,7 +29,8 @@ export interface Cell {
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Of a row's results with its seeds, one column. */
-export function cellOf(results: readonly RowResult[], { name, of, bias: biasOf, range: [least, most] }: Column): Cell {
+export function cellOf(results: readonly RowResult[], { name, of, bias: biasOf, range }: Column): Cell {
+  const [least, most] = range(results[0]!.scores);
   const possible = ([low, high]: Interval): Interval => [
     Math.max(least, Math.min(most, low)),
     Math.max(least, Math.min(most, high)),

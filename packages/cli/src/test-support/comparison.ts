@@ -11,7 +11,7 @@ export const report = (ndbOverK: number, entropy: number, draws: readonly number
     frechetDistance: { distance: 0, bias: null },
     ndb: { ndbOverK, bins: [] },
     generated: {
-      inceptionScore: { score: 0 },
+      inceptionScore: { score: 0, classes: 13 },
       pitchAccuracy: { strict: 0 },
       pitchEntropy: { entropy },
       quality: { within50Cents: 0, harmonicEnergy: 0, lastingRepetition: 0 },

@@ -15,6 +15,8 @@ export interface InceptionScore {
   readonly deviation: number;
   readonly count: number;
   readonly splits: number;
+  /** The most that the score can be. */
+  readonly classes: number;
 }
 
 export interface InceptionScoreOptions {
@@ -94,7 +96,7 @@ export function inceptionScore(options: InceptionScoreOptions, state?: Accumulat
       });
       const score = scores.reduce((sum, value) => sum + value, 0) / splits;
       const deviation = Math.sqrt(scores.reduce((sum, value) => sum + (value - score) ** 2, 0) / splits);
-      return { score, deviation, count: groups.reduce((sum, group) => sum + group.count, 0), splits };
+      return { score, deviation, count: groups.reduce((sum, group) => sum + group.count, 0), splits, classes };
     },
     toJSON: () => ({
       kind: KIND,
