@@ -57,7 +57,8 @@ export async function rowLatencies(
       if (isFailure(loaded)) continue;
       const environment = describeEnvironment(loaded).fingerprint;
       for (const { row: id, title, run } of rows) {
-        const kept = before.find((row) => row.run === run && row.environment === environment);
+        const timed = before.filter((row) => row.run === run && row.backend === name);
+        const kept = timed.find((row) => row.environment === environment) ?? (asked.has(id) ? undefined : timed.at(-1));
         if (!kept && !asked.has(id)) continue;
         try {
           all.push(kept ?? { model: title, backend: name, milliseconds: await timeOf(run, at, signal), run, environment });
