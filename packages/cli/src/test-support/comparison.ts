@@ -63,7 +63,7 @@ export const smallLedger = (): Ledger =>
     results: [
       result('real-data', report(0.1, 0)),
       result('if', report(0.25, 0.5)),
-      result('wavegan', report(0.5, 1)),
+      result(rows.find(({ title }) => title === 'WaveGAN')!.id, report(0.5, 1)),
       result('if-mel-h-l1', report(0.3, 0.6)),
     ],
     failed: [{ row: 'phase', title: 'Phase', seed: 0, why: 'diverged <script>' }],
