@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCheckpointStore } from '@gansynth/training/node';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +53,17 @@ describe('a pitch classifier', () => {
     const { context } = contextOf((done) => void (done === 2 && stop.abort(new Error('enough'))), stop.signal);
     await expect(classifierFor({ ...how, folder: stopped }, context)).rejects.toThrow('enough');
     expect(readdirSync(stopped)).toEqual([expect.stringMatching(/^classifier-small-[0-9a-f]{8}-unfinished$/)]);
+    // Stopped once more when all is learned, before it was asked about what was held out: that stays, too.
+    const late = new AbortController();
+    const last = contextOf((done) => void (done === 6 && late.abort(new Error('late'))), late.signal);
+    await expect(classifierFor({ ...how, folder: join(stopped, 'late') }, last.context)).rejects.toThrow('late');
+    const finished: number[] = [];
+    const asked = contextOf((done) => void finished.push(done));
+    const learned = await classifierFor({ ...how, folder: join(stopped, 'late') }, asked.context);
+    expect([asked.notes, finished]).toEqual([['the pitch classifier goes on at step 6 of 6'], []]);
+    expect(await learned.classifier.hash()).toBe(await classifier.hash());
+    learned.classifier.dispose();
+    rmSync(join(stopped, 'late'), { recursive: true });
     const updates: number[] = [];
     const { context: again, notes } = contextOf((done) => void updates.push(done));
     const other = await classifierFor({ ...how, folder: stopped }, again);

@@ -11,6 +11,7 @@ import {
   type ClassifierSource,
   type PitchClassifier,
 } from '@gansynth/metrics';
+import { isAbort } from '@gansynth/common/breathe';
 import { messageOf } from '@gansynth/common/errors';
 import { layersModelFolder } from '@gansynth/model-files/node';
 import type { Dataset } from '@gansynth/nsynth-data';
@@ -200,7 +201,6 @@ async function teach(
       await save();
       savedAt = performance.now();
     }
-    if (signal.aborted) await save();
     signal.throwIfAborted();
     const heldOut = examplesInTurn(plan.heldOut, settings, signal);
     const { strict: heldOutAccuracy } = await evaluatePitchClassifier(classifier, heldOut, { batchSize: 32, signal });
@@ -212,7 +212,12 @@ async function teach(
     await forgetTeaching(folder);
     return { classifier, folder, heldOutAccuracy, heldOutNotes, notHeldOut };
   } catch (error) {
-    classifier.dispose();
+    try {
+      // Also while it is asked about what was held out.
+      if (isAbort(error, signal)) await save();
+    } finally {
+      classifier.dispose();
+    }
     throw error;
   } finally {
     task.dispose();

@@ -26,7 +26,7 @@ export type RepresentationOptions =
 export type RepresentationJSON = SpectralJSON | HarmonicRepresentationJSON | AdditiveJSON;
 
 /**
- * What `representation(options).toJSON()` is, by arithmetic alone: needs no tensors, and finds all that is wrong with options.
+ * What `representation(options).toJSON()` is, by arithmetic alone: needs no tensors.
  *
  * @throws OptionError for an unknown kind, or if no image of that size can hold that much audio; the message does the arithmetic
  */
