@@ -238,6 +238,14 @@ describe('gansynth reproduce', () => {
     writeJsonSync(join(cwd, 'fewer', 'examples.json'), Object.fromEntries(fewer.slice(0, 30)));
     const others = await inProcess(['reproduce', 'if', '--recipes', 'mine', '--to', 'out', '--data', 'fewer'], { cwd });
     expect([others.status, others.stderr]).toEqual([3, expect.stringMatching(/begun with another collection/)]);
+    // Nor are those of rows that are not asked for.
+    for (const run of readdirSync(join(cwd, 'out', 'runs')).filter((name) => name.startsWith('if-')))
+      rmSync(join(cwd, 'out', 'runs', run), { recursive: true });
+    const anew = await inProcess(['reproduce', 'if', '--recipes', 'mine', '--to', 'out', '--data', 'fewer'], { cwd });
+    expect(anew.status, anew.stderr).toBe(0);
+    const onFewer = JSON.parse(readFileSync(join(cwd, 'out', 'ledger.json'), 'utf8')) as Ledger;
+    expect(onFewer.notRun).toEqual([{ row: 'wavegan', seed: 0, why: 'its notes are others; it was not asked for' }]);
+    expect(onFewer.notes).toMatchObject({ notes: 30, source: 'fewer' });
   });
 
   it.each([

@@ -90,7 +90,11 @@ export async function reproduce(
     const asked = states.filter(({ job }) => jobs.includes(job));
     const heard = await keptListening(listening, at, context);
     const notes = { collection, source: describeNotes(scale, collection, wanted) };
-    const ledger = await score(scale, states, new Set(jobs), notes, scoring, heard, at, backend, context);
+    const elsewhere = all
+      .filter((job) => !comparable.includes(job))
+      .map(({ row, seed }) => ({ row: row.id, seed, why: `its notes are others${notAsked}` }));
+    const scored = await score(scale, states, new Set(jobs), notes, scoring, heard, at, backend, context);
+    const ledger: Ledger = { ...scored, notRun: [...scored.notRun, ...elsewhere] };
     await keepRealSounds(scoring, jobs[0]!.recipe.data.sampleRate, at.samples('real-data'));
     await writeJson(at.ledger, ledger);
     const figures = await drawFigures(ledger, at, context);
