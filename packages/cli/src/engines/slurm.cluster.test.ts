@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../reproduce/ledger.js';
-import { autoencoder, chooseRows } from '../reproduce/rows.js';
+import { autoencoder, chooseRows, rows } from '../reproduce/rows.js';
 import { loadRecipe } from '../recipes/library.js';
 import { readRunLog, type LogLine } from '../runs/run-log.js';
 import { gansynth, scratch } from '../test-support/packed.js';
@@ -179,10 +179,13 @@ describe.skipIf(noSlurm !== undefined)('gansynth submit --engine slurm --go', { 
     expect(slurm.jobs(train!)).toHaveLength(chosen.length);
     await slurm.ended(prepare!, train!, score!);
     const ledger = JSON.parse(readFileSync(join(cwd, 'out', 'ledger.json'), 'utf8')) as Ledger;
-    expect([ledger.failed, ledger.notRun]).toEqual([[], []]);
-    expect(ledger.results.map(({ row, training }) => [row, training?.seed])).toEqual(
-      chosen.filter((row) => row !== autoencoder).map(({ id }) => [id, 0]),
-    );
+    const others = rows.filter((row) => !chosen.includes(row));
+    const why = 'its training has not begun; it was not asked for';
+    expect([ledger.failed, ledger.notRun]).toEqual([[], others.map(({ id }) => ({ row: id, seed: 0, why }))]);
+    expect(ledger.results.map(({ row, training }) => [row, training?.seed])).toEqual([
+      ['real-data', undefined],
+      ...chosen.filter((row) => row !== autoencoder).map(({ id }) => [id, 0]),
+    ]);
     expect(readFileSync(join(cwd, 'out', 'paper.html'), 'utf8')).toContain('WaveGAN');
   });
 
