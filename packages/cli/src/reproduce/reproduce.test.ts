@@ -140,8 +140,13 @@ describe('gansynth reproduce', () => {
     expect(page.match(/Figures? \d/g)).toEqual(['Figure 1', 'Figure 3', 'Figure 4', 'Figure 7', 'Figure 7', 'Figures 5']);
     expect(stdout).toContain('paper.html');
 
-    // Scores and sounds that are gone are had again, and nothing else is; whichever rows are asked for, the page has all that was scored.
+    // Scores and sounds that are gone, and scores of an earlier version, are had again, and nothing else is; whichever rows are asked for,
+    // the page has all that was scored.
     rmSync(join(cwd, 'all', 'results', 'if-seed-0.json'));
+    const phase = join(cwd, 'all', 'results', 'phase-seed-0.json');
+    const kept = JSON.parse(readFileSync(phase, 'utf8')) as { scores: { generated: { inceptionScore: { classes?: number } } } };
+    delete kept.scores.generated.inceptionScore.classes;
+    writeJsonSync(phase, { ...kept, format: 1 });
     rmSync(join(cwd, 'all', 'sounds', 'wavegan'), { recursive: true });
     const models = ['IF', 'my own'].map((model) => ({ model, wins: 1, ties: 0, losses: 1, comparisons: 2, meanPreference: 0 }));
     const score = {
@@ -155,9 +160,10 @@ describe('gansynth reproduce', () => {
     };
     const heard = { kind: 'gansynth-listening-scores', format: 1, test: 't', score, files: [], superseded: [], unfinished: [] };
     writeJsonSync(join(cwd, 'heard.json'), heard);
-    const again = await gansynth(['reproduce', 'if', 'wavegan', '--to', 'all', '--listening', 'heard.json'], { cwd });
+    const again = await gansynth(['reproduce', 'if', 'phase', 'wavegan', '--to', 'all', '--listening', 'heard.json'], { cwd });
     expect(again.status, again.stderr).toBe(0);
-    expect(again.stderr.match(/scoring/g)).toHaveLength(1);
+    expect(again.stderr.match(/scoring/g)).toHaveLength(2);
+    expect(readFileSync(join(cwd, 'all', 'paper.html'), 'utf8')).not.toContain('[NaN');
     expect(again.stderr).toMatch(/models that are no rows.*: my own \(rows: real-data, if-mel-h/);
     expect(readFileSync(join(cwd, 'all', 'paper.html'), 'utf8')).toContain('<td>1 of 2');
     expect(existsSync(join(cwd, 'all', 'figures', 'wins.svg'))).toBe(true);

@@ -3,10 +3,13 @@ import type { Environment } from '../runs/environment.js';
 import { has } from '../runs/read-json-of.js';
 import type { LearnedShares } from './learned.js';
 
+/** Of what is kept of a row. Changes with what scores consist of: rows kept in another one are scored anew. */
+export const rowFormat = 2;
+
 /** One row with one seed, scored; of real data there is one, without a training. */
 export interface RowResult {
   readonly kind: 'gansynth-reproduction-row';
-  readonly format: 1;
+  readonly format: typeof rowFormat;
   readonly row: string;
   readonly title: string;
   readonly training: TrainedRow | null;
@@ -68,4 +71,6 @@ export const isOutcome = (value: unknown): value is FinishedTraining | TaughtNot
 
 /** `results/if-mel-h-seed-0.json` */
 export const isRowResult = (value: unknown): value is RowResult =>
-  has(value, 'kind', 'format', 'row', 'conditions', 'scores') && value.kind === 'gansynth-reproduction-row' && value.format === 1;
+  has(value, 'kind', 'format', 'row', 'conditions', 'scores') &&
+  value.kind === 'gansynth-reproduction-row' &&
+  value.format === rowFormat;

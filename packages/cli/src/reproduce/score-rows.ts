@@ -10,7 +10,7 @@ import { readJsonOf } from '../runs/read-json-of.js';
 import { writeJson } from '../runs/write-json.js';
 import type { Folders } from './folders.js';
 import type { Job } from './jobs.js';
-import { isRowResult, type RowConditions, type RowResult, type TrainedRow } from './row-result.js';
+import { isRowResult, rowFormat, type RowConditions, type RowResult, type TrainedRow } from './row-result.js';
 import type { Row } from './rows.js';
 import { keepModelSounds, soundsAreKept } from './sounds.js';
 
@@ -66,7 +66,7 @@ async function scoreNotes(
   const scores = await scoring.score(`${title}, seed ${training.seed}`, notes);
   return {
     kind: 'gansynth-reproduction-row',
-    format: 1,
+    format: rowFormat,
     row: id,
     title,
     training,
@@ -104,7 +104,7 @@ export async function scoreRealNotes(scoring: Scoring, resamples: number, at: Fo
   const scores = await scoring.scoreHeldOut();
   const result: RowResult = {
     kind: 'gansynth-reproduction-row',
-    format: 1,
+    format: rowFormat,
     row: 'real-data',
     title: 'real data',
     training: null,
@@ -131,7 +131,7 @@ function keptResult(file: string, conditions: RowConditions): RowResult | undefi
     const kept = readJsonOf(file, isRowResult);
     return canonicalJson(kept.conditions) === canonicalJson(conditions) ? kept : undefined;
   } catch {
-    // Damaged: scored anew.
+    // Damaged, or of another version: scored anew.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { resampledScoreNames, type ScoreReport } from '@gansynth/metrics';
 import type { Ledger } from '../reproduce/ledger.js';
-import type { RowResult } from '../reproduce/row-result.js';
+import { rowFormat, type RowResult } from '../reproduce/row-result.js';
 import { rows } from '../reproduce/rows.js';
 import { triedForMini } from '../reproduce/tried.js';
 import type { Environment } from '../runs/environment.js';
@@ -24,7 +24,7 @@ export const report = (ndbOverK: number, entropy: number, draws: readonly number
 /** A result of a row with these scores. */
 export const result = (row: string, scores: ScoreReport, seed = 0): RowResult => ({
   kind: 'gansynth-reproduction-row',
-  format: 1,
+  format: rowFormat,
   row,
   title: rows.find(({ id }) => id === row)?.title ?? row,
   training: {
