@@ -3,7 +3,7 @@ import { checkSome, FigureError } from './errors.js';
 import { type Area, type Colour, drawMark, fillOf, type Mark, strokeOf } from './marks.js';
 import { type Axis, scaleOf, ticksOf } from './scale.js';
 import { style } from './style.js';
-import { escapeXml, px, widthOf } from './text.js';
+import { escapeXml, linesOf, px, widthOf } from './text.js';
 
 /** One plot. */
 export interface Panel {
@@ -43,8 +43,18 @@ function marginsOf({ title, x, y }: Panel): Area {
   };
 }
 
-function drawPanel(panel: Panel, area: Area, clip: string): string {
-  const { x, y, title, marks } = panel;
+/** Titles of a row's panels in lines: each may reach to where the next one begins. */
+function titlesOf(row: readonly Panel[], lefts: readonly number[], width: number): string[][] {
+  return row.map(({ title }, c) => {
+    if (title === undefined) return [];
+    const next = row.findIndex((other, i) => i > c && other.title !== undefined);
+    // Letters of a title are bold, which is wider.
+    return linesOf(title, (next === -1 ? width : lefts[next]!) - 8 - lefts[c]!, 12);
+  });
+}
+
+function drawPanel(panel: Panel, area: Area, title: readonly string[], clip: string): string {
+  const { x, y, marks } = panel;
   const { left, right, top, bottom } = area;
   if (!(right > left && bottom > top))
     throw new FigureError('figure: expected room for each panel, found none. Give it more width or height.', [
@@ -68,7 +78,10 @@ function drawPanel(panel: Panel, area: Area, clip: string): string {
     `<g clip-path="url(#${clip})">${drawn}</g>`,
     `<rect class="frame grid" x="${px(left)}" y="${px(top)}" width="${px(right - left)}" height="${px(bottom - top)}"/>`,
   );
-  if (title !== undefined) parts.push(`<text class="title" x="${px(left)}" y="${px(top - 8)}">${escapeXml(title)}</text>`);
+  for (const [i, line] of title.entries()) {
+    const at = top - 8 - (title.length - 1 - i) * LINE;
+    parts.push(`<text class="title" x="${px(left)}" y="${px(at)}">${escapeXml(line)}</text>`);
+  }
   const foot = bottom + (ticksOf(x).length === 0 ? 14 : 30);
   if (x.label !== undefined)
     parts.push(`<text x="${px((left + right) / 2)}" y="${px(foot)}" text-anchor="middle">${escapeXml(x.label)}</text>`);
@@ -117,16 +130,18 @@ export function figure({ title, description, rows, columns, width = 720, heights
   const [panels, clips]: [string[], string[]] = [[], []];
   for (const [r, row] of rows.entries()) {
     checkSome(row, 'figure: panels of a row');
-    const height = heights?.[r] ?? 180;
     const margins = row.map(marginsOf);
-    // Panels of a row stand on one line.
-    const [above, below] = [Math.max(...margins.map((m) => m.top)), Math.max(...margins.map((m) => m.bottom))];
     const each = (width - 8) / (columns ?? row.length);
+    const lefts = margins.map(({ left }, c) => 4 + c * each + left);
+    const titles = titlesOf(row, lefts, width);
+    const further = LINE * Math.max(0, ...titles.map((lines) => lines.length - 1));
+    const height = (heights?.[r] ?? 180) + further;
+    // Panels of a row stand on one line.
+    const [above, below] = [Math.max(...margins.map((m) => m.top)) + further, Math.max(...margins.map((m) => m.bottom))];
     for (const [c, panel] of row.entries()) {
-      const from = 4 + c * each;
       const area = {
-        left: from + margins[c]!.left,
-        right: from + each - margins[c]!.right,
+        left: lefts[c]!,
+        right: 4 + (c + 1) * each - margins[c]!.right,
         top: top + above,
         bottom: top + height - below,
       };
@@ -134,7 +149,7 @@ export function figure({ title, description, rows, columns, width = 720, heights
       clips.push(
         `<clipPath id="${clip}"><rect x="${px(area.left)}" y="${px(area.top)}" width="${px(area.right - area.left + marginsOf(panel).right - 2)}" height="${px(area.bottom - area.top)}"/></clipPath>`,
       );
-      panels.push(`<g>${drawPanel(panel, area, clip)}</g>`);
+      panels.push(`<g>${drawPanel(panel, area, titles[c]!, clip)}</g>`);
     }
     top += height;
   }

@@ -205,6 +205,40 @@ describe('the legend', () => {
   });
 });
 
+describe('titles of panels', () => {
+  const panel = (title?: string) => ({ ...(title === undefined ? {} : { title }), x: axis, y: axis, marks: [] });
+  const axis = { domain: [0, 1] as const, ticks: [] };
+  const draw = (...titles: (string | undefined)[]) => {
+    const svg = figure({ title: 't', description: 'd', rows: [titles.map(panel)], width: 408 });
+    const texts = [...svg.matchAll(/<text class="title" x="([\d.]+)" y="([\d.]+)">([^<]*)/g)];
+    return { lines: texts.map(([, , , line]) => line), lowest: Math.max(...texts.map(([, , y]) => Number(y))), svg };
+  };
+  const long = 'a name of many words, more than there is room for beside another';
+
+  it('are set in lines where the next panel or the edge is nearer than their end, and the row grows by them', () => {
+    const [short, wrapped, edge] = [draw('a', 'b'), draw(long, 'b'), draw('a', long)];
+    expect(short.lines).toEqual(['a', 'b']);
+    for (const { lines, svg, lowest } of [wrapped, edge]) {
+      const own = lines.filter((line) => line !== 'a' && line !== 'b');
+      expect(own.join(' ')).toBe(long);
+      expect(own.length).toBeGreaterThan(1);
+      for (const line of own) expect(line!.length * 6.7).toBeLessThan(200);
+      const grown = 16 * (own.length - 1);
+      expect(heightOf(svg) - heightOf(short.svg)).toBe(grown);
+      expect(lowest - short.lowest).toBe(grown);
+    }
+  });
+
+  it('reach over panels that have none, and stay whole where a word has no room', () => {
+    const across = 'a name over two panels, as it is';
+    expect(draw(across, undefined).lines).toEqual([across]);
+    const word = 'x'.repeat(60);
+    expect(draw(word, 'b').lines).toEqual([word, 'b']);
+  });
+});
+
+const heightOf = (svg: string): number => Number(/viewBox="0 0 \d+ ([\d.]+)"/.exec(svg)![1]);
+
 describe('figures', () => {
   it('refuse data that cannot be drawn, by name', () => {
     expect(() => winsFigure([])).toThrow(/winsFigure: rows: expected at least one, found none/);

@@ -19,3 +19,15 @@ export function short(value: number): string {
 
 /** About how wide a text is, in pixels; letters of system fonts are rarely wider. */
 export const widthOf = (text: string, size: number): number => 0.56 * size * [...text].length;
+
+/** A text in lines of at most this many pixels, as far as its words allow. */
+export function linesOf(text: string, width: number, size: number): string[] {
+  const [first = '', ...words] = text.split(' ');
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (widthOf(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
