@@ -73,7 +73,11 @@ async function keepTraining(run) {
     .filter(Boolean);
   let steps = 0;
   const thinned = log.length > 500;
-  const kept = log.filter((line) => !thinned || JSON.parse(line).type !== 'step' || steps++ % 10 === 0);
+  const kept = log.filter((line) => {
+    const { type, folder } = JSON.parse(line);
+    // A folder is that of a checkpoint or of samples, which is not kept.
+    return folder === undefined && (!thinned || type !== 'step' || steps++ % 10 === 0);
+  });
   writeFileSync(join(target, 'log', 'log.jsonl'), `${kept.join('\n')}\n`);
   await keepModel(join(source, 'model'), join(target, 'model'));
 }
